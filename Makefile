@@ -1,0 +1,45 @@
+# Two commands do everything on a machine that has Python 3.11 or newer: `make demo` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+# The real images, if they are here: absolute, because commands run in other folders too.
+ifdef NNTRAIN_DATA
+export NNTRAIN_DATA := $(if $(wildcard $(NNTRAIN_DATA)),$(abspath $(NNTRAIN_DATA)),$(NNTRAIN_DATA))
+endif
+
+.PHONY: demo test test-fast lint types install clean
+
+demo: install
+	$(BIN)/python tools/demo.py
+
+test: install
+	$(BIN)/python -m pytest
+
+test-fast: install
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: install
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/codespell
+
+# mypy does not see a mapped package, so it checks what is in the wheel.
+types: install
+	rm -rf build/types
+	$(BIN)/python -m build --wheel --outdir build/types
+	$(BIN)/python -m zipfile -e build/types/*.whl build/types/unpacked
+	cd build/types/unpacked && $(abspath $(BIN))/python -m mypy --config-file $(CURDIR)/pyproject.toml -p nntrain_lessons
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The training runs of the course: `recipes` says what is run, `runs` runs it."""

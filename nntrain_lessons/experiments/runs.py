@@ -1,0 +1,216 @@
+"""How a recipe is run, and the history file that a run leaves."""
+
+import json
+import os
+import platform
+from collections.abc import Callable, Iterable
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.optim.lr_scheduler import OneCycleLR
+
+from nntrain_lessons import solutions, train
+from nntrain_lessons.train import Learner, LessonsError, Subscriber
+from nntrain_lessons.train.data import Source, resolve_source
+
+from .recipes import Recipe
+
+BATCH_SIZE = 1024
+SCHEMA = "nntrain-lessons/history/1"
+
+
+class HistoryFile(Subscriber):
+    """Writes the history file after every epoch, so that a run that is stopped keeps what it measured.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file. It is replaced as a whole: whoever reads it never sees half of one.
+    header : dict
+        What the file says besides `seconds` and `rows`.
+    """
+
+    order = train.ProgressS.order + 1  # once the row is complete
+
+    def __init__(self, path: Path, header: dict[str, Any]) -> None:
+        self.path, self.header = path, header
+
+    def before_fit(self, learner: Learner) -> None:
+        """Start the clock."""
+        self._started = perf_counter()
+
+    def cleanup_epoch(self, learner: Learner) -> None:
+        """Write what there is."""
+        seconds = round(perf_counter() - self._started, 2)
+        write_json(self.path, self.header | {"seconds": seconds, "rows": learner.history.rows})
+
+
+def run(
+    recipe: Recipe,
+    dls: train.DataLoaders,
+    data: str,
+    file: Path,
+    *,
+    seed: int = 1,
+    epochs: int | None = None,
+    device: torch.device | str | None = None,
+    subs: Iterable[Subscriber] = (),
+) -> dict[str, Any]:
+    """Train a recipe, from nothing but its seed, and write its history file.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        What to run.
+    dls : DataLoaders
+        The images, with batches of `BATCH_SIZE`.
+    data : str
+        Which images they are, for the history file.
+    file : pathlib.Path
+        The history file.
+    seed, epochs, device
+        The seed, the recipe's epochs unless given, the machine's accelerator or CPU unless given.
+    subs : iterable of Subscriber
+        Who else listens: a `ProgressS`, say.
+
+    Returns
+    -------
+    dict
+        What the history file holds.
+
+    Raises
+    ------
+    LessonsError
+        Where the file cannot be written, or there is no such device.
+    """
+    epochs = recipe.epochs if epochs is None else epochs
+    target = usable_device(device)
+    header = {
+        "schema": SCHEMA,
+        "recipe": recipe.name,
+        "seed": seed,
+        "data": data,
+        "epochs": epochs,
+        "versions": {name: version(name) for name in ("nntrain-lessons", "torch")}
+        | {"python": platform.python_version()},
+        "machine": machine(target),
+    }
+    train.set_seed(seed)
+    learner = build(recipe, dls, epochs, target)
+    learner.fit(epochs, subs=[*subs, HistoryFile(file, header)])
+    history: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return history
+
+
+def load_images(given: str | None = None) -> tuple[Source, Any]:
+    """Load the images, saying first which are tried, then which they are.
+
+    Parameters
+    ----------
+    given : str, optional
+        As for `fashion_mnist`.
+
+    Returns
+    -------
+    Source, DatasetDict
+        What they are, and they themselves.
+
+    Raises
+    ------
+    DataError
+        Where they cannot be had.
+    """
+    source = resolve_source(given)
+    print(f"images: trying {source.label}", flush=True)
+    dd = train.fashion_mnist(given)
+    print(f"images: {source.name}, {len(dd['train']):,} to train on, {len(dd['test']):,} to evaluate on", flush=True)
+    return source, dd
+
+
+def build(recipe: Recipe, dls: train.DataLoaders, epochs: int, device: torch.device) -> Learner:
+    """Make the recipe's Learner, its model's weights drawn from torch's generator as it stands."""
+    make_model: Callable[[], nn.Module] = getattr(train, recipe.model, None) or getattr(solutions, recipe.model)
+    model = make_model().apply(train.init_weights)
+    subs = [
+        train.DeviceS(device),
+        train.NormalizationS(*first_batch_statistics(dls)),
+        train.MetricsS(accuracy=train.accuracy()),
+    ]
+    if recipe.one_cycle:
+        steps = epochs * len(dls.train)
+        subs.append(solutions.SchedulerS(partial(OneCycleLR, max_lr=recipe.lr, total_steps=steps)))
+    if recipe.augment:
+        subs.append(solutions.AugmentS(flip_and_crop))
+    learner_class: type[Learner] = getattr(train, recipe.learner)
+    return learner_class(model, dls, F.cross_entropy, find_optimizer(recipe.optimizer), recipe.lr, subs)
+
+
+def find_optimizer(name: str) -> Callable[..., Any]:
+    """Look an optimizer up by the name a recipe gives it."""
+    place, _, kind = name.rpartition(".")
+    found: Callable[..., Any] = getattr(torch.optim if place == "torch.optim" else solutions, kind)
+    return found
+
+
+def flip_and_crop(images: torch.Tensor) -> torch.Tensor:
+    """Mirror half of the images, and shift each by at most a pixel either way: [B, 1, 28, 28] -> the same."""
+    return train.RandomCrop(28, padding=1)(train.RandomFlip()(images))
+
+
+def first_batch_statistics(dls: train.DataLoaders) -> tuple[float, float]:
+    """Give mean and standard deviation of the pixels of the first training images, a batch of them.
+
+    They are taken in the order of the file: to draw a batch would move the random generator on, and
+    change every shuffle after it.
+    """
+    dataset: Any = dls.train.dataset
+    images = torch.stack([dataset[i][0] for i in range(min(BATCH_SIZE, len(dataset)))])
+    return images.mean().item(), images.std().item()
+
+
+def usable_device(device: torch.device | str | None) -> torch.device:
+    """Give the device asked for, or the best there is; tell in one line where it is not there."""
+    if device is None:
+        return train.devices.best_device()
+    try:
+        return torch.empty(0, device=device).device
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise LessonsError(
+            f"device {str(device)!r} cannot be used here; try --device {train.devices.best_device()}"
+        ) from error
+
+
+def machine(device: torch.device) -> str:
+    """Say what kind of machine this is; a result is worth little without it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    where = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+    return f"{platform.system()} {platform.machine()}, {cores} cores, {where}"
+
+
+def make_folder(out: Path) -> Path:
+    """Make a folder for results; tell in one line where that fails."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LessonsError(
+            f"{out.absolute()}: cannot make this folder ({error.strerror}); choose another with --out"
+        ) from error
+    return out
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a file as a whole: next to it first, then in its place."""
+    beside = path.with_suffix(".partial")
+    try:
+        beside.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise LessonsError(
+            f"{path.absolute()}: cannot write ({error.strerror}); choose another folder with --out"
+        ) from error

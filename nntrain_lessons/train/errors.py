@@ -1,0 +1,9 @@
+"""The errors that are told to a person in one line."""
+
+
+class LessonsError(Exception):
+    """Something the user can mend; its message says where, what, and what to do next, in one line."""
+
+
+class DataError(LessonsError):
+    """The images cannot be had, or are not what they should be."""

@@ -1,0 +1,100 @@
+"""What a `Learner` remembers of a fit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Row = dict[str, Any]
+
+
+def print_row(row: Row) -> None:
+    """Print one row on one line, with three decimals."""
+    print("  ".join(f"{name} {format_value(value)}" for name, value in row.items()), flush=True)
+
+
+def format_value(value: object) -> str:
+    """Give a number of a row as it is shown: three decimals for a float, anything else as it is."""
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+@dataclass
+class RunningMean:
+    """The mean loss of an epoch, weighted by images, summed where the losses are."""
+
+    total: Tensor | float = 0.0
+    images: int = 0
+    batches: int = 0
+
+    def add(self, loss: Tensor, images: int) -> None:
+        """Take in a batch's mean loss, a scalar, over so many images."""
+        self.total = self.total + loss.detach() * images
+        self.images += images
+        self.batches += 1
+
+    def value(self) -> float:
+        """Give the mean so far. This waits for the device, so ask once an epoch."""
+        return float(self.total) / self.images
+
+
+@dataclass
+class History:
+    """The rows of a fit, and the loss and learning rate of each training step.
+
+    The Learner makes a new one for each fit. Subscribers read it and write to it, so that none of
+    them has to know another.
+
+    Attributes
+    ----------
+    rows : list of dict
+        One per epoch and mode: `epoch`, `mode` ('train' or 'eval'), `loss` (the mean over the
+        images seen), whatever metrics were added, `seconds`. An epoch that was cut short also
+        says after how many `batches`.
+    lrs : list of float
+        The learning rate of each training step, as the optimizer used it.
+    output : callable
+        Shows a finished row. Whoever shows rows in another way (`ProgressS`) replaces it.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    lrs: list[float] = field(default_factory=list)
+    output: Callable[[Row], None] = print_row
+    _losses: list[Tensor] = field(default_factory=list, repr=False)
+
+    @property
+    def losses(self) -> list[float]:
+        """The loss of each training step. They stay on the device until somebody asks."""
+        return torch.stack(self._losses).tolist() if self._losses else []
+
+    @contextmanager
+    def new_row(self, epoch: int, mode: str) -> Iterator[RunningMean]:
+        """Collect an epoch's losses in the running mean it gives, then append the row.
+
+        The row is also kept where the epoch is cancelled or fails, and then says after how many
+        batches. An epoch without a single finished batch leaves no row.
+        """
+        mean, started, cut_short = RunningMean(), perf_counter(), True
+        try:
+            yield mean
+            cut_short = False
+        finally:
+            if mean.batches:
+                row: Row = {"epoch": epoch, "mode": mode, "loss": mean.value()}
+                if cut_short:
+                    row["batches"] = mean.batches
+                self.rows.append(row | {"seconds": perf_counter() - started})
+
+    def add_step(self, loss: Tensor, lr: float) -> None:
+        """Remember a training step: its loss (a scalar) and the learning rate it was taken with."""
+        self._losses.append(loss.detach())
+        self.lrs.append(lr)
+
+    def add_metrics(self, values: Row) -> None:
+        """Add metrics to the latest row, before its `seconds`."""
+        row = self.rows[-1]
+        seconds = row.pop("seconds")
+        row.update(values, seconds=seconds)

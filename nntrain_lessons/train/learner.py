@@ -1,0 +1,243 @@
+"""The training loop, and the learner that adds momentum to any optimizer."""
+
+import math
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from .events import CANCELS, Subscriber
+from .history import History, RunningMean
+
+
+class Loaders(Protocol):
+    """What a Learner needs of its data: two things to loop over."""
+
+    train: Any
+    valid: Any
+
+
+class Learner:
+    """Trains a model, and tells its subscribers about every stage.
+
+    Each phase publishes `before_<phase>`, does its work, publishes `after_<phase>`, and always ends
+    with `cleanup_<phase>`, for the phases fit, epoch and batch. A subscriber may raise the phase's
+    Cancel exception to leave it early.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        The model to train.
+    dls : DataLoaders
+        Anything with `train` and `valid` to loop over. A batch is a list, inputs first, then targets;
+        a tuple is turned into one.
+    loss_fn : callable
+        `loss_fn(preds, targets)` gives a scalar tensor, the mean over the batch.
+    optim_class : callable
+        `optim_class(parameters, lr)` gives an optimizer with `step()` and `zero_grad()`. A new one is
+        built at each fit.
+    lr : float
+        The learning rate.
+    subs : iterable of Subscriber
+        Who listens to every fit. The list is copied.
+
+    Attributes
+    ----------
+    history : History
+        Rows per epoch, losses and learning rates per step, of the latest fit.
+    opt, dl, n_epochs, epochs, epoch, batch, preds, loss
+        Where the fit stands. Subscribers read them, and may assign them.
+    """
+
+    opt: Any
+    dl: Any
+    epoch: int
+    batch: Any
+    preds: Any
+    loss: Tensor
+
+    def __init__(
+        self,
+        model: nn.Module,
+        dls: Loaders,
+        loss_fn: Callable[..., Tensor],
+        optim_class: Callable[..., Any],
+        lr: float,
+        subs: Iterable[Subscriber] = (),
+    ) -> None:
+        self.model, self.dls, self.loss_fn = model, dls, loss_fn
+        self.optim_class, self.lr, self.subs = optim_class, lr, list(subs)
+        self.n_epochs, self.epochs = 0, range(0)
+        self.history = History()
+
+    def fit(
+        self,
+        epochs: int,
+        train: bool = True,
+        valid: bool = True,
+        subs: Iterable[Subscriber] = (),
+        lr: float | None = None,
+    ) -> None:
+        """Train and evaluate, epoch after epoch, with a new optimizer and a new history.
+
+        Parameters
+        ----------
+        epochs : int
+            How many epochs.
+        train, valid : bool
+            Whether each epoch trains, and whether it evaluates.
+        subs : iterable of Subscriber
+            Who listens to this fit only. They are gone afterwards, whatever happens.
+        lr : float, optional
+            The learning rate of this fit; otherwise the Learner's.
+        """
+        self.n_epochs, self.epochs = epochs, range(epochs)
+        self.history = History()
+        permanent = self.subs
+        self.subs = [*permanent, *subs]
+        try:
+            self.opt = self.optim_class(self.model.parameters(), self.lr if lr is None else lr)
+            self._phase("fit", lambda: self._fit(train, valid))
+        finally:
+            self.subs = permanent
+
+    def publish(self, event: str) -> None:
+        """Tell every subscriber that has a method of this name, in rising `order`."""
+        for method in self._listeners(event):
+            method(self)
+
+    def predict(self) -> None:
+        """Set `preds` from the batch's inputs."""
+        self.preds = self.model(self.batch[0])
+
+    def get_loss(self) -> None:
+        """Set `loss` from the predictions and the batch's targets."""
+        self.loss = self.loss_fn(self.preds, self.batch[1])
+
+    def backward(self) -> None:
+        """Compute the gradients of the loss."""
+        self.loss.backward()
+
+    def step(self) -> None:
+        """Let the optimizer change the parameters."""
+        self.opt.step()
+
+    def zero_grad(self) -> None:
+        """Clear the gradients."""
+        self.opt.zero_grad()
+
+    def _listeners(self, event: str) -> list[Callable[["Learner"], None]]:
+        ordered = sorted(self.subs, key=lambda sub: sub.order)
+        return [getattr(sub, event) for sub in ordered if hasattr(sub, event)]
+
+    def _phase(self, name: str, body: Callable[[], None]) -> None:
+        try:
+            with suppress(CANCELS[name]):
+                self.publish(f"before_{name}")
+                body()
+                self.publish(f"after_{name}")
+        finally:
+            self._cleanup(f"cleanup_{name}")
+
+    def _cleanup(self, event: str) -> None:
+        # Everyone cleans up, even where somebody else's cleaning fails. The stack unwinds backwards.
+        with ExitStack() as stack:
+            for method in reversed(self._listeners(event)):
+                stack.callback(method, self)
+
+    def _fit(self, train: bool, valid: bool) -> None:
+        for self.epoch in self.epochs:  # noqa: B020 - the Learner is where its subscribers find the epoch
+            if train:
+                self._one_epoch(train=True)
+            if valid:
+                with torch.no_grad():
+                    self._one_epoch(train=False)
+
+    def _one_epoch(self, train: bool) -> None:
+        self.model.train(train)
+        self.dl = self.dls.train if train else self.dls.valid
+        self._phase("epoch", self._epoch)
+
+    def _epoch(self) -> None:
+        mode = "train" if self.model.training else "eval"
+        with self.history.new_row(self.epoch, mode) as mean:
+            for batch in self.dl:
+                self.batch = list(batch) if isinstance(batch, tuple) else batch
+                self._phase("batch", lambda: self._batch(mean))
+
+    def _batch(self, mean: RunningMean) -> None:
+        self.predict()
+        self.publish("after_predict")
+        self.get_loss()
+        self.publish("after_loss")
+        if self.model.training:
+            try:
+                self._train_step()
+            finally:
+                # Also after a cancel: the next batch must not start from this one's gradients.
+                self.zero_grad()
+        mean.add(self.loss, len(self.batch[0]))
+
+    def _train_step(self) -> None:
+        self.backward()
+        self.publish("after_backward")
+        lr = learning_rate(self.opt)  # before the step: whoever schedules it changes it afterwards
+        self.step()
+        self.history.add_step(self.loss, lr)
+        self.publish("after_step")
+
+
+class MomentumLearner(Learner):
+    """Adds momentum, undampened, to any optimizer: each step uses g + mom * (the step before's sum).
+
+    The first step is a full one, and equal gradients add up to 1 / (1 - mom) times one of them. That
+    is momentum as in Polyak (1964) and in `torch.optim.SGD(momentum=mom)`.
+
+    Parameters
+    ----------
+    mom : float
+        The share of the last sum that is carried over. The other parameters are the Learner's.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        dls: Loaders,
+        loss_fn: Callable[..., Tensor],
+        optim_class: Callable[..., Any],
+        lr: float,
+        subs: Iterable[Subscriber] = (),
+        mom: float = 0.85,
+    ) -> None:
+        super().__init__(model, dls, loss_fn, optim_class, lr, subs)
+        self.mom = mom
+        self._sums: dict[nn.Parameter, Tensor] = {}
+
+    def fit(
+        self,
+        epochs: int,
+        train: bool = True,
+        valid: bool = True,
+        subs: Iterable[Subscriber] = (),
+        lr: float | None = None,
+    ) -> None:
+        """Train and evaluate as the Learner does, starting without momentum."""
+        self._sums = {}
+        super().fit(epochs, train, valid, subs, lr)
+
+    def step(self) -> None:
+        """Add what is carried over to each gradient, then let the optimizer step."""
+        for p in self.model.parameters():
+            if p.grad is None:
+                continue
+            if p in self._sums:
+                p.grad.add_(self._sums[p], alpha=self.mom)
+            self._sums[p] = p.grad.clone()  # a copy, because zero_grad may clear the gradient in place
+        super().step()
+
+
+def learning_rate(opt: Any) -> float:
+    """Read the learning rate an optimizer would use now (of its first group, where it has groups)."""
+    return float(opt.param_groups[0]["lr"] if hasattr(opt, "param_groups") else getattr(opt, "lr", math.nan))
