@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,10 +85,6 @@ def main(arguments: list[str] | None = None) -> int:
         return _tell(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         return _tell("stopped", code=INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has left (`| head`). Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except Exception as error:
         from .train import LessonsError  # it comes with torch, which by now has been loaded anyway
 

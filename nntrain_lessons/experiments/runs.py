@@ -62,27 +62,20 @@ def run(
     device: torch.device | str | None = None,
     subs: Iterable[Subscriber] = (),
 ) -> dict[str, Any]:
-    """Train a recipe, from nothing but its seed, and write its history file.
+    """Train a recipe, from nothing but its seed; write and give its history.
 
     Parameters
     ----------
-    recipe : Recipe
-        What to run.
-    dls : DataLoaders
-        The images, with batches of `BATCH_SIZE`.
+    recipe, dls
+        What to run, on which images, in batches of `BATCH_SIZE`.
     data : str
-        Which images they are, for the history file.
+        What the images are, for the history.
     file : pathlib.Path
-        The history file.
+        The history file, written anew after each epoch.
     seed, epochs, device
-        The seed, the recipe's epochs unless given, the machine's accelerator or CPU unless given.
+        Otherwise the post's seed, the recipe's epochs, the machine's accelerator or CPU.
     subs : iterable of Subscriber
         Who else listens: a `ProgressS`, say.
-
-    Returns
-    -------
-    dict
-        What the history file holds.
 
     Raises
     ------
@@ -91,16 +84,8 @@ def run(
     """
     epochs = recipe.epochs if epochs is None else epochs
     target = usable_device(device)
-    header = {
-        "schema": SCHEMA,
-        "recipe": recipe.name,
-        "seed": seed,
-        "data": data,
-        "epochs": epochs,
-        "versions": {name: version(name) for name in ("nntrain-lessons", "torch")}
-        | {"python": platform.python_version()},
-        "machine": machine(target),
-    }
+    about = {"recipe": recipe.name, "seed": seed, "data": data, "epochs": epochs}
+    header = {"schema": SCHEMA} | about | {"versions": versions(), "machine": machine(target)}
     train.set_seed(seed)
     learner = build(recipe, dls, epochs, target)
     learner.fit(epochs, subs=[*subs, HistoryFile(file, header)])
@@ -184,6 +169,11 @@ def usable_device(device: torch.device | str | None) -> torch.device:
         raise LessonsError(
             f"device {str(device)!r} cannot be used here; try --device {train.devices.best_device()}"
         ) from error
+
+
+def versions() -> dict[str, str]:
+    """Give the versions that a result depends on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in ("torch", "nntrain-lessons")}
 
 
 def machine(device: torch.device) -> str:

@@ -103,7 +103,7 @@ class ActivationStatsS(Subscriber):
             means, stds, _, silent = hook.stats
             series = [torch.stack(means), torch.stack(stds), torch.stack([s.mean() for s in silent])]
             for ax, values in zip(axes, series, strict=False):
-                ax.plot(values.cpu(), label=hook.layer_name)
+                ax.plot(values.cpu().numpy(), label=hook.layer_name)
         for ax, name in zip(axes, ("mean", "standard deviation", "share not firing"), strict=False):
             ax.set(xlabel="training batch", ylabel=f"{name} of the outputs" if name != "share not firing" else name)
         axes[-1].legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
@@ -113,8 +113,10 @@ class ActivationStatsS(Subscriber):
         """Draw each layer's histogram by batch, as an image; `log` shows log(1 + count)."""
         axes = new_axes(len(self.hooks), figsize)
         for ax, hook in zip(axes, self.hooks, strict=True):
-            counts = torch.stack(hook.stats[2]).T.cpu()
-            ax.imshow(counts.log1p() if log else counts, origin="lower", aspect="auto", extent=_extent(counts))
+            shown = torch.stack(hook.stats[2]).T.cpu()
+            shown = shown.log1p() if log else shown
+            extent = (0, shown.shape[1], *HISTOGRAM[1:])
+            ax.imshow(shown.numpy(), origin="lower", aspect="auto", extent=extent)
             ax.set(xlabel="training batch", ylabel="output", title=hook.layer_name)
         return axes
 
@@ -122,14 +124,10 @@ class ActivationStatsS(Subscriber):
         """Draw the share of each batch for which a unit was silent; `binary`: only whether it was for all."""
         axes = new_axes(len(self.hooks), figsize)
         for ax, hook in zip(axes, self.hooks, strict=True):
-            silent = torch.stack([s.flatten() for s in hook.stats[3]]).T.cpu()
-            ax.imshow((silent == 1).float() if binary else silent, aspect="auto", vmin=0, vmax=1, cmap="cividis")
+            silent = torch.stack([s.flatten() for s in hook.stats[3]]).T.cpu().numpy()
+            ax.imshow(silent == 1 if binary else silent, aspect="auto", vmin=0, vmax=1, cmap="cividis")
             ax.set(xlabel="training batch", ylabel="unit", title=hook.layer_name)
         return axes
-
-
-def _extent(counts: Tensor) -> tuple[float, float, float, float]:
-    return (0, counts.shape[1], HISTOGRAM[1], HISTOGRAM[2])
 
 
 def _record(hook: Any, layer: nn.Module, inp: Any, outp: Tensor) -> None:

@@ -106,6 +106,7 @@ def shirt(x: Tensor, y: Tensor, draw: Draw) -> Piece:
         sleeve=torch.where(short, draw.between(3, 7), cut.sleeve),
         flare=torch.where(short, draw.between(0.4, 1.1), cut.flare),
         neck_depth=draw.between(1, 4),
+        bottom=draw.between(8, 11.5),
     )
     below = y - cut.top
     collar = meet(between(x.abs() - 0.8 * cut.neck, -1.2, 1.8 - 0.4 * below), between(below, -1, 4))

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["CNN_ABOVE", "LINEAR_BELOW", "drawn_garments"]
 
-LINEAR_BELOW = 0.80
-"""Softmax regression on the pixels stays below this accuracy on the test split."""
+LINEAR_BELOW = 0.78
+"""Softmax regression on the pixels stays below this accuracy: at most 0.74 over seeds 0 to 4, at the default size."""
 
 CNN_ABOVE = 0.90
-"""The course's CNN (30,402 parameters) gets above this accuracy on the test split, in five epochs."""
+"""The course's CNN (30,402 parameters) gets above this accuracy in five epochs: 0.924 to 0.961 over the same seeds."""
 
 _SHOES = ("Sandal", "Sneaker", "Ankle boot")
 _CHUNK = 500  # drawings at a time: few enough to stay in the processor's cache
@@ -30,6 +30,10 @@ _CHUNK = 500  # drawings at a time: few enough to stay in the processor's cache
 
 def drawn_garments(n_train: int = 12_000, n_test: int = 2_000, seed: int = 0) -> "datasets.DatasetDict":
     """Draw a data set with the layout of Fashion-MNIST.
+
+    At the default size a linear model stays below `LINEAR_BELOW` on the test split, and the course's CNN gets above
+    `CNN_ABOVE`. Shirts are often taken for coats, pullovers or T-shirts. These images are there to try the lessons out
+    without the real ones; an accuracy on them says nothing about Fashion-MNIST.
 
     Parameters
     ----------

@@ -68,24 +68,26 @@ def _problem(repo_id: str) -> Exception | None:
 
 def _ask(repo_id: str) -> None:
     """Fetch the data set's record and the first byte of a file, which may lie on another server."""
-    from huggingface_hub import HfApi, hf_hub_url
-    from huggingface_hub.utils import build_hf_headers, get_session
+    from huggingface_hub import HfApi, get_session, get_token, hf_hub_url
 
     record = HfApi().dataset_info(repo_id, timeout=PATIENCE)
     names = sorted(file.rfilename for file in record.siblings or () if file.rfilename.endswith(".parquet"))
     for name in names[:1]:
         url = hf_hub_url(repo_id, name, repo_type="dataset", revision=record.sha)
-        headers = {**build_hf_headers(), "Range": "bytes=0-0"}
+        token = get_token()  # private data sets ask for it
+        headers = {"Range": "bytes=0-0"} | ({"Authorization": f"Bearer {token}"} if token else {})
         get_session().get(url, headers=headers, timeout=PATIENCE).raise_for_status()
 
 
 def _snapshot(repo_id: str, *, offline: bool) -> Path:
     from huggingface_hub import snapshot_download
 
-    folder = Path(snapshot_download(repo_id, repo_type="dataset", allow_patterns="*.parquet", local_files_only=offline))
+    folder = snapshot_download(
+        repo_id, repo_type="dataset", allow_patterns="*.parquet", etag_timeout=PATIENCE, local_files_only=offline
+    )
     if offline:
-        split_files(folder)  # a download that broke off leaves a part of them
-    return folder
+        split_files(Path(folder))  # a download that broke off leaves a part of them
+    return Path(folder)
 
 
 def _story(repo_id: str, problem: Exception) -> str:

@@ -1,13 +1,19 @@
-"""The displays of a fit outside a notebook."""
+"""The displays of a fit outside a notebook, and what every display is made of."""
 
 from __future__ import annotations
 
+import sys
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from ..history import History, Row, format_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.progress import Progress
+
+REDRAW_SECONDS = 0.25  # smooth enough; redrawing the bars takes a millisecond or two
 
 
 class Display(Protocol):
@@ -26,7 +32,40 @@ class Display(Protocol):
         """Show the latest row."""
 
     def close_fit(self, history: History) -> None:
-        """Leave what should remain."""
+        """Leave what should remain. It is called also where `open_fit` was cut short."""
+
+
+class Standing:
+    """How far a fit is, and from that a guess at how long the rest will take."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs, self.epoch, self.mode = epochs, 0, ""
+        self.batch, self.batches = 0, None  # type: int, int | None
+        self._earlier = 0  # batches of this epoch's other mode
+        self._sizes: dict[str, int | None] = {}
+        self._started = perf_counter()
+
+    def open_epoch(self, epoch: int, mode: str, batches: int | None) -> None:
+        """Begin a mode of an epoch."""
+        self._earlier = self._earlier + self.batch if epoch == self.epoch else 0
+        self.epoch, self.mode, self.batch, self.batches = epoch, mode, 0, batches
+        self._sizes[mode] = batches
+
+    def share(self) -> float:
+        """Give the share of the fit that is done; whole epochs count where nobody knows the batches."""
+        known = sum(size or 0 for size in self._sizes.values())
+        inside = (self._earlier + self.batch) / known if known and None not in self._sizes.values() else 0.0
+        # `learner.epochs` may have been lengthened since.
+        return (self.epoch + min(inside, 1.0)) / max(self.epochs, self.epoch + 1)
+
+    def left(self) -> str:
+        """Say how long the rest takes at the pace so far: '1:05 left'; nothing where there is no pace yet."""
+        share = self.share()
+        if share == 0:
+            return ""
+        minutes, seconds = divmod(round((perf_counter() - self._started) * (1 / share - 1)), 60)
+        hours, minutes = divmod(minutes, 60)
+        return (f"{hours}:{minutes:02}" if hours else f"{minutes}") + f":{seconds:02} left"
 
 
 class PlainDisplay:
@@ -43,59 +82,120 @@ class PlainDisplay:
 
     def show(self, history: History) -> None:
         """Print the row at once, so that whoever reads the pipe can follow."""
-        print(plain_line(history.rows[-1]), flush=True)
+        print(_writable(plain_line(history.rows[-1])), flush=True)
 
     def close_fit(self, history: History) -> None:
         """Say nothing."""
 
 
 class TerminalDisplay:
-    """A table that scrolls, and below it a bar for the epochs and one for the batches."""
+    """A table that scrolls, and below it a bar for the epochs and one for the batches.
+
+    The training itself redraws the bars, at most every `REDRAW_SECONDS`. A thread could do so too,
+    but data loaders fork their workers, and a fork while another thread holds a lock can hang.
+    """
 
     def __init__(self) -> None:
         self._progress: Progress = _bars()
-        self._epochs = self._batches = self._progress.add_task("", visible=False)
+        self._epochs = self._progress.add_task("epochs", total=None, left="")
+        self._batches = self._progress.add_task("", visible=False, left="")
+        self._standing = Standing(0)
+        self._redraw_at = 0.0
         self._columns: list[str] = []
 
     def open_fit(self, epochs: int) -> None:
         """Show the bars."""
-        self._epochs = self._progress.add_task("epochs", total=epochs)
+        self._standing = Standing(epochs)
+        self._progress.update(self._epochs, total=epochs)
         self._progress.start()
 
     def open_epoch(self, epoch: int, mode: str, batches: int | None) -> None:
         """Start the batches' bar anew."""
-        self._progress.update(self._epochs, completed=epoch)
+        self._standing.open_epoch(epoch, mode, batches)
         self._progress.remove_task(self._batches)
-        self._batches = self._progress.add_task(mode, total=batches)
+        self._batches = self._progress.add_task(mode, total=batches, left="")
+        self._redraw()
 
     def advance(self, history: History) -> None:
-        """Move the batches' bar on."""
-        self._progress.advance(self._batches)
+        """Count the batch; redraw the bars if they are old."""
+        self._standing.batch += 1
+        if perf_counter() >= self._redraw_at:
+            self._redraw()
 
     def show(self, history: History) -> None:
         """Print the row above the bars, with a head wherever the columns change."""
-        row = history.rows[-1]
+        row = cells(history.rows[-1])
+        note = row.pop(CUT_SHORT, "")
         if list(row) != self._columns:
             self._columns = list(row)
-            self._progress.console.print("  ".join(f"{name:>8}" for name in row), style="bold", highlight=False)
-        cells = (f"{format_value(value):>{max(8, len(name))}}" for name, value in row.items())
-        self._progress.console.print("  ".join(cells), highlight=False)
+            self._print(_aligned((name, name) for name in row), style="bold")
+        self._print(f"{_aligned(row.items())}  {note}".rstrip())
 
     def close_fit(self, history: History) -> None:
         """Take the bars away."""
         self._progress.stop()
 
+    def _print(self, line: str, style: str = "") -> None:
+        from rich.text import Text
+
+        # A `Text`, because rich would read [brackets] and :colons: in a string as commands. Soft wrapping
+        # leaves a line that is too long to the terminal, so that it can still be copied as one.
+        self._progress.console.print(Text(_writable(line), style=style), soft_wrap=True)
+
+    def _redraw(self) -> None:
+        standing = self._standing
+        self._progress.update(self._batches, completed=standing.batch)
+        self._progress.update(self._epochs, completed=standing.epoch, left=standing.left())
+        self._progress.refresh()
+        self._redraw_at = perf_counter() + REDRAW_SECONDS
+
+
+CUT_SHORT = "cut short"
+
+
+def cells(row: Row) -> dict[str, str]:
+    """Write each value of a row on one line; `batches` becomes a note at the end: 'after 3 batches'."""
+    shown = {name: " ".join(format_value(value).split()) for name, value in row.items() if name != "batches"}
+    shown["seconds"] = f"{row['seconds']:.1f}"
+    if "batches" in row:
+        shown[CUT_SHORT] = f"after {row['batches']} batch{'es' if row['batches'] > 1 else ''}"
+    return shown
+
 
 def plain_line(row: Row) -> str:
     """Write a row on one line: 'epoch 0  train  loss 0.590  accuracy 0.788  3.1 s'."""
-    words = [f"{name} {format_value(value)}" for name, value in row.items() if name not in ("mode", "seconds")]
-    words.insert(1, f"{row['mode']:<5}")
-    return "  ".join([*words, f"{row['seconds']:.1f} s"])
+    shown = cells(row)
+    first, last = [f"epoch {shown.pop('epoch')}", f"{shown.pop('mode'):<5}"], [f"{shown.pop('seconds')} s"]
+    if CUT_SHORT in shown:
+        last.append(shown.pop(CUT_SHORT))
+    return "  ".join([*first, *(f"{name} {value}" for name, value in shown.items()), *last])
+
+
+def _aligned(row: Iterable[tuple[str, str]]) -> str:
+    """Set texts below the names of their columns: numbers to the right, the mode to the left."""
+    narrow = {"epoch": 5, "mode": 5}
+    return "  ".join(
+        f"{text:{'<' if name == 'mode' else '>'}{narrow.get(name, max(8, len(name)))}}" for name, text in row
+    )
+
+
+def _writable(text: str) -> str:
+    """Replace what standard output cannot write; a metric may have any name."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 def _bars() -> Progress:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    # Four times a second is smooth enough, and takes no time that the training would notice.
-    return Progress(*columns, transient=True, refresh_per_second=4)
+    return Progress(
+        TextColumn("{task.description:<6}"),
+        BarColumn(bar_width=24),  # fits into 60 columns
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[left]}"),
+        console=Console(file=sys.stdout),  # rich's own is shared, and knows the terminal only as it once was
+        auto_refresh=False,
+        transient=True,
+        redirect_stderr=sys.stderr.isatty(),  # what goes to a file stays out of the terminal
+    )

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import base64
-import html
 import io
+from collections.abc import Callable, Sequence
+from html import escape
 from time import perf_counter
+from typing import Any
 
 import ipywidgets
-from IPython.display import display
+from IPython import display as ipython
 
 from ..drawing import BLUE, ORANGE
-from ..history import History, format_value
-from .displays import plain_line
+from ..history import History
+from .displays import Standing, cells, plain_line
 
-REDRAW_SECONDS = 1.0  # a live plot takes some 50 ms to draw
+MOVE_SECONDS = 0.1  # a browser need not hear of every batch
+REDRAW_SECONDS = 1.0
+REDRAW_SHARE = 0.05  # of the time, at most, goes into redrawing the plot
+PICTURE_WIDTH = 460  # CSS pixels: in a narrower column, such as a telephone's 390, it shrinks and can still be read
+
+_display: Callable[..., Any] = ipython.display  # IPython does not say what it takes and gives
 
 
 class NotebookDisplay:
@@ -28,67 +35,125 @@ class NotebookDisplay:
         self._bar = ipywidgets.IntProgress(layout={"width": "20em"})
         self._label = ipywidgets.Label()
         self._table = ipywidgets.HTML()
-        self._plot = ipywidgets.Image(format="png", layout={"width": "32em"})
-        self._drawn = 0.0
-        self._epochs = 0
+        width = {"width": f"{PICTURE_WIDTH}px", "max_width": "100%"}
+        self._picture = ipywidgets.Image(format="png", layout={"display": "none", **width})  # until there is one
+        self._box = ipywidgets.VBox([self._table, self._picture, ipywidgets.HBox([self._bar, self._label])])
+        self._handle: Any = None
+        self._standing = Standing(0)
+        self._move_at = self._draw_at = 0.0
+        self._evals: list[tuple[int, float]] = []
 
     def open_fit(self, epochs: int) -> None:
         """Show the widgets."""
-        self._epochs = epochs
-        parts = [self._table, *([self._plot] if self._with_plot else []), ipywidgets.HBox([self._bar, self._label])]
-        self._handle = display(ipywidgets.VBox(parts), display_id=True)
+        self._standing = Standing(epochs)
+        self._draw_at = perf_counter() + REDRAW_SECONDS
+        self._handle = _display(self._box, display_id=True)
 
     def open_epoch(self, epoch: int, mode: str, batches: int | None) -> None:
         """Start the bar anew."""
+        self._standing.open_epoch(epoch, mode, batches)
         self._bar.value, self._bar.max = 0, batches or 1
-        self._label.value = f"epoch {epoch + 1} of {self._epochs}, {mode}"
+        self._move()
 
     def advance(self, history: History) -> None:
-        """Move the bar on; draw the plot if the last one is old."""
-        self._bar.value += 1
-        if self._with_plot and perf_counter() - self._drawn > REDRAW_SECONDS:
+        """Count the batch; move the bar, and draw the plot, if they are old."""
+        self._standing.batch += 1
+        now = perf_counter()
+        if now >= self._move_at:
+            self._move()
+        if self._with_plot and history.lrs and now >= self._draw_at:
             self._draw(history)
 
     def show(self, history: History) -> None:
         """Add the row to the table."""
+        row = history.rows[-1]
+        if row["mode"] == "eval":
+            self._evals.append((len(history.lrs), row["loss"]))
         self._table.value = html_table(history)
 
     def close_fit(self, history: History) -> None:
         """Put plain HTML in the widgets' place."""
         page = html_table(history)
-        if self._with_plot and history.lrs:
-            self._draw(history)
-            picture = base64.b64encode(self._plot.value).decode()
-            page += f'<img alt="Loss of each training step and each evaluation" src="data:image/png;base64,{picture}"/>'
-        text = "\n".join(plain_line(row) for row in history.rows)
-        self._handle.update({"text/html": page, "text/plain": text}, raw=True)
+        try:
+            if self._with_plot and history.lrs:
+                page += html_picture(history, self._evals)
+        finally:
+            if self._handle is not None:
+                text = "\n".join(plain_line(row) for row in history.rows)
+                self._handle.update({"text/html": page, "text/plain": text}, raw=True)
+            self._picture.value = b""  # a saved notebook keeps the widgets' last state, and needs no second picture
+            _close(self._box)
+
+    def _move(self) -> None:
+        standing = self._standing
+        if standing.batches is not None:
+            self._bar.value = standing.batch
+        done = f"{standing.batch}/{'?' if standing.batches is None else standing.batches}"
+        self._label.value = (
+            f"epochs {standing.epoch}/{standing.epochs}, {standing.mode} {done}, {standing.left()}".rstrip(", ")
+        )
+        self._move_at = perf_counter() + MOVE_SECONDS
 
     def _draw(self, history: History) -> None:
-        self._plot.value = loss_plot(history)
-        self._drawn = perf_counter()
+        started = perf_counter()
+        self._picture.value = loss_plot(history, self._evals)
+        self._picture.layout.display = None
+        now = perf_counter()
+        self._draw_at = now + max(REDRAW_SECONDS, (now - started) / REDRAW_SHARE)
 
 
 def html_table(history: History) -> str:
-    """Write the rows as an HTML table."""
-    names = list(dict.fromkeys(name for row in history.rows for name in row))
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
-    cells = ("".join(f"<td>{html.escape(format_value(row.get(name, '')))}</td>" for name in names) for row in history.rows)
-    body = "".join(f"<tr>{line}</tr>" for line in cells)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    """Write the rows as an HTML table; no rows, no table."""
+    if not history.rows:
+        return ""
+    rows = [cells(row) for row in history.rows]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{escape(row.get(name, ''))}</td>" for name in names) + "</tr>" for row in rows
+    )
+    return (
+        '<div style="overflow-x: auto"><table style="text-align: right; font-variant-numeric: tabular-nums">\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
+    )
 
 
-def loss_plot(history: History) -> bytes:
-    """Draw the loss of each training step and of each evaluation, as a PNG."""
+def html_picture(history: History, evals: Sequence[tuple[int, float]] = ()) -> str:
+    """Write the loss plot as an HTML image, with its data inside and its content in words."""
+    losses = history.losses
+    alt = f"Loss at each of {len(losses)} training steps: {losses[0]:.3f} at the first, {losses[-1]:.3f} at the last."
+    if evals:
+        alt += f" In evaluation: {evals[0][1]:.3f} after step {evals[0][0]}"
+        alt += f", {evals[-1][1]:.3f} after step {evals[-1][0]}." if len(evals) > 1 else "."
+    data = base64.b64encode(loss_plot(history, evals)).decode()
+    # White behind it also where the page is dark; the height follows the width.
+    style = f"width: {PICTURE_WIDTH}px; max-width: 100%; height: auto; background: white"
+    return f'<img alt="{escape(alt)}" style="{style}" src="data:image/png;base64,{data}"/>\n'
+
+
+def loss_plot(history: History, evals: Sequence[tuple[int, float]] = ()) -> bytes:
+    """Draw the loss of each training step, and of evaluations as (steps so far, loss), as a PNG."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6, 3), layout="constrained")
+    # In CSS pixels an inch has 96; twice as many real ones keep it sharp.
+    figure = Figure(figsize=(PICTURE_WIDTH / 96, PICTURE_WIDTH / 96 * 0.6), dpi=192, layout="constrained")
     ax = figure.add_subplot()
-    ax.plot(history.losses, color=BLUE, linewidth=1, label="train, each step")
-    evals = [(row["epoch"], row["loss"]) for row in history.rows if row["mode"] == "eval"]
-    per_epoch = len(history.lrs) / (1 + max((row["epoch"] for row in history.rows), default=0))
-    ax.plot([(epoch + 1) * per_epoch for epoch, _ in evals], [loss for _, loss in evals], "o-", color=ORANGE, label="eval")
+    steps = range(1, len(history.lrs) + 1)
+    ax.plot(steps, history.losses, color=BLUE, linewidth=1, label="train, each step")
+    if evals:
+        ax.plot(*zip(*evals, strict=True), "o-", color=ORANGE, markersize=4, label="eval")
     ax.set(xlabel="training step", ylabel="loss")
     ax.legend(frameon=False)
     image = io.BytesIO()
-    figure.savefig(image, format="png", dpi=110)
+    figure.savefig(image, format="png")
     return image.getvalue()
+
+
+def _close(widget: Any) -> None:
+    """Close a widget with its children, its layout and its style: each is a model in the kernel and the browser."""
+    for part in (*getattr(widget, "children", ()), widget.layout, getattr(widget, "style", None)):
+        if isinstance(part, ipywidgets.DOMWidget):
+            _close(part)
+        elif part is not None:
+            part.close()
+    widget.close()

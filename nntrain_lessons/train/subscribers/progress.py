@@ -1,6 +1,8 @@
 """Progress, shown in the way that suits where the output goes."""
 
+import os
 import sys
+from typing import Any
 
 from ..events import Subscriber
 from ..history import Row
@@ -40,8 +42,7 @@ class ProgressS(Subscriber):
         """Start the epoch's bar."""
         if self._display is not None:
             mode = "train" if learner.model.training else "eval"
-            batches = len(learner.dl) if hasattr(learner.dl, "__len__") else None
-            self._display.open_epoch(learner.epoch, mode, batches)
+            self._display.open_epoch(learner.epoch, mode, _length(learner.dl))
 
     def cleanup_batch(self, learner: Learner) -> None:
         """Move the bar on, also over a cancelled batch."""
@@ -56,9 +57,10 @@ class ProgressS(Subscriber):
 
     def cleanup_fit(self, learner: Learner) -> None:
         """Take the bar away; the rows stay."""
-        if self._display is not None:
-            self._display.close_fit(learner.history)
-            self._display = None
+        # None where another subscriber failed before this one heard of the fit.
+        display, self._display = self._display, None
+        if display is not None:
+            display.close_fit(learner.history)
 
 
 def choose_display(plot: bool) -> Display:
@@ -67,7 +69,7 @@ def choose_display(plot: bool) -> Display:
         from .notebook import NotebookDisplay  # here, because ipywidgets is slow to import
 
         return NotebookDisplay(plot)
-    return TerminalDisplay() if sys.stdout.isatty() else PlainDisplay()
+    return TerminalDisplay() if _in_terminal() else PlainDisplay()
 
 
 def _in_notebook() -> bool:
@@ -76,6 +78,19 @@ def _in_notebook() -> bool:
     from IPython.core.getipython import get_ipython
 
     return hasattr(get_ipython(), "kernel")
+
+
+def _in_terminal() -> bool:
+    # Whatever stands in for standard output need not have `isatty`; a dumb terminal cannot move its cursor.
+    isatty = getattr(sys.stdout, "isatty", None)
+    return isatty is not None and isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
+def _length(dl: Any) -> int | None:
+    try:
+        return len(dl)
+    except TypeError:  # also from a DataLoader over a stream, which has a `__len__` that refuses
+        return None
 
 
 def _leave_it_to_the_display(row: Row) -> None:

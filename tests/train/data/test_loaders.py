@@ -1,5 +1,6 @@
 """From images to batches."""
 
+import io
 import pickle
 from functools import partial
 from itertools import islice
@@ -205,7 +206,17 @@ def test_images_of_two_sizes_are_told(tiny):
         DataLoaders.in_memory({"train": mixed, "valid": dd["test"]}, 8)
 
 
-@pytest.mark.parametrize("content", [b"no image", b"\x89PNG\r\n\x1a\n cut short", None])
+def png_of_a_wrong_length():
+    """Return a PNG image whose first block of pixels claims to be eight bytes shorter than it is."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.new("L", (28, 28)).save(stream, "PNG")
+    png = stream.getvalue()
+    return png[:33] + (int.from_bytes(png[33:37], "big") - 8).to_bytes(4, "big") + png[37:]
+
+
+@pytest.mark.parametrize("content", [b"no image", b"\x89PNG\r\n\x1a\n cut short", None, png_of_a_wrong_length()])
 def test_an_image_that_cannot_be_decoded_is_told(tiny, content):
     """An image that is damaged or missing is told by its split, column and number."""
     from datasets import Image

@@ -1,26 +1,22 @@
 """Where the images come from, and what is said where they cannot be had."""
 
 import os
-import re
 import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
-import torch
 
-from nntrain_lessons.train.data.sources import describe_source, fashion_mnist, hold_out, resolve_source
+from nntrain_lessons.train.data.sources import describe_source, fashion_mnist, resolve_source
 from nntrain_lessons.train.errors import DataError
 
 NEXT = 'set NNTRAIN_DATA to a folder that holds it, or say --data drawn / fashion_mnist("drawn") for drawn garments'
 
 
-def only(message, *parts):
-    """Every part stands in the message, and the message is one line."""
+def assert_said(message, *parts):
+    """Assert that every part stands in the message, and that it is one line."""
     assert "\n" not in message
-    missing = [part for part in parts if str(part) not in message]
-    assert not missing, message
-    return True
+    assert [part for part in parts if str(part) not in message] == [], message
 
 
 def error_of(*args):
@@ -98,7 +94,7 @@ def test_several_files_make_one_split_in_their_order(tiny, write):
     """A split in several files is read in the order of their names; one of them missing is an error."""
     folder = write(tiny()) / "fashion_mnist"
     (folder / "train-00000-of-00001.parquet").rename(folder / "train-00000-of-00002.parquet")
-    assert only(error_of(folder), folder, "1 of the 2 files of the train split")
+    assert_said(error_of(folder), folder, "1 of the 2 files of the train split")
     shutil.copy(folder / "test-00000-of-00001.parquet", folder / "train-00001-of-00002.parquet")
     assert fashion_mnist(folder)["train"]["label"][:] == [i % 10 for i in range(50)] + [i % 10 for i in range(20)]
 
@@ -133,29 +129,29 @@ def test_a_changed_file_is_read_anew(tiny, write):
 def test_a_missing_folder_is_named_in_full(tmp_path, monkeypatch):
     """A folder that is not there is printed absolute, with what to do next; NNTRAIN_DATA is named as its origin."""
     monkeypatch.chdir(tmp_path)
-    assert only(error_of("./nothing"), tmp_path / "nothing", NEXT)
-    assert only(error_of("nothing"), tmp_path / "nothing", "owner/name", NEXT)
-    assert only(error_of("a/b/c"), tmp_path / "a/b/c", NEXT)
-    assert only(error_of(Path("a/b")), tmp_path / "a/b", NEXT)
+    assert_said(error_of("./nothing"), tmp_path / "nothing", NEXT)
+    assert_said(error_of("nothing"), tmp_path / "nothing", "owner/name", NEXT)
+    assert_said(error_of("a/b/c"), tmp_path / "a/b/c", NEXT)
+    assert_said(error_of(Path("a/b")), tmp_path / "a/b", NEXT)
     monkeypatch.setenv("NNTRAIN_DATA", "../gone")
-    assert only(error_of(), "NNTRAIN_DATA", tmp_path.parent / "gone", NEXT)
+    assert_said(error_of(), "NNTRAIN_DATA", tmp_path.parent / "gone", NEXT)
 
 
 @pytest.mark.parametrize("name", ["~nobody-of-this-name/data", "a\0b", "x" * 5000, r"C:\data", "-", "owner/"])
 def test_no_possible_name_ends_in_a_traceback(name):
     """A name that cannot be a folder gives one clear line."""
-    assert only(error_of(name), NEXT)
+    assert_said(error_of(name), NEXT)
 
 
 def test_a_file_is_no_folder(tiny, write):
     """A file instead of a folder is called a file."""
     file = write(tiny()) / "fashion_mnist/train-00000-of-00001.parquet"
-    assert only(error_of(file), f"{file} is a file", "name the folder")
+    assert_said(error_of(file), f"{file} is a file", "name the folder")
 
 
 def test_a_folder_without_data_says_what_it_should_hold(tmp_path):
     """An empty folder is told what belongs there."""
-    assert only(error_of(tmp_path), tmp_path, "no parquet files", "train-00000-of-00001.parquet")
+    assert_said(error_of(tmp_path), tmp_path, "no parquet files", "train-00000-of-00001.parquet")
 
 
 @pytest.mark.parametrize("split", ["train", "test"])
@@ -163,14 +159,14 @@ def test_a_missing_split_is_named(tiny, write, split):
     """A folder without one of the two splits names the one that is missing."""
     folder = write(tiny())
     (folder / f"fashion_mnist/{split}-00000-of-00001.parquet").unlink()
-    assert only(error_of(folder), folder, f"no {split} split", f"{split}-00000-of-00001.parquet")
+    assert_said(error_of(folder), folder, f"no {split} split", f"{split}-00000-of-00001.parquet")
 
 
 def test_two_data_sets_in_one_folder_are_not_mixed(tiny, write):
     """Two data sets side by side are an error that names both, not one data set of twice the size."""
     folder = write(tiny())
     shutil.copytree(folder / "fashion_mnist", folder / "mnist")
-    assert only(error_of(folder), folder / "fashion_mnist", folder / "mnist", "more than one")
+    assert_said(error_of(folder), folder / "fashion_mnist", folder / "mnist", "more than one")
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"version https://git-lfs.github.com/spec/v1\n", None])
@@ -181,14 +177,14 @@ def test_a_damaged_file_is_named(tiny, write, content):
     file.write_bytes(file.read_bytes()[:-100] if content is None else content)
     with pytest.raises(DataError) as caught:
         fashion_mnist(folder)
-    assert only(str(caught.value), file, "cut short or damaged", "whole copy")
+    assert_said(str(caught.value), file, "cut short or damaged", "whole copy")
     assert caught.value.__cause__ is not None
 
 
 def test_wrong_columns_are_named(tiny, write):
     """Columns of other names are listed, beside those that are wanted."""
     dd = tiny().rename_columns({"image": "img", "label": "fine_label"})
-    assert only(error_of(write(dd)), "img, fine_label", "image and label", "rename")
+    assert_said(error_of(write(dd)), "img, fine_label", "image and label", "rename")
 
 
 def test_columns_of_the_wrong_kind_are_named(tiny, write):
@@ -196,16 +192,16 @@ def test_columns_of_the_wrong_kind_are_named(tiny, write):
     from datasets import Value
 
     dd = tiny().cast_column("label", Value("string"))
-    assert only(error_of(write(dd)), "label string, but", "whole numbers")
+    assert_said(error_of(write(dd)), "label string, but", "whole numbers")
     dd = tiny().remove_columns("image").map(lambda row: {"image": [0, 1]})
-    assert only(error_of(write(dd)), "image holds list", "encoded images")
+    assert_said(error_of(write(dd)), "image holds list", "encoded images")
 
 
 def test_an_empty_split_is_an_error(tiny, write):
     """A split of no rows is told, with the file it stands in."""
     dd = tiny()
     dd["test"] = dd["test"].select([])
-    assert only(error_of(write(dd)), "test-00000-of-00001.parquet", "no rows")
+    assert_said(error_of(write(dd)), "test-00000-of-00001.parquet", "no rows")
 
 
 def test_a_folder_without_the_right_to_read_is_named(tiny, write, monkeypatch):
@@ -224,12 +220,12 @@ def test_a_folder_without_the_right_to_read_is_named(tiny, write, monkeypatch):
         monkeypatch.setattr(Path, method, refused)
 
     refuse(folder / "fashion_mnist", "iterdir")
-    assert only(error_of(folder), folder / "fashion_mnist", "Permission denied")
+    assert_said(error_of(folder), folder / "fashion_mnist", "Permission denied")
     refuse(folder, "is_dir")
-    assert only(error_of(folder), folder, "Permission denied")
+    assert_said(error_of(folder), folder, "Permission denied")
     monkeypatch.undo()
     monkeypatch.setattr("pyarrow.parquet.ParquetFile", lambda path: (_ for _ in ()).throw(PermissionError(13, "no")))
-    assert only(error_of(folder), file, "permission denied")
+    assert_said(error_of(folder), file, "permission denied")
 
 
 # Names
@@ -251,106 +247,3 @@ def test_each_source_has_its_name():
     assert describe_source("drawn") == "drawn garments (not Fashion-MNIST)"
     names = [resolve_source(source).name for source in (None, "owner/name", "drawn")]
     assert names == ["Fashion-MNIST", "Hub owner/name", "drawn garments"]
-
-
-# The Hub
-
-
-def test_the_hub_then_its_cache(fake_hub, client):
-    """Images come from the Hub, once; with the Hub gone they come from its cache; nothing is printed."""
-    here = client(HF_ENDPOINT=fake_hub.url)
-    labels = [i % 10 for i in range(20)]
-    first = here.ask()
-    assert (first["error"], first["rows"], first["labels"]) == ("", [30, 20], labels)
-    assert sum(path.endswith("train-00000-of-00001.parquet") for path in fake_hub.asked) >= 1
-    fake_hub.asked.clear()
-    assert here.ask("zalando-datasets/fashion_mnist")["rows"] == [30, 20]
-    assert not [path for path in fake_hub.asked if "train-00000" in path]
-    fake_hub.mode = "hang"
-    stalled = here.ask()
-    assert stalled["rows"] == [30, 20]
-    assert stalled["seconds"] < 8
-    fake_hub.close()
-    gone = here.ask()
-    assert (gone["rows"], gone["labels"]) == ([30, 20], labels)
-    assert here.close() == ""
-
-
-def test_no_hub_and_no_cache_is_told_in_time(fake_hub, client):
-    """Where nothing can be had the error comes in time, whether the Hub hangs, refuses or has no such data set."""
-    here = client(HF_ENDPOINT=fake_hub.url)
-    fake_hub.mode = "hang"
-    hanging = here.ask()
-    fake_hub.mode = "no files"
-    stalling = here.ask()
-    fake_hub.mode = "serve"
-    unknown = here.ask("owner/none")
-    fake_hub.close()
-    refused = here.ask()
-    said = (hanging, stalling, unknown, refused)
-    assert [
-        one["seconds"] for one in said if one["seconds"] > 8
-    ] == []  # the promise is 5; the rest is for a busy machine
-    start = f"zalando-datasets/fashion_mnist: the Hub at {fake_hub.url} "
-    assert hanging["error"] == f"{start}gave no answer within 3 seconds, and the cache here holds no copy; {NEXT}"
-    assert stalling["error"] == hanging["error"]
-    assert only(unknown["error"], "owner/none", "has no such data set", "owner/none is no folder either", NEXT)
-    assert only(refused["error"], f"{start}could not be reached", "the cache here holds no copy", NEXT)
-    assert "NoneType" not in [one["cause"] for one in said]
-    assert here.close() == ""
-
-
-def test_offline_the_hub_is_not_asked(fake_hub, client):
-    """With HF_HUB_OFFLINE set nobody is asked, and the message says why."""
-    here = client(HF_ENDPOINT=fake_hub.url, HF_HUB_OFFLINE="1")
-    assert only(here.ask()["error"], "HF_HUB_OFFLINE is set", "holds no copy", NEXT)
-    assert fake_hub.asked == []
-    assert here.close() == ""
-
-
-# Held-out images
-
-
-@pytest.mark.parametrize(("n_train", "n"), [(50, 20), (53, 17), (53, 1), (53, 52)])
-def test_each_class_gives_its_share(tiny, n_train, n):
-    """Held-out images have the training images' class shares to within one image; no image is in both or lost."""
-    dd = tiny(n_train)
-    held = hold_out(dd, n)
-    assert list(held) == ["train", "valid"]
-    assert (len(held["train"]), len(held["valid"])) == (n_train - n, n)
-    of = Counter(dd["train"]["label"][:])
-    got = Counter(held["valid"]["label"][:])
-    assert all(abs(got[label] - n * of[label] / n_train) < 1 for label in of)
-    pixels = [Counter(row["image"].tobytes() for row in rows) for rows in (dd["train"], *held.values())]
-    assert pixels[0] == pixels[1] + pixels[2]
-
-
-def test_a_seed_says_which_images_are_held_out(tiny):
-    """One seed gives one split, another seed another; global random states neither matter nor change."""
-
-    def drawn(seed):
-        return [row["image"].tobytes() for row in hold_out(dd, 20, seed)["valid"]]
-
-    dd = tiny()
-    torch.manual_seed(0)
-    first, state = drawn(5), torch.get_rng_state()
-    torch.manual_seed(1)
-    assert drawn(5) == first
-    assert drawn(6) != first
-    torch.manual_seed(0)
-    assert torch.equal(torch.get_rng_state(), state)
-
-
-@pytest.mark.parametrize("n", [0, -1, 50, 51])
-def test_what_cannot_be_held_out_is_told(tiny, n):
-    """A number of images that leaves nothing on either side is an error with both numbers."""
-    with pytest.raises(DataError, match=re.escape(f"n is {n}, ") + ".* 50 training images"):
-        hold_out(tiny(), n)
-
-
-def test_without_a_training_split_there_is_nothing_to_hold_out(tiny):
-    """A data set without a split called train names the splits that there are."""
-    dd = tiny()
-    del dd["train"]
-    with pytest.raises(DataError, match="only test"):
-        hold_out(dd, 5)

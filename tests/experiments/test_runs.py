@@ -1,0 +1,74 @@
+import json
+
+import pytest
+import torch
+
+from nntrain_lessons.experiments import runs
+from nntrain_lessons.experiments.recipes import RECIPES
+from nntrain_lessons.train import DataLoaders, LessonsError, Subscriber, fashion_mnist
+
+
+@pytest.fixture(scope="module")
+def dls(tiny_images):
+    """Load the tiny images in batches of 1,024, so one an epoch."""
+    return DataLoaders.in_memory(fashion_mnist(tiny_images), runs.BATCH_SIZE)
+
+
+def test_a_run_leaves_its_history(dls, tmp_path):
+    """The file has the fixed schema, and is what the function gives back."""
+    file = tmp_path / "history.json"
+    history = runs.run(RECIPES["adam"], dls, "tiny", file, seed=3, epochs=2)
+    assert history == json.loads(file.read_text("utf-8"))
+    assert list(history) == ["schema", "recipe", "seed", "data", "epochs", "versions", "machine", "seconds", "rows"]
+    assert history["schema"] == "nntrain-lessons/history/1"
+    assert (history["recipe"], history["seed"], history["data"], history["epochs"]) == ("adam", 3, "tiny", 2)
+    assert [list(row) for row in history["rows"]] == [["epoch", "mode", "loss", "accuracy", "seconds"]] * 4
+    assert [path.name for path in tmp_path.iterdir()] == ["history.json"]
+
+
+def losses(history):
+    """Give the losses of a history's rows."""
+    return [row["loss"] for row in history["rows"]]
+
+
+def test_a_run_depends_on_its_seed_alone(dls, tmp_path):
+    """The same seed gives the same numbers to the bit, whatever was drawn before; another seed gives others."""
+    first = runs.run(RECIPES["adam"], dls, "tiny", tmp_path / "a", epochs=2)
+    torch.rand(100)
+    second = runs.run(RECIPES["adam"], dls, "tiny", tmp_path / "b", epochs=2)
+    other = runs.run(RECIPES["adam"], dls, "tiny", tmp_path / "c", epochs=2, seed=2)
+    assert losses(first) == losses(second) != losses(other)
+
+
+def test_a_run_that_is_stopped_keeps_what_it_measured(dls, tmp_path):
+    """After Ctrl-C in the second epoch, the first one's rows are in the file."""
+
+    class Stop(Subscriber):
+        def after_loss(self, learner):
+            if learner.epoch == 1:
+                raise KeyboardInterrupt
+
+    file = tmp_path / "history.json"
+    with pytest.raises(KeyboardInterrupt):
+        runs.run(RECIPES["adam"], dls, "tiny", file, subs=[Stop()])
+    assert [row["mode"] for row in json.loads(file.read_text("utf-8"))["rows"]] == ["train", "eval"]
+
+
+def test_a_device_that_is_not_here_is_told_in_one_line():
+    """What is missing, and what to try instead."""
+    with pytest.raises(LessonsError, match=r"^device 'nonsense' cannot be used here; try --device \w+$"):
+        runs.usable_device("nonsense")
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path):
+    """A file where the folder should be is named with its whole path."""
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(LessonsError, match=r"taken: cannot make this folder .*; choose another with --out"):
+        runs.make_folder(tmp_path / "taken")
+
+
+def test_a_history_that_cannot_be_written_is_told_in_one_line(tmp_path):
+    """A folder in the file's place is named."""
+    (tmp_path / "history.json").mkdir()
+    with pytest.raises(LessonsError, match=r"history\.json: cannot write"):
+        runs.write_json(tmp_path / "history.json", {})

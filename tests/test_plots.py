@@ -1,0 +1,111 @@
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import pytest
+import torch
+from nntrain_lessons.solutions import LRFindS
+from torch import nn
+from torch.nn import functional as F
+
+from nntrain_lessons import ActivationStatsS, DataLoaders, Learner, LessonsError, plots
+
+
+def history(recipe="adam", data="Fashion-MNIST"):
+    """Make a history of two epochs."""
+    rows = [
+        {"epoch": epoch, "mode": mode, "loss": 1.0 - epoch / 3, "accuracy": 0.5 + epoch / 4, "seconds": 1.0}
+        for epoch in range(2)
+        for mode in ("train", "eval")
+    ]
+    return {"recipe": recipe, "data": data, "seed": 1, "rows": rows}
+
+
+def test_curves_show_every_run_with_its_colour():
+    """Each run has four lines in its own colour, evaluation with a legend, and the figure says on what."""
+    figure = plots.curves([history("adam"), history("sgd")])
+    loss, accuracy = figure.axes
+    assert [line.get_label() for line in loss.get_lines()] == ["adam, eval", "adam, train", "sgd, eval", "sgd, train"]
+    assert {line.get_color() for line in accuracy.get_lines()} == {plots.COLOURS["adam"], plots.COLOURS["sgd"]}
+    assert list(loss.get_lines()[0].get_ydata()) == [1.0, pytest.approx(2 / 3)]
+    assert list(loss.get_lines()[0].get_xdata()) == [1, 2]
+    assert "Fashion-MNIST; seed 1" in figure.get_supxlabel()
+
+
+def test_a_figure_is_saved_twice_and_always_the_same(tmp_path):
+    """PNG and SVG are written, the same figure gives the same bytes, and text in the SVG is text."""
+    first = plots.save(plots.curves([history()]), tmp_path / "one")
+    second = plots.save(plots.curves([history()]), tmp_path / "two")
+    assert [path.suffix for path in first] == [".png", ".svg"]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    texts = ElementTree.parse(first[1]).getroot().itertext()  # noqa: S314 - our own file
+    assert "cross-entropy" in " ".join(texts)
+
+
+def test_a_figure_that_cannot_be_saved_is_told_in_one_line(tmp_path):
+    """The file is named, and what to do."""
+    with pytest.raises(LessonsError, match=r"gone.one\.png: cannot write .*--out"):
+        plots.save(plots.curves([history()]), tmp_path / "gone" / "one")
+
+
+def test_the_style_is_put_back():
+    """Drawing in the course's style changes nothing for the pictures of others."""
+    before = dict(mpl.rcParams)
+    with plots.style():
+        assert not mpl.rcParams["axes.spines.top"]
+    assert dict(mpl.rcParams) == before
+
+
+def brightness(colour):
+    """Give the relative luminance of a colour (WCAG 2), 0 to 1."""
+    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
+
+
+# How red, green and blue look to an eye without one kind of cone (Machado, Oliveira and Fernandes, 2009, severity 1).
+BLINDNESS = {
+    "none": [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+}
+
+
+@pytest.mark.parametrize("matrix", BLINDNESS.values(), ids=list(BLINDNESS))
+def test_the_four_optimizers_can_be_told_apart(matrix):
+    """The colours that meet in one figure differ clearly, also for a colour-blind eye."""
+    names = ("sgd", "momentum", "rmsprop", "adam")
+    seen = torch.tensor([mpl.colors.to_rgb(plots.COLOURS[name]) for name in names]) @ torch.tensor(matrix).T
+    apart = torch.cdist(seen, seen) + 9 * torch.eye(len(names))
+    assert apart.min() > 0.2
+
+
+@pytest.mark.parametrize("colour", plots.COLOURS.values(), ids=list(plots.COLOURS))
+def test_every_colour_is_seen_on_white(colour):
+    """A line stands out from the paper (contrast of at least 2 to 1)."""
+    assert 1.05 / (brightness(colour) + 0.05) >= 2
+
+
+@pytest.fixture
+def learner():
+    """Make a learner of a small model with one hidden layer."""
+    batches = [[torch.randn(8, 2), torch.randint(0, 2, (8,))] for _ in range(20)]
+    model = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 2))
+    return Learner(model, DataLoaders(batches, []), F.cross_entropy, torch.optim.SGD, 0.1)
+
+
+def test_the_finder_is_drawn_on_a_log_axis(learner):
+    """Its lowest loss is marked with the rate."""
+    finder = LRFindS()
+    learner.fit(2, lr=1e-3, subs=[finder])
+    (ax,) = plots.lr_finder(finder).axes
+    assert ax.get_xscale() == "log"
+    (marked,) = ax.get_lines()[1].get_ydata()
+    assert marked == min(finder.losses)
+
+
+def test_activation_statistics_are_drawn_and_handed_over(learner):
+    """Three panels with axes that say what they are; pyplot keeps no figure open."""
+    stats = ActivationStatsS([learner.model[1]])
+    learner.fit(1, subs=[stats])
+    figure = plots.activation_stats(stats)
+    assert [bool(ax.get_xlabel() and ax.get_ylabel()) for ax in figure.axes] == [True] * 3
+    assert not mpl.pyplot.get_fignums()

@@ -1,0 +1,123 @@
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nntrain_lessons
+from nntrain_lessons import solutions
+
+ROOT = Path(__file__).parent.parent
+
+# The names that the post's own cells rely on, and those the library adds.
+FIXED = [
+    "DataLoaders",
+    "hf_ds_collate_fn",
+    "fashion_mnist",
+    "drawn_garments",
+    "hold_out",
+    "PerImage",
+    "RandomFlip",
+    "RandomCrop",
+    "Learner",
+    "MomentumLearner",
+    "Subscriber",
+    "MetricsS",
+    "ProgressS",
+    "DeviceS",
+    "device",
+    "NormalizationS",
+    "LRFindS",
+    "ActivationStatsS",
+    "Hook",
+    "Hooks",
+    "RecorderS",
+    "set_seed",
+    "init_weights",
+    "conv_block",
+    "cnn_layers",
+    "cnn_layers_more_depth",
+    "CancelFitException",
+    "CancelEpochException",
+    "CancelBatchException",
+]
+SOLVED = [
+    "SGD",
+    "Momentum",
+    "RMSProp",
+    "Adam",
+    "SchedulerS",
+    "LRFindS",
+    "conv_conn",
+    "ResBlock",
+    "resnet",
+    "conv_macs",
+    "ModelMonitorS",
+    "AugmentS",
+]
+
+
+def stub_names(stub):
+    """List what a stub file exports."""
+    return sorted(alias.asname for node in ast.parse(stub.read_text("utf-8")).body for alias in node.names)
+
+
+@pytest.mark.parametrize(
+    ("package", "folder"),
+    [(nntrain_lessons, "nntrain_lessons"), (solutions, "solutions")],
+    ids=["library", "solutions"],
+)
+def test_the_stub_and_the_package_say_the_same(package, folder):
+    """Every name of the stub is there, and a star import brings these and no others."""
+    names = stub_names(ROOT / folder / "__init__.pyi")
+    assert sorted(package.__all__) == names
+    assert [name for name in names if getattr(package, name, None) is None] == []
+
+
+def test_the_fixed_names_are_there():
+    """What the design promises can be imported; of the solutions the library exports the finder alone."""
+    assert set(FIXED) <= set(nntrain_lessons.__all__)
+    assert set(nntrain_lessons.__all__) & set(solutions.__all__) == {"LRFindS"}
+    assert sorted(solutions.__all__) == sorted(SOLVED)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    """A misspelt name is told as for any module."""
+    with pytest.raises(AttributeError, match="Lerner"):
+        _ = nntrain_lessons.Lerner
+
+
+def python(*code, cwd=None, **env):
+    """Run code in a new interpreter and give what it prints."""
+    done = subprocess.run(  # noqa: PLW1510 - the assertion below shows what it said
+        [sys.executable, "-c", "\n".join(code)], cwd=cwd, env=os.environ | env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_importing_the_package_imports_no_torch():
+    """Neither the package nor the solutions nor the command line need torch before it is used."""
+    code = (
+        "import sys, nntrain_lessons, nntrain_lessons.solutions, nntrain_lessons.cli",
+        "print('torch' in sys.modules)",
+    )
+    assert python(*code) == "False"
+
+
+def test_the_library_works_where_it_is_copied_to(tmp_path):
+    """`train`, copied out under another name, trains a model without the rest of the package."""
+    shutil.copytree(ROOT / "nntrain_lessons" / "train", tmp_path / "mine")
+    code = (
+        "import sys, torch",
+        "from mine import Learner, DataLoaders, ProgressS",
+        "batches = [(torch.ones(2, 1), torch.ones(2, 1))]",
+        "args = torch.nn.Linear(1, 1), DataLoaders(batches, []), torch.nn.functional.mse_loss, torch.optim.SGD, 0.1",
+        "learner = Learner(*args, [ProgressS()])",
+        "learner.fit(2)",
+        "print(len(learner.history.rows), 'nntrain_lessons' in sys.modules, 'datasets' in sys.modules)",
+    )
+    assert python(*code, cwd=tmp_path).splitlines()[-1] == "2 False False"
