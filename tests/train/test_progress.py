@@ -34,7 +34,14 @@ def unnumbered(lines):
     return [re.sub(r"\d+\.(\d+)", lambda number: "#." + "#" * len(number[1]), line) for line in lines]
 
 
+def without_accuracy(line):
+    """Take the column of the accuracy out of a line."""
+    return line[:22] + line[32:]
+
+
 HEAD = "epoch  mode       loss  accuracy   seconds"
+TRAIN = "    0  train     #.###     #.###       #.#"
+EVAL = "    0  eval      #.###     #.###       #.#"
 TWO = [
     "epoch 0  train  loss #.###  accuracy #.###  #.# s",
     "epoch 0  eval   loss #.###  accuracy #.###  #.# s",
@@ -72,9 +79,7 @@ def test_a_terminal_shows_bars_below_the_table_and_leaves_the_table(terminal, co
     terminal.fits.tell()
     head, *rows = terminal.over()
     assert head == HEAD
-    assert [re.fullmatch(r"    (\d)  (train|eval ) {5}\d\.\d{3} {5}\d\.\d{3} {5,}\d+\.\d", row).groups() for row in rows] == [
-        ("0", "train"), ("0", "eval "), ("1", "train"), ("1", "eval ")
-    ]  # fmt: skip
+    assert unnumbered(rows) == [TRAIN, EVAL, TRAIN.replace("0", "1"), EVAL.replace("0", "1")]
 
 
 def test_a_terminal_shorter_than_the_table_loses_no_row(terminal):
@@ -112,37 +117,30 @@ def test_no_color_means_no_colour(terminal):
 @pytest.mark.parametrize(
     ("name", "rows", "ending"),
     [
-        ("again", [HEAD, "    0  train     #.###     #.###       #.#", "    0  eval      #.###     #.###       #.#"] * 2, ""),
-        ("fail", [
-            HEAD,
-            "    0  train     #.###     #.###       #.#",
-            "    0  eval      #.###     #.###       #.#",
-            "    1  train     #.###     #.###       #.#  after 3 batches",
-        ], ": ValueError('a fault in training')"),
-        ("cancel", [
-            HEAD,
-            "    0  train     #.###     #.###       #.#  after 1 batch",
-            "    0  eval      #.###     #.###       #.#",
-        ], ""),
-        ("stream", ["epoch  mode       loss   seconds", "    0  train     #.###       #.#", "    0  eval      #.###       #.#"], ""),
-        ("foreign", [
-            "epoch  mode       loss  pr\u00e9cision  [red]\u03b1:smile:   seconds",
-            "    0  train     #.###      #.###          #.###       #.#",
-            "    0  eval      #.###      #.###          #.###       #.#",
-        ], ""),
-        ("talk", [
-            "a word from the reader",
-            HEAD,
-            "    0  train     #.###     #.###       #.#",
-            "a word from the reader",
-            "    0  eval      #.###     #.###       #.#",
-        ], ""),
+        ("again", [HEAD, TRAIN, EVAL, HEAD, TRAIN, EVAL], ""),
+        (
+            "fail",
+            [HEAD, TRAIN, EVAL, TRAIN.replace("0", "1") + "  after 3 batches"],
+            ": ValueError('a fault in training')",
+        ),
+        ("cancel", [HEAD, TRAIN + "  after 1 batch", EVAL], ""),
+        ("stream", [without_accuracy(line) for line in (HEAD, TRAIN, EVAL)], ""),
+        (
+            "foreign",
+            [
+                "epoch  mode       loss  pr\u00e9cision  [red]\u03b1:smile:   seconds",
+                "    0  train     #.###      #.###          #.###       #.#",
+                "    0  eval      #.###      #.###          #.###       #.#",
+            ],
+            "",
+        ),
+        ("talk", ["a word from the reader", HEAD, TRAIN, "a word from the reader", EVAL], ""),
         ("empty", [], ""),
         ("none", [], ""),
-        ("evaluate", [HEAD, "    0  eval      #.###     #.###       #.#"], ""),
-        ("evaluate TERM=dumb", ["epoch 0  eval   loss #.###  accuracy #.###  #.# s"], ""),
+        ("evaluate", [HEAD, EVAL], ""),
+        ("evaluate TERM=dumb", [TWO[1]], ""),
     ],
-)  # fmt: skip
+)
 def test_what_a_terminal_shows_in_the_end(terminal, name, rows, ending):
     """Whatever a fit was like, its rows remain, aligned, and no bar does."""
     terminal.start(name)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 REDRAW_SECONDS = 0.25  # smooth enough; redrawing the bars takes a millisecond or two
+CUT_SHORT = "cut short"  # the note on a row whose epoch was
 
 
 class Display(Protocol):
@@ -148,9 +149,6 @@ class TerminalDisplay:
         self._progress.update(self._epochs, completed=standing.epoch, left=standing.left())
         self._progress.refresh()
         self._redraw_at = perf_counter() + REDRAW_SECONDS
-
-
-CUT_SHORT = "cut short"
 
 
 def cells(row: Row) -> dict[str, str]:

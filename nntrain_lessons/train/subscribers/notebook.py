@@ -31,13 +31,13 @@ class NotebookDisplay:
     """
 
     def __init__(self, plot: bool) -> None:
-        self._with_plot = plot
         self._bar = ipywidgets.IntProgress(layout={"width": "20em"})
         self._label = ipywidgets.Label()
         self._table = ipywidgets.HTML()
         width = {"width": f"{PICTURE_WIDTH}px", "max_width": "100%"}
-        self._picture = ipywidgets.Image(format="png", layout={"display": "none", **width})  # until there is one
-        self._box = ipywidgets.VBox([self._table, self._picture, ipywidgets.HBox([self._bar, self._label])])
+        self._picture = ipywidgets.Image(format="png", layout=width) if plot else None
+        parts = [self._table, self._picture, ipywidgets.HBox([self._bar, self._label])]
+        self._box = ipywidgets.VBox([part for part in parts if part is not None])
         self._handle: Any = None
         self._standing = Standing(0)
         self._move_at = self._draw_at = 0.0
@@ -45,9 +45,11 @@ class NotebookDisplay:
 
     def open_fit(self, epochs: int) -> None:
         """Show the widgets."""
+        if self._picture is not None:
+            self._picture.value = loss_plot(History())  # empty axes: the first drawing has to import matplotlib
+        self._handle = _display(self._box, display_id=True)
         self._standing = Standing(epochs)
         self._draw_at = perf_counter() + REDRAW_SECONDS
-        self._handle = _display(self._box, display_id=True)
 
     def open_epoch(self, epoch: int, mode: str, batches: int | None) -> None:
         """Start the bar anew."""
@@ -61,8 +63,10 @@ class NotebookDisplay:
         now = perf_counter()
         if now >= self._move_at:
             self._move()
-        if self._with_plot and history.lrs and now >= self._draw_at:
-            self._draw(history)
+        if self._picture is not None and history.lrs and now >= self._draw_at:
+            self._picture.value = loss_plot(history, self._evals)
+            took = perf_counter() - now
+            self._draw_at = now + took + max(REDRAW_SECONDS, took / REDRAW_SHARE)
 
     def show(self, history: History) -> None:
         """Add the row to the table."""
@@ -75,13 +79,14 @@ class NotebookDisplay:
         """Put plain HTML in the widgets' place."""
         page = html_table(history)
         try:
-            if self._with_plot and history.lrs:
+            if self._picture is not None and history.lrs:
                 page += html_picture(history, self._evals)
         finally:
             if self._handle is not None:
                 text = "\n".join(plain_line(row) for row in history.rows)
                 self._handle.update({"text/html": page, "text/plain": text}, raw=True)
-            self._picture.value = b""  # a saved notebook keeps the widgets' last state, and needs no second picture
+            if self._picture is not None:
+                self._picture.value = b""  # a saved notebook keeps the widgets' last state: no second picture there
             _close(self._box)
 
     def _move(self) -> None:
@@ -93,13 +98,6 @@ class NotebookDisplay:
             f"epochs {standing.epoch}/{standing.epochs}, {standing.mode} {done}, {standing.left()}".rstrip(", ")
         )
         self._move_at = perf_counter() + MOVE_SECONDS
-
-    def _draw(self, history: History) -> None:
-        started = perf_counter()
-        self._picture.value = loss_plot(history, self._evals)
-        self._picture.layout.display = None
-        now = perf_counter()
-        self._draw_at = now + max(REDRAW_SECONDS, (now - started) / REDRAW_SHARE)
 
 
 def html_table(history: History) -> str:
@@ -134,16 +132,21 @@ def html_picture(history: History, evals: Sequence[tuple[int, float]] = ()) -> s
 def loss_plot(history: History, evals: Sequence[tuple[int, float]] = ()) -> bytes:
     """Draw the loss of each training step, and of evaluations as (steps so far, loss), as a PNG."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
-    # In CSS pixels an inch has 96; twice as many real ones keep it sharp.
-    figure = Figure(figsize=(PICTURE_WIDTH / 96, PICTURE_WIDTH / 96 * 0.6), dpi=192, layout="constrained")
+    # An inch has 96 CSS pixels; half as many real ones on top keep it sharp, and an image of some 40 kB.
+    figure = Figure(figsize=(PICTURE_WIDTH / 96, PICTURE_WIDTH / 96 * 0.6), dpi=144, layout="constrained")
     ax = figure.add_subplot()
-    steps = range(1, len(history.lrs) + 1)
-    ax.plot(steps, history.losses, color=BLUE, linewidth=1, label="train, each step")
+    losses = history.losses
+    ax.plot(range(1, len(losses) + 1), losses, color=BLUE, linewidth=1, label="train, each step")
     if evals:
         ax.plot(*zip(*evals, strict=True), "o-", color=ORANGE, markersize=4, label="eval")
     ax.set(xlabel="training step", ylabel="loss")
-    ax.legend(frameon=False)
+    ax.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True))
+    if not losses:
+        ax.set(xticks=[], yticks=[])
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.legend(frameon=False, loc="upper right")  # looking for the best place takes long where there are many steps
     image = io.BytesIO()
     figure.savefig(image, format="png")
     return image.getvalue()
@@ -151,9 +154,9 @@ def loss_plot(history: History, evals: Sequence[tuple[int, float]] = ()) -> byte
 
 def _close(widget: Any) -> None:
     """Close a widget with its children, its layout and its style: each is a model in the kernel and the browser."""
-    for part in (*getattr(widget, "children", ()), widget.layout, getattr(widget, "style", None)):
-        if isinstance(part, ipywidgets.DOMWidget):
-            _close(part)
-        elif part is not None:
-            part.close()
+    for name in ("layout", "style"):
+        if hasattr(widget, name):
+            getattr(widget, name).close()
+    for child in getattr(widget, "children", ()):
+        _close(child)
     widget.close()

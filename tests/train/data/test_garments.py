@@ -27,7 +27,16 @@ def few():
 
 
 @pytest.fixture(scope="module")
-def standardized():
+def one_thread():
+    """Keep torch to one thread: on a shared machine several wait for one another far longer than they save."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def standardized(one_thread):
     """Draw the default data set: two pairs of standardized images [n, 1, 28, 28] and labels [n]."""
     drawn = drawn_garments()
     x = {name: torch.tensor(pixels(split))[:, None].float() for name, split in drawn.items()}

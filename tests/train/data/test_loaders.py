@@ -216,7 +216,10 @@ def png_of_a_wrong_length():
     return png[:33] + (int.from_bytes(png[33:37], "big") - 8).to_bytes(4, "big") + png[37:]
 
 
-@pytest.mark.parametrize("content", [b"no image", b"\x89PNG\r\n\x1a\n cut short", None, png_of_a_wrong_length()])
+DAMAGED = {"other": b"no image", "cut": b"\x89PNG\r\n\x1a\n cut", "length": png_of_a_wrong_length(), "none": None}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_an_image_that_cannot_be_decoded_is_told(tiny, content):
     """An image that is damaged or missing is told by its split, column and number."""
     from datasets import Image

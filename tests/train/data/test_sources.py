@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nntrain_lessons.train.data.sources import describe_source, fashion_mnist, resolve_source
+from nntrain_lessons.train.data.loaders import DataLoaders
+from nntrain_lessons.train.data.sources import describe_source, fashion_mnist, hold_out, resolve_source
 from nntrain_lessons.train.errors import DataError
 
 NEXT = 'set NNTRAIN_DATA to a folder that holds it, or say --data drawn / fashion_mnist("drawn") for drawn garments'
@@ -121,6 +122,21 @@ def test_a_changed_file_is_read_anew(tiny, write):
     write(tiny(40, 20))
     os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert len(fashion_mnist(folder)["train"]) == 40
+
+
+def test_the_word_drawn_asks_for_drawn_garments(monkeypatch, tmp_path):
+    """The word drawn, as an argument or in NNTRAIN_DATA, gives drawn garments; they hold out and load as others do."""
+    from nntrain_lessons.train.data.garments import drawn_garments
+
+    few = drawn_garments(n_train=40, n_test=10)
+    monkeypatch.setattr("nntrain_lessons.train.data.garments.drawn_garments", lambda: few)
+    (tmp_path / "drawn").mkdir()  # a folder of that name is asked for as ./drawn
+    monkeypatch.chdir(tmp_path)
+    assert fashion_mnist("drawn") is few
+    monkeypatch.setenv("NNTRAIN_DATA", "drawn")
+    dls = DataLoaders.in_memory(hold_out(fashion_mnist(), 10), 8)
+    assert [len(part.dataset) for part in (dls.train, dls.valid)] == [30, 10]
+    assert next(iter(dls.valid))[0].shape == (10, 1, 28, 28)
 
 
 # What is wrong with a folder

@@ -10,10 +10,12 @@ from nntrain_lessons.train.subscribers import displays
 
 
 def cancel():
+    """Leave the epoch."""
     raise CancelEpochException
 
 
 def wait():
+    """Stand still until the next line."""
     sys.stdin.readline()
 
 
@@ -25,6 +27,7 @@ class Talk(Subscriber):
 
 
 def again():
+    """Fit the same learner twice."""
     model = learner()
     model.fit(1)
     model.fit(1)

@@ -31,7 +31,7 @@ class Descent:
     def step(self):
         with torch.no_grad():
             for p in self.params:
-                p -= self.lr * p.grad
+                p.sub_(self.lr * p.grad)
 
     def zero_grad(self):
         for p in self.params:
