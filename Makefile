@@ -27,8 +27,8 @@ lint: install
 
 # mypy does not see a mapped package, so it checks what is in the wheel.
 types: install
-	rm -rf build/types
-	$(BIN)/python -m build --wheel --outdir build/types
+	rm -rf build
+	$(BIN)/python -m build --wheel --no-isolation --outdir build/types
 	$(BIN)/python -m zipfile -e build/types/*.whl build/types/unpacked
 	cd build/types/unpacked && $(abspath $(BIN))/python -m mypy --config-file $(CURDIR)/pyproject.toml -p nntrain_lessons
 

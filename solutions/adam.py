@@ -16,6 +16,7 @@
 
 from collections.abc import Iterable
 
+import torch
 from nntrain_lessons.solutions import SGD
 from torch import Tensor, nn
 
@@ -48,15 +49,17 @@ class Adam(SGD):
     ) -> None:
         super().__init__(params, lr, wd)
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
-        self.avg: dict[nn.Parameter, Tensor] = {}
-        self.sqr_avg: dict[nn.Parameter, Tensor] = {}
-        self.t: dict[nn.Parameter, int] = {}  # for each parameter: one may get its first gradient late
+        self.avg: dict[Tensor, Tensor] = {}
+        self.sqr_avg: dict[Tensor, Tensor] = {}
+        self.t: dict[Tensor, int] = {}  # for each parameter: one may get its first gradient late
 
-    def opt_step(self, p: nn.Parameter) -> None:
+    def opt_step(self, p: Tensor) -> None:
         """Update both averages, correct them, and move."""
-        self.avg[p] = self.beta1 * self.avg.get(p, 0.0) + (1 - self.beta1) * p.grad
-        self.sqr_avg[p] = self.beta2 * self.sqr_avg.get(p, 0.0) + (1 - self.beta2) * p.grad**2
-        self.t[p] = self.t.get(p, 0) + 1
+        if p not in self.t:
+            self.avg[p], self.sqr_avg[p], self.t[p] = torch.zeros_like(p), torch.zeros_like(p), 0
+        self.avg[p] = self.beta1 * self.avg[p] + (1 - self.beta1) * p.grad
+        self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad**2
+        self.t[p] += 1
         avg = self.avg[p] / (1 - self.beta1 ** self.t[p])
         sqr_avg = self.sqr_avg[p] / (1 - self.beta2 ** self.t[p])
         p -= self.lr * avg / (sqr_avg + self.eps).sqrt()
@@ -68,8 +71,6 @@ class Adam(SGD):
 
 # %%
 if __name__ == "__main__":
-    import torch
-
     p = nn.Parameter(torch.tensor([1.0]))
     p.grad = torch.tensor([2.0])
     Adam([p], lr=0.1).step()

@@ -67,7 +67,7 @@ class ModelMonitorS(Subscriber):
         learner.model.train(self._training)
 
     def __repr__(self) -> str:
-        rows = [("layer", "input", "output", "parameters", "MACs")]
+        rows: list[tuple[str, ...]] = [("layer", "input", "output", "parameters", "MACs")]
         for hook in self.hooks:
             rows.append(
                 (hook.layer_name, _by(hook.in_shape), _by(hook.out_shape), f"{hook.nparams:,}", f"{hook.mac:,}")

@@ -11,6 +11,7 @@
 
 from collections.abc import Iterable
 
+import torch
 from nntrain_lessons.solutions import SGD
 from torch import Tensor, nn
 
@@ -34,11 +35,13 @@ class Momentum(SGD):
     def __init__(self, params: Iterable[nn.Parameter], lr: float, wd: float = 0.0, mom: float = 0.9) -> None:
         super().__init__(params, lr, wd)
         self.mom = mom
-        self.avg: dict[nn.Parameter, Tensor] = {}  # the optimizer's, so that a new one starts afresh
+        self.avg: dict[Tensor, Tensor] = {}  # the optimizer's, so that a new one starts afresh
 
-    def opt_step(self, p: nn.Parameter) -> None:
+    def opt_step(self, p: Tensor) -> None:
         """Update the parameter's average, and move against it."""
-        self.avg[p] = self.mom * self.avg.get(p, 0.0) + (1 - self.mom) * p.grad
+        if p not in self.avg:
+            self.avg[p] = torch.zeros_like(p)
+        self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * p.grad
         p -= self.lr * self.avg[p]
 
 
@@ -48,8 +51,6 @@ class Momentum(SGD):
 
 # %%
 if __name__ == "__main__":
-    import torch
-
     p = nn.Parameter(torch.tensor([1.0]))
     optimizer = Momentum([p], lr=0.1)
     for _ in range(3):

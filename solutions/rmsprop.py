@@ -40,9 +40,9 @@ class RMSProp(SGD):
     ) -> None:
         super().__init__(params, lr, wd)
         self.sqr_mom, self.eps = sqr_mom, eps
-        self.sqr_avg: dict[nn.Parameter, Tensor] = {}
+        self.sqr_avg: dict[Tensor, Tensor] = {}
 
-    def opt_step(self, p: nn.Parameter) -> None:
+    def opt_step(self, p: Tensor) -> None:
         """Update the parameter's average of squares, and move against its gradient, evened out."""
         sqr_avg = self.sqr_avg.get(p, p.grad**2)
         self.sqr_avg[p] = self.sqr_mom * sqr_avg + (1 - self.sqr_mom) * p.grad**2

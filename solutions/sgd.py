@@ -12,7 +12,7 @@
 from collections.abc import Iterable
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 # %%
@@ -52,12 +52,12 @@ class SGD:
                 self.opt_step(p)
         self.i += 1
 
-    def reg_step(self, p: nn.Parameter) -> None:
+    def reg_step(self, p: Tensor) -> None:
         """Shrink the parameter."""
         if self.wd != 0:
             p *= 1 - self.lr * self.wd
 
-    def opt_step(self, p: nn.Parameter) -> None:
+    def opt_step(self, p: Tensor) -> None:
         """Move the parameter against its gradient."""
         p -= self.lr * p.grad
 

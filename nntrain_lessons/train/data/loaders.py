@@ -75,13 +75,11 @@ class DataLoaders:
 
     Parameters
     ----------
-    train
-        Yields the batches that are learned from.
-    valid
-        Yields the batches that the model is measured on.
+    train, valid
+        What yields the batches to learn from, and those that the model is measured on: anything to loop over.
     """
 
-    def __init__(self, train: DataLoader[Any], valid: DataLoader[Any]) -> None:
+    def __init__(self, train: Any, valid: Any) -> None:
         self.train = train
         self.valid = valid
 

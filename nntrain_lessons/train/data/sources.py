@@ -96,17 +96,6 @@ def fashion_mnist(source: str | Path | None = None) -> DatasetDict:
     return read_folder(hub_folder(found.where, no_folder + OTHERWISE))
 
 
-def describe_source(source: str | Path | None = None) -> str:
-    """Say in one line which images `fashion_mnist(source)` uses; `resolve_source(source).name` says it without paths.
-
-    Raises
-    ------
-    DataError
-        If the source is neither a folder nor an id of the Hub.
-    """
-    return resolve_source(source).label
-
-
 def resolve_source(source: str | Path | None = None) -> Source:
     """Tell what a source is, without loading it.
 

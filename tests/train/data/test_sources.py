@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nntrain_lessons.train.data.loaders import DataLoaders
-from nntrain_lessons.train.data.sources import describe_source, fashion_mnist, hold_out, resolve_source
+from nntrain_lessons.train.data.sources import fashion_mnist, hold_out, resolve_source
 from nntrain_lessons.train.errors import DataError
 
 NEXT = 'set NNTRAIN_DATA to a folder that holds it, or say --data drawn / fashion_mnist("drawn") for drawn garments'
@@ -48,7 +48,7 @@ def test_the_real_images_are_whole_and_named(real_folder):
     assert set(Counter(dd["test"]["label"][:]).values()) == {1000}
     assert dd["train"][0]["image"].size == (28, 28)
     assert dd["train"][0]["label"] == 9  # an ankle boot
-    assert describe_source(real_folder) == f"Fashion-MNIST (folder {real_folder})"
+    assert resolve_source(real_folder).label == f"Fashion-MNIST (folder {real_folder})"
     assert resolve_source(real_folder).name == "Fashion-MNIST"
 
 
@@ -250,16 +250,16 @@ def test_a_folder_without_the_right_to_read_is_named(tiny, write, monkeypatch):
 def test_no_other_images_are_called_fashion_mnist(tiny, write):
     """A folder of other images is not called Fashion-MNIST; the name for history files holds no path."""
     folder = write(tiny(), "deep/inside")
-    assert describe_source(folder) == f"images of the folder {folder}"
+    assert resolve_source(folder).label == f"images of the folder {folder}"
     assert resolve_source(folder).name == "folder inside"
     (folder / "fashion_mnist/test-00000-of-00001.parquet").write_bytes(b"")
-    assert describe_source(folder) == f"images of the folder {folder}"
+    assert resolve_source(folder).label == f"images of the folder {folder}"
 
 
 def test_each_source_has_its_name():
     """The Hub's images and drawn ones are told apart in every name."""
-    assert describe_source() == "Fashion-MNIST (Hub zalando-datasets/fashion_mnist)"
-    assert describe_source("owner/name") == "images of the Hub owner/name"
-    assert describe_source("drawn") == "drawn garments (not Fashion-MNIST)"
+    assert resolve_source().label == "Fashion-MNIST (Hub zalando-datasets/fashion_mnist)"
+    assert resolve_source("owner/name").label == "images of the Hub owner/name"
+    assert resolve_source("drawn").label == "drawn garments (not Fashion-MNIST)"
     names = [resolve_source(source).name for source in (None, "owner/name", "drawn")]
     assert names == ["Fashion-MNIST", "Hub owner/name", "drawn garments"]
