@@ -8,6 +8,7 @@
 """A subscriber that tries rising learning rates, and leaves the model as it was."""
 
 import math
+from contextlib import ExitStack
 from copy import deepcopy
 from typing import Any
 
@@ -37,11 +38,13 @@ class LRFindS(Subscriber):
         self.mult = mult
         self.lrs: list[float] = []
         self.losses: list[float] = []
+        self._undo = ExitStack()  # what to undo when the fit ends
 
     def before_fit(self, learner: Learner) -> None:
         """Keep the model's state, and forget the fit before."""
         self.lrs, self.losses = [], []
-        self._state, self._training = deepcopy(learner.model.state_dict()), learner.model.training
+        self._undo.callback(learner.model.train, learner.model.training)
+        self._undo.callback(learner.model.load_state_dict, deepcopy(learner.model.state_dict()))
 
     def before_epoch(self, learner: Learner) -> None:
         """Leave evaluation out: it would say nothing about a rate."""
@@ -64,8 +67,7 @@ class LRFindS(Subscriber):
 
     def cleanup_fit(self, learner: Learner) -> None:
         """Give the model its weights, its running averages and its mode back."""
-        learner.model.load_state_dict(self._state)
-        learner.model.train(self._training)
+        self._undo.close()
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the losses over the learning rates, and give the axes."""

@@ -8,6 +8,7 @@
 """A subscriber that counts each layer's parameters and multiply-accumulates, on one batch."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -17,9 +18,13 @@ from nntrain_lessons.train import CancelFitException, Hooks, Learner, Subscriber
 
 
 # %%
-def conv_macs(in_c: int, out_c: int, kernel_size: int, height: int, width: int) -> int:
-    """Count the multiply-accumulates of a convolution on one image, for an output grid of height x width."""
-    return kernel_size * kernel_size * in_c * height * width * out_c
+def conv_macs(conv: nn.Conv2d, height: int, width: int) -> int:
+    """Count a convolution's multiply-accumulates on one image, for an output grid of height x width.
+
+    The channels that go in are those that a kernel sees: with groups, its group's.
+    """
+    out_c, in_c, kernel_height, kernel_width = conv.weight.shape
+    return kernel_height * kernel_width * in_c * height * width * out_c
 
 
 # %%
@@ -35,22 +40,23 @@ class ModelMonitorS(Subscriber):
     ----------
     hooks : list
         One per layer, each with `layer_name`, `nparams`, `in_shape` and `out_shape` (tuples, the batch
-        first), and `mac`: the multiply-accumulates on one image of every convolution and linear layer
-        inside. Additions, pooling, norms and activations are not counted.
+        first), and `mac`: the multiply-accumulates on one image of every 2d convolution and linear
+        layer inside. Additions, pooling, norms and activations are not counted.
     """
 
     def __init__(self, modules: Iterable[nn.Module]) -> None:
         self.modules = list(modules)
         self.hooks: Any = []
+        self._undo = ExitStack()  # what to undo when the fit ends
 
     def before_fit(self, learner: Learner) -> None:
         """Hook the layers, and what is inside them."""
-        self._training = learner.model.training
-        self.hooks = Hooks(self.modules, _note_shapes)
-        self._inner = []
+        self._undo.callback(learner.model.train, learner.model.training)
+        self.hooks = self._undo.enter_context(Hooks(self.modules, _note_shapes))
         for hook, module in zip(self.hooks, self.modules, strict=True):
             hook.nparams, hook.mac = sum(p.numel() for p in module.parameters()), 0
-            self._inner.append(Hooks(module.modules(), partial(_add_macs, hook)))
+            hook.in_shape = hook.out_shape = ()
+            self._undo.enter_context(Hooks(module.modules(), partial(_add_macs, hook)))
 
     def before_batch(self, learner: Learner) -> None:
         """Only look: in training mode BatchNorm would take this batch into its running averages."""
@@ -62,9 +68,7 @@ class ModelMonitorS(Subscriber):
 
     def cleanup_fit(self, learner: Learner) -> None:
         """Unhook every layer, and give the model its mode back."""
-        for hooks in (self.hooks, *self._inner):
-            hooks.remove_all()
-        learner.model.train(self._training)
+        self._undo.close()
 
     def __repr__(self) -> str:
         rows: list[tuple[str, ...]] = [("layer", "input", "output", "parameters", "MACs")]
@@ -86,9 +90,9 @@ def _note_shapes(hook: Any, layer: nn.Module, inp: tuple[Tensor, ...], outp: Ten
 def _add_macs(owner: Any, hook: Any, layer: nn.Module, inp: tuple[Tensor, ...], outp: Tensor) -> None:
     if isinstance(layer, nn.Conv2d):
         height, width = outp.shape[2:]
-        owner.mac += conv_macs(layer.in_channels, layer.out_channels, layer.kernel_size[0], height, width)
+        owner.mac += conv_macs(layer, height, width)
     elif isinstance(layer, nn.Linear):
-        owner.mac += layer.in_features * layer.out_features
+        owner.mac += layer.in_features * outp[0].numel()
 
 
 def _by(shape: tuple[int, ...]) -> str:

@@ -12,8 +12,9 @@
 from collections.abc import Iterable
 
 import torch
-from nntrain_lessons.solutions import SGD
 from torch import Tensor, nn
+
+from nntrain_lessons.solutions import SGD
 
 
 # %%

@@ -6,8 +6,9 @@
 # %%
 """The post's residual network."""
 
-from nntrain_lessons.solutions import ResBlock
 from torch import nn
+
+from nntrain_lessons.solutions import ResBlock
 
 
 # %%

@@ -13,8 +13,9 @@
 
 from collections.abc import Iterable
 
-from nntrain_lessons.solutions import SGD
 from torch import Tensor, nn
+
+from nntrain_lessons.solutions import SGD
 
 
 # %%

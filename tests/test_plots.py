@@ -3,11 +3,11 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import pytest
 import torch
-from nntrain_lessons.solutions import LRFindS
 from torch import nn
 from torch.nn import functional as F
 
 from nntrain_lessons import ActivationStatsS, DataLoaders, Learner, LessonsError, plots
+from nntrain_lessons.solutions import LRFindS
 
 
 def history(recipe="adam", data="Fashion-MNIST"):

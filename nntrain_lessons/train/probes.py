@@ -84,7 +84,7 @@ class ActivationStatsS(Subscriber):
 
     def __init__(self, modules: Iterable[nn.Module]) -> None:
         self.modules = list(modules)
-        self.hooks: Any = []
+        self.hooks: Any = Hooks((), _record)
 
     def before_fit(self, learner: Learner) -> None:
         """Hook the layers, with nothing recorded."""

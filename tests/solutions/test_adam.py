@@ -3,6 +3,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nntrain_lessons.solutions import Adam
 
 from .walks import (

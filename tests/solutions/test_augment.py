@@ -1,9 +1,9 @@
 import pytest
 import torch
-from nntrain_lessons.solutions import AugmentS
 from torch import nn
 
 from nntrain_lessons import DataLoaders, DeviceS, Learner, NormalizationS, RandomFlip
+from nntrain_lessons.solutions import AugmentS
 
 from .runs import Collects, batches
 

@@ -1,6 +1,7 @@
 import pytest
 import torch
 from hypothesis import given
+
 from nntrain_lessons.solutions import Momentum
 
 from .walks import assert_same_path, decays, drawn, kept, moves, numpy_walk, parameter, problems, rates, walk

@@ -5,10 +5,10 @@ import inspect
 import pytest
 import torch
 from hypothesis import given
-from nntrain_lessons.solutions import SGD, Adam, Momentum, RMSProp
 from torch import nn
 
 from nntrain_lessons import DataLoaders, Learner
+from nntrain_lessons.solutions import SGD, Adam, Momentum, RMSProp
 
 from .walks import assert_same_path, decays, drawn, every_optimizer, moves, parameter, problems, rates, step_with, walk
 

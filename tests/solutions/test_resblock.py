@@ -1,8 +1,9 @@
 import pytest
 import torch
-from nntrain_lessons.solutions import ResBlock, conv_conn
 from torch import nn
 from torch.nn import functional as F
+
+from nntrain_lessons.solutions import ResBlock, conv_conn
 
 GRIDS = [(28, 28), (14, 14), (7, 7), (2, 2), (1, 1), (5, 8)]
 every_grid = pytest.mark.parametrize("grid", GRIDS, ids=lambda grid: "x".join(map(str, grid)))

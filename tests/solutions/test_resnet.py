@@ -1,7 +1,8 @@
 import pytest
 import torch
-from nntrain_lessons.solutions import ResBlock, resnet
 from torch import nn
+
+from nntrain_lessons.solutions import ResBlock, resnet
 
 PARAMETERS = [696, 3664, 14496, 57664, 230016, 918784, 0, 2560, 20]
 WIDTHS = [(8, 28), (16, 14), (32, 7), (64, 4), (128, 2), (256, 1)]

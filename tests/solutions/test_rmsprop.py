@@ -3,6 +3,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nntrain_lessons.solutions import RMSProp
 
 from .walks import CLOSE, Problem, assert_same_path, decays, drawn, kept, numpy_walk, problems, rates, walk

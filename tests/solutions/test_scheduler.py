@@ -4,11 +4,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nntrain_lessons.solutions import SGD, SchedulerS
 from torch import nn
 from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LambdaLR, OneCycleLR
 
 from nntrain_lessons import CancelBatchException, Learner
+from nntrain_lessons.solutions import SGD, SchedulerS
 
 from .runs import Cancels, snapshot, tiny_learner
 from .walks import drawn

@@ -1,7 +1,8 @@
 import torch
 from hypothesis import given
-from nntrain_lessons.solutions import SGD
 from torch import nn
+
+from nntrain_lessons.solutions import SGD
 
 from .walks import assert_same_path, decays, drawn, parameter, problems, rates, walk
 

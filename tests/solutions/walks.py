@@ -7,8 +7,9 @@ import pytest
 import torch
 from hypothesis import settings
 from hypothesis import strategies as st
-from nntrain_lessons.solutions import SGD, Adam, Momentum, RMSProp
 from torch import nn
+
+from nntrain_lessons.solutions import SGD, Adam, Momentum, RMSProp
 
 every_optimizer = pytest.mark.parametrize("optimizer_class", [SGD, Momentum, RMSProp, Adam], ids=lambda c: c.__name__)
 

@@ -155,14 +155,17 @@ class Refuse(Subscriber):
         raise ValueError("cannot begin")
 
 
-def test_an_error_before_the_display_is_there_stays_the_error_it_is(capsys):
-    """Where another subscriber fails before progress has heard of the fit, that error is what comes out."""
+def test_an_error_before_the_display_is_there_stays_the_error_it_is(capsys, monkeypatch):
+    """Where another subscriber fails before progress hears of the fit, no display is closed, and the next fit works."""
+    closed = []
+    monkeypatch.setattr(displays.PlainDisplay, "close_fit", lambda display, history: closed.append(display))
     learner = tiny.learner()
     learner.fit(1)
     with pytest.raises(ValueError, match="cannot begin") as caught:
         learner.fit(1, subs=[Refuse()])
     assert caught.value.__context__ is None
     learner.fit(1)
+    assert len(set(closed)) == len(closed) == 2
     assert unnumbered(capsys.readouterr().out.splitlines()) == TWO[:2] * 2
 
 

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 import pytest
 import torch
-from nntrain_lessons.solutions import AugmentS, LRFindS, ModelMonitorS, SchedulerS
 from torch import nn
 
 from nntrain_lessons import (
@@ -21,6 +20,7 @@ from nntrain_lessons import (
     solutions,
     train,
 )
+from nntrain_lessons.solutions import AugmentS, LRFindS, ModelMonitorS, SchedulerS
 
 MODEL = nn.Linear(2, 2)
 STATE = copy.deepcopy(MODEL.state_dict())

@@ -22,7 +22,7 @@ class Fits:
     """A process that fits what it is told to, and what it has written since."""
 
     def __init__(self, stdout, source, **settings):
-        unset = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+        unset = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONUNBUFFERED")
         env = {name: value for name, value in os.environ.items() if name not in unset}
         env |= {"OMP_NUM_THREADS": "1"} | settings
         command = [sys.executable, str(FITS)]
