@@ -1,6 +1,7 @@
 """The training runs as records. They need no torch, so that a command can list them at once."""
 
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True)
@@ -39,29 +40,18 @@ class Recipe:
     post: tuple[float, float] | None = None
 
 
-def _cycled(
-    name: str, title: str, epochs: int, lr: float, model: str, post: tuple[float, float], augment: bool = False
-) -> Recipe:
-    """Write down a run of the post's second half: torch's own Adam, under 1cycle."""
-    return Recipe(name, title, epochs, lr, "torch.optim.Adam", model, one_cycle=True, augment=augment, post=post)
-
-
-_MOMENTUM = "MomentumLearner"
+_cycled = partial(Recipe, optimizer="torch.optim.Adam", one_cycle=True)  # the post's second half
 
 _RECIPES = (
     Recipe("plain_sgd", "the CNN, gradient descent alone", 5, 0.4, "SGD"),
-    Recipe(
-        "sgd", "the CNN, gradient descent in the MomentumLearner", 5, 0.4, "SGD", learner=_MOMENTUM, post=(0.308, 0.889)
-    ),
+    Recipe("sgd", "the CNN, the MomentumLearner", 5, 0.4, "SGD", learner="MomentumLearner", post=(0.308, 0.889)),
     Recipe("momentum", "the CNN, dampened momentum", 5, 1.5, "Momentum", post=(0.314, 0.886)),
     Recipe("rmsprop", "the CNN, RMSProp", 5, 3e-3, "RMSProp", post=(0.352, 0.875)),
     Recipe("adam", "the CNN, Adam", 5, 6e-3, "Adam", post=(0.323, 0.882)),
-    _cycled("one_cycle", "the CNN, torch's Adam under 1cycle", 5, 6e-2, "cnn_layers", (0.265, 0.902)),
-    _cycled("deeper", "a deeper CNN, the same", 5, 6e-2, "cnn_layers_more_depth", (0.228, 0.919)),
-    _cycled("resnet", "a residual network, the same", 5, 1e-2, "resnet", (0.237, 0.927)),
-    _cycled(
-        "augment", "it, for longer, on flipped and cropped images", 20, 1e-2, "resnet", (0.185, 0.939), augment=True
-    ),
+    _cycled("one_cycle", "the CNN under 1cycle, with torch's Adam", 5, 6e-2, post=(0.265, 0.902)),
+    _cycled("deeper", "a deeper CNN under 1cycle", 5, 6e-2, model="cnn_layers_more_depth", post=(0.228, 0.919)),
+    _cycled("resnet", "the residual network under 1cycle", 5, 1e-2, model="resnet", post=(0.237, 0.927)),
+    _cycled("augment", "the same, flips and crops", 20, 1e-2, model="resnet", augment=True, post=(0.185, 0.939)),
 )
 
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}

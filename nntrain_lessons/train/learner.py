@@ -215,17 +215,10 @@ class MomentumLearner(Learner):
         self.mom = mom
         self._sums: dict[nn.Parameter, Tensor] = {}
 
-    def fit(
-        self,
-        epochs: int,
-        train: bool = True,
-        valid: bool = True,
-        subs: Iterable[Subscriber] = (),
-        lr: float | None = None,
-    ) -> None:
+    def fit(self, *args: Any, **kwargs: Any) -> None:
         """Train and evaluate as the Learner does, starting without momentum."""
         self._sums = {}
-        super().fit(epochs, train, valid, subs, lr)
+        super().fit(*args, **kwargs)
 
     def step(self) -> None:
         """Add what is carried over to each gradient, then let the optimizer step."""
