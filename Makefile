@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-# The real images, if they are here: absolute, because commands run in other folders too.
+# The real images, if somebody says where they are: absolute, because commands run in other folders too.
 ifdef NNTRAIN_DATA
-export NNTRAIN_DATA := $(if $(wildcard $(NNTRAIN_DATA)),$(abspath $(NNTRAIN_DATA)),$(NNTRAIN_DATA))
+export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" 2>/dev/null && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
 .PHONY: demo test test-fast lint types install clean

@@ -51,7 +51,7 @@ _RECIPES = (
     _cycled("one_cycle", "the CNN under 1cycle, with torch's Adam", 5, 6e-2, post=(0.265, 0.902)),
     _cycled("deeper", "a deeper CNN under 1cycle", 5, 6e-2, model="cnn_layers_more_depth", post=(0.228, 0.919)),
     _cycled("resnet", "the residual network under 1cycle", 5, 1e-2, model="resnet", post=(0.237, 0.927)),
-    _cycled("augment", "the same, flips and crops", 20, 1e-2, model="resnet", augment=True, post=(0.185, 0.939)),
+    _cycled("augment", "the residual network, augmented", 20, 1e-2, model="resnet", augment=True, post=(0.185, 0.939)),
 )
 
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}
