@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 # The real images, if somebody says where they are: absolute, because commands run in other folders too.
 ifdef NNTRAIN_DATA
-export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" 2>/dev/null && pwd || echo "$(NNTRAIN_DATA)")
+export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
 .PHONY: demo test test-fast lint types install clean
@@ -30,7 +30,7 @@ types: install
 	rm -rf build
 	$(BIN)/python -m build --wheel --no-isolation --outdir build/types
 	$(BIN)/python -m zipfile -e build/types/*.whl build/types/unpacked
-	cd build/types/unpacked && $(abspath $(BIN))/python -m mypy --config-file $(CURDIR)/pyproject.toml -p nntrain_lessons
+	cd build/types/unpacked && "$(CURDIR)/$(BIN)/python" -m mypy --config-file "$(CURDIR)/pyproject.toml" -p nntrain_lessons
 
 install: $(INSTALLED)
 

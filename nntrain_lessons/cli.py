@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import itertools
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .experiments.recipes import RECIPES
+from .experiments.recipes import BATCH_SIZE, RECIPES
 
 if TYPE_CHECKING:
     from .experiments.recipes import Recipe
@@ -44,13 +48,16 @@ def train(recipe: str, epochs: int | None, data: str | None, seed: int, device: 
 def _train(recipe: Recipe, epochs: int | None, data: str | None, seed: int, device: str | None, out: Path) -> None:
     from . import plots
     from .experiments import runs
-    from .train import DataLoaders, ProgressS
+    from .experiments.images import load_images
+    from .train import DataLoaders, LessonsError, ProgressS
 
-    epochs, target = epochs or recipe.epochs, runs.usable_device(device)
-    source, dd = runs.load_images(data)
-    file = runs.make_folder(out) / "history.json"
+    epochs, target, file = epochs or recipe.epochs, runs.usable_device(device), out / "history.json"
+    if file.exists():
+        raise LessonsError(f"{file}: a run is there already; choose another folder with --out")
+    source, dd = load_images(data)
     click.echo(f"{recipe.name}: {recipe.title}; {epochs} epochs, seed {seed}, on {runs.machine(target)}")
-    dls = DataLoaders.in_memory(dd, runs.BATCH_SIZE)
+    dls = DataLoaders.in_memory(dd, BATCH_SIZE)
+    runs.make_folder(out)  # not before: a run that never began leaves nothing behind
     try:
         history = runs.run(recipe, dls, source.name, file, seed=seed, epochs=epochs, device=target, subs=[ProgressS()])
     except KeyboardInterrupt:
@@ -71,12 +78,20 @@ def _new_folder(recipe: str) -> Path:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and give the exit code.
+    """Run the command line and give the exit code."""
+    return guarded(lambda: app.main(arguments, prog_name=PROGRAM, standalone_mode=False))
 
-    What the user can mend is told in one line on stderr, with exit code 2.
+
+def guarded(work: Callable[[], object]) -> int:
+    """Do some work for a user and give the exit code.
+
+    What the user can mend is told in one line on stderr, with exit code 2, and never as a traceback.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold what the terminal cannot show
     try:
-        app.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+        work()
+        sys.stdout.flush()
         return 0
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else PROGRAM
@@ -85,6 +100,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _tell(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         return _tell("stopped", code=INTERRUPTED)
+    except OSError as error:
+        sys.stdout = io.StringIO()  # Python would fail once more when it empties a pipe that nobody reads
+        return 1 if error.errno == errno.EPIPE else _tell(f"{error.filename or 'standard output'}: {error.strerror}")
     except Exception as error:
         from .train import LessonsError  # it comes with torch, which by now has been loaded anyway
 
@@ -94,5 +112,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _tell(message: str, code: int = 2) -> int:
-    click.echo(f"{PROGRAM}: " + " ".join(message.split()), err=True)
+    click.echo(f"{PROGRAM}: " + message.replace("\n", " "), err=True)
     return code

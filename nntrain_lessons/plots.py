@@ -105,7 +105,7 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     LessonsError
         Where a file cannot be written.
     """
-    paths = [stem.with_suffix(".png"), stem.with_suffix(".svg")]
+    paths = [stem.with_name(stem.name + suffix) for suffix in (".png", ".svg")]
     with style():
         for path in paths:
             try:
@@ -113,7 +113,7 @@ def save(figure: Figure, stem: Path) -> list[Path]:
                 figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
             except OSError as error:
                 raise LessonsError(
-                    f"{path.absolute()}: cannot write ({error.strerror}); choose another folder with --out"
+                    f"{path.absolute()}: cannot write ({error.strerror}); choose another folder"
                 ) from error
     return paths
 
@@ -135,7 +135,7 @@ def _whole_epochs(*axes: Axes) -> None:
 
 def _curve(ax: Axes, history: Mapping[str, Any], mode: str, key: str) -> None:
     rows = [row for row in history["rows"] if row["mode"] == mode]
-    line: dict[str, Any] = {"color": COLOURS[history["recipe"]], "label": f"{history['recipe']}, {mode}"}
+    line: dict[str, Any] = {"color": COLOURS.get(history["recipe"], "#555555"), "label": f"{history['recipe']}, {mode}"}
     line |= {"marker": "o", "markersize": 4} if mode == "eval" else {"linestyle": "--", "linewidth": 1}
     ax.plot([row["epoch"] + 1 for row in rows], [row[key] for row in rows], **line)
 

@@ -57,7 +57,7 @@ class LRFindS(Subscriber):
         if not math.isfinite(loss):
             raise CancelFitException
         groups = _groups(learner.opt)
-        self.lrs.append(groups[0]["lr"])
+        self.lrs.append(float(groups[0]["lr"]))
         self.losses.append(loss)
         best = min(self.losses)
         if loss > best + 2 * abs(best):

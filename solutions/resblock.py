@@ -39,10 +39,17 @@ class ResBlock(nn.Module):
     this way the convolution has a quarter of the grid to work on. Ceil mode takes a grid of 7 to 4, as
     the strided convolution does. (He et al., 2016, arXiv:1512.03385; the placing of the stride is the
     post's.)
+
+    Raises
+    ------
+    ValueError
+        When the stride is neither 1 nor 2.
     """
 
     def __init__(self, in_c: int, out_c: int, stride: int = 2) -> None:
         super().__init__()
+        if stride not in (1, 2):
+            raise ValueError(f"stride is {stride}, but the skip can follow a stride of 1 or 2 only")
         self.convs = conv_conn(in_c, out_c, stride=stride)
         skip: list[nn.Module] = []
         if stride == 2:

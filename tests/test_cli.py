@@ -1,11 +1,15 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
+import datasets
 import pytest
+from PIL import Image
 
 from nntrain_lessons.cli import main
 from nntrain_lessons.experiments.recipes import RECIPES
@@ -40,6 +44,45 @@ def test_a_second_run_overwrites_nothing(tiny_images, tmp_path, capsys):
     for _ in range(2):
         assert main(["train", "adam", "--epochs", "1", "--data", str(tiny_images)]) == 0
     assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["adam", "adam-2"]
+
+
+def test_a_run_is_never_overwritten(tiny_images, tmp_path, capsys):
+    """--out refuses a folder that holds a run."""
+    line = ["train", "adam", "--epochs", "1", "--data", str(tiny_images), "--out", "here"]
+    assert main(line) == 0
+    before = (tmp_path / "here" / "history.json").read_bytes()
+    assert main(line) == 2
+    assert "a run is there already" in capsys.readouterr().err
+    assert (tmp_path / "here" / "history.json").read_bytes() == before
+
+
+def images(folder, mode="L", side=28, n=20, labels=10):
+    """Write a folder of grey images of any kind, in the Hub's layout."""
+    features = datasets.Features({"image": datasets.Image(), "label": datasets.Value("int64")})
+    for split in ("train", "test"):
+        rows = {"image": [Image.new(mode, (side, side))] * n, "label": [i % labels for i in range(n)]}
+        datasets.Dataset.from_dict(rows, features=features).to_parquet(folder / f"{split}-00000-of-00001.parquet")
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        ({"mode": "RGB"}, "RGB of 28 x 28"),
+        ({"side": 64}, "L of 64 x 64"),
+        ({"labels": 12}, "from 0 to 11"),
+        ({"n": 1025}, "one image"),
+    ],
+    ids=["colour", "large", "twelve classes", "one image left over"],
+)
+def test_images_that_cannot_be_trained_on_are_told_in_one_line(kind, named, tmp_path_factory, capsys):
+    """Another form, other labels, or a last batch of one are refused before anything is trained."""
+    folder = images(tmp_path_factory.mktemp("odd"), **kind)
+    capsys.readouterr()  # what writing the images printed
+    assert main(["train", "adam", "--data", folder]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert named in err
 
 
 def test_the_post_stands_beside_its_own_images_only(tiny_images, capsys):
@@ -94,6 +137,7 @@ def command(*arguments, **options):
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal to send")
 def test_ctrl_c_keeps_the_finished_epochs(tiny_images, tmp_path):
     """Interrupted, the program says where the history is, exits with 130, and shows no traceback."""
     with command("train", "adam", "--epochs", "100000", "--data", str(tiny_images)) as process:
@@ -105,6 +149,28 @@ def test_ctrl_c_keeps_the_finished_epochs(tiny_images, tmp_path):
     assert (process.returncode, err) == (130, "\nnntrain-lessons: stopped\n")
     file = next(line.removeprefix("written: ").partition(",")[0] for line in out.splitlines() if "written" in line)
     assert len(json.loads((tmp_path / file).read_text("utf-8"))["rows"]) >= 4
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
+def test_a_full_disk_is_told_in_one_line():
+    """Output that cannot be written is an error of one line, not a traceback."""
+    with Path("/dev/full").open("w") as full:
+        line = [sys.executable, "-m", "nntrain_lessons", "--help"]
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("nntrain-lessons: standard output: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_path_that_the_terminal_cannot_show_is_no_error(tiny_images, tmp_path_factory):
+    """Where standard output knows only ASCII, other letters are written as escapes."""
+    folder = tmp_path_factory.mktemp("t") / "f\u00fcr"
+    shutil.copytree(tiny_images, folder)
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    with command("train", "adam", "--epochs", "1", "--data", str(folder), env=environment) as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "f\\xfcr" in out
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")

@@ -26,6 +26,7 @@ def test_curves_show_every_run_with_its_colour():
     loss, accuracy = figure.axes
     assert [line.get_label() for line in loss.get_lines()] == ["adam, eval", "adam, train", "sgd, eval", "sgd, train"]
     assert {line.get_color() for line in accuracy.get_lines()} == {plots.COLOURS["adam"], plots.COLOURS["sgd"]}
+    assert [line.get_linestyle() for line in loss.get_lines()] == ["-", "--"] * 2
     assert list(loss.get_lines()[0].get_ydata()) == [1.0, pytest.approx(2 / 3)]
     assert list(loss.get_lines()[0].get_xdata()) == [1, 2]
     assert "Fashion-MNIST; seed 1" in figure.get_supxlabel()
@@ -43,8 +44,14 @@ def test_a_figure_is_saved_twice_and_always_the_same(tmp_path):
 
 def test_a_figure_that_cannot_be_saved_is_told_in_one_line(tmp_path):
     """The file is named, and what to do."""
-    with pytest.raises(LessonsError, match=r"gone.one\.png: cannot write .*--out"):
+    with pytest.raises(LessonsError, match=r"gone.one\.png: cannot write .*choose another folder"):
         plots.save(plots.curves([history()]), tmp_path / "gone" / "one")
+
+
+def test_a_dot_in_a_name_is_no_suffix(tmp_path):
+    """A learning rate in the name of a figure stays there."""
+    names = [path.name for path in plots.save(plots.curves([history()]), tmp_path / "adam-lr0.4")]
+    assert names == ["adam-lr0.4.png", "adam-lr0.4.svg"]
 
 
 def test_the_style_is_put_back():

@@ -19,6 +19,12 @@ def figures():
     return module
 
 
+def test_there_are_results():
+    """Every recipe of five epochs has a history in the repository."""
+    found = {path.stem.partition("-")[0] for path in (ROOT / "book/results/runs").glob("*.json")}
+    assert {recipe.name for recipe in RECIPES.values() if recipe.epochs == 5} <= found
+
+
 def test_the_results_in_the_readme_are_the_measured_ones(figures):
     """The table is what the histories in book/results give; nothing in it was typed."""
     assert figures.with_results(README, figures.table(figures.histories())) == README

@@ -7,61 +7,66 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nntrain_lessons import plots
-from nntrain_lessons.experiments import runs
-from nntrain_lessons.experiments.recipes import RECIPES, Recipe
-from nntrain_lessons.train import DataError, DataLoaders, LessonsError, ProgressS
-from nntrain_lessons.train.data import Source
+from nntrain_lessons.cli import guarded
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 OUT = Path("runs/demo")
 
 
-def main() -> int:
-    """Train, then say where the results are; give the exit code."""
-    try:
-        source, dd = images()
-        dls = DataLoaders.in_memory(dd, runs.BATCH_SIZE)
-        histories = [train(RECIPES[name], dls, source) for name in OPTIMIZERS]
-        pictures = plots.save(plots.curves(histories), OUT / "optimizers")
-    except LessonsError as error:
-        print(f"demo: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print(f"demo: stopped; what was finished is in {OUT.absolute()}", file=sys.stderr)
-        return 130
-    summary(histories, source)
+def demo() -> None:
+    """Train, then say how it went and where the results are."""
+    # Here, because importing torch takes seconds, in which somebody may press Ctrl-C.
+    from nntrain_lessons import plots
+    from nntrain_lessons.experiments.recipes import BATCH_SIZE
+    from nntrain_lessons.train import DataLoaders
+
+    source, dd = images()
+    dls = DataLoaders.in_memory(dd, BATCH_SIZE)
+    histories = [train(name, dls, source.name) for name in OPTIMIZERS]
+    pictures = plots.save(plots.curves(histories), OUT / "optimizers")
+    summary(histories)
     print("\nwritten:", *[picture.absolute() for picture in pictures], sep="\n  ")
     print(f"  {OUT.absolute()}: a folder for each run, with its history.json")
-    return 0
 
 
-def images() -> tuple[Source, Any]:
-    """Load Fashion-MNIST, or else drawn garments, saying so."""
+def images() -> tuple[Any, Any]:
+    """Load Fashion-MNIST, or else drawn garments, saying so; give the source and the splits."""
+    from nntrain_lessons.experiments.images import load_images
+    from nntrain_lessons.train import DataError
+
     try:
-        return runs.load_images()
+        return load_images()
     except DataError as error:
         print(f"images: {error}\nimages: going on with drawn garments; they say nothing about Fashion-MNIST")
-        return runs.load_images("drawn")
+        return load_images("drawn")
 
 
-def train(recipe: Recipe, dls: DataLoaders, source: Source) -> dict[str, Any]:
-    """Run one recipe, with the seed and the epochs of the post."""
-    print(f"\n{recipe.name}: {recipe.title}; {recipe.epochs} epochs", flush=True)
-    file = runs.make_folder(OUT / recipe.name) / "history.json"
-    return runs.run(recipe, dls, source.name, file, subs=[ProgressS()])
+def train(name: str, dls: Any, data: str) -> dict[str, Any]:
+    """Run one recipe, with the seed and the epochs of the post; give its history."""
+    from nntrain_lessons.experiments import runs
+    from nntrain_lessons.experiments.recipes import RECIPES
+    from nntrain_lessons.train import ProgressS
+
+    print(f"\n{name}: {RECIPES[name].title}; {RECIPES[name].epochs} epochs", flush=True)
+    file = runs.make_folder(OUT / name) / "history.json"
+    return runs.run(RECIPES[name], dls, data, file, subs=[ProgressS()])
 
 
-def summary(histories: list[dict[str, Any]], source: Source) -> None:
-    """Print the last evaluation of each run; beside the post's where the images are the same."""
-    compared = source.name == "Fashion-MNIST"
+def summary(histories: list[dict[str, Any]]) -> None:
+    """Print the last evaluation of each run, beside the post's where the images are the same."""
+    from nntrain_lessons.experiments.recipes import RECIPES
+
+    data, seed = histories[0]["data"], histories[0]["seed"]
+    compared = data == "Fashion-MNIST"
     print(f"\n{'after the last epoch':<22}{'loss':>8}{'accuracy':>10}" + ("   the post" if compared else ""))
     for history in histories:
         row, post = history["rows"][-1], RECIPES[history["recipe"]].post
-        beside = f"   {post[0]:.3f} {post[1]:.3f}" if compared and post else ""
+        beside = "   {:.3f} {:.3f}".format(*post) if compared and post else ""
         print(f"{history['recipe']:<22}{row['loss']:>8.3f}{row['accuracy']:>10.3f}{beside}")
-    print(f"{source.name}; evaluated on the test images, as the post did; seed {histories[0]['seed']}, one run each")
+    print(f"{data}, evaluated on the test images after each epoch, as the post did; seed {seed}, one run each")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:]:
+        sys.exit(__doc__)
+    sys.exit(guarded(demo))

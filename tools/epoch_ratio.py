@@ -20,6 +20,8 @@ from torch.nn import functional as F
 
 from nntrain_lessons import solutions, train
 from nntrain_lessons.experiments import runs
+from nntrain_lessons.experiments.images import load_images
+from nntrain_lessons.experiments.recipes import BATCH_SIZE
 
 
 def bare_epoch(make_model: Callable[[], nn.Module], images: torch.Tensor, labels: torch.Tensor) -> float:
@@ -27,7 +29,7 @@ def bare_epoch(make_model: Callable[[], nn.Module], images: torch.Tensor, labels
     model = make_model()
     optimizer = torch.optim.Adam(model.parameters(), 6e-3)
     started = perf_counter()
-    for rows in torch.randperm(len(images)).split(runs.BATCH_SIZE):
+    for rows in torch.randperm(len(images)).split(BATCH_SIZE):
         loss = F.cross_entropy(model((images[rows].float() / 255 - 0.286) / 0.353), labels[rows])
         optimizer.zero_grad()
         loss.backward()
@@ -47,8 +49,8 @@ def learner_epoch(make_model: Callable[[], nn.Module], dls: train.DataLoaders) -
 
 def main(model: str = "cnn_layers", pairs: str = "9") -> None:
     """Measure, and print the times and the two ratios."""
-    _, dd = runs.load_images()
-    dls = train.DataLoaders.in_memory(dd, runs.BATCH_SIZE)
+    _, dd = load_images()
+    dls = train.DataLoaders.in_memory(dd, BATCH_SIZE)
     images, labels = dls.train.dataset.columns
     make_model = getattr(train, model, None) or getattr(solutions, model)
     ways = {"bare": lambda: bare_epoch(make_model, images, labels), "learner": lambda: learner_epoch(make_model, dls)}

@@ -32,12 +32,15 @@ def table(runs: list[dict[str, Any]]) -> str:
             post = "{:.3f}, {:.3f}".format(*RECIPES[name].post) if RECIPES[name].post else "not run"
             results = "; ".join(f"{run['rows'][-1]['loss']:.3f}, {run['rows'][-1]['accuracy']:.3f}" for run in ours)
             lines.append(f"| `{name}` | {ours[0]['epochs']} | {post} | {results} |")
-    images, machines = {run["data"] for run in runs}, {run["machine"] for run in runs}
-    torch = {run["versions"]["torch"] for run in runs}
-    about = f"{', '.join(images)}, 60,000 images to train on; evaluated on the 10,000 test images, as the post did."
-    seeds = ", ".join(map(str, sorted({run["seed"] for run in runs})))
-    where = f"{'; '.join(machines)}; torch {', '.join(torch)}"
-    return "\n".join([*lines, "", f"{about} Seed {seeds}, one run each; {where}."])
+    said = {name: each(runs, name) for name in ("data", "seed", "machine")}
+    torch = ", ".join(sorted({run["versions"]["torch"] for run in runs}))
+    about = f"{said['data']}, evaluated on the test images after each epoch, as the post did. Each result is one run;"
+    return "\n".join([*lines, "", f"{about} seed {said['seed']}; {said['machine']}; torch {torch}."])
+
+
+def each(runs: list[dict[str, Any]], name: str) -> str:
+    """List what the histories say under a name, each once."""
+    return ", ".join(sorted({str(run[name]) for run in runs}))
 
 
 def with_results(readme: str, text: str) -> str:

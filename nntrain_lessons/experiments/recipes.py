@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
+BATCH_SIZE = 1024
+
 
 @dataclass(frozen=True)
 class Recipe:

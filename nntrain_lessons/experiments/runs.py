@@ -6,6 +6,7 @@ import platform
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.metadata import version
+from math import isfinite
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -17,11 +18,9 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from nntrain_lessons import solutions, train
 from nntrain_lessons.train import Learner, LessonsError, Subscriber
-from nntrain_lessons.train.data import Source, resolve_source
 
-from .recipes import Recipe
+from .recipes import BATCH_SIZE, Recipe
 
-BATCH_SIZE = 1024
 SCHEMA = "nntrain-lessons/history/1"
 
 
@@ -48,7 +47,7 @@ class HistoryFile(Subscriber):
     def cleanup_epoch(self, learner: Learner) -> None:
         """Write what there is."""
         seconds = round(perf_counter() - self._started, 2)
-        write_json(self.path, self.header | {"seconds": seconds, "rows": learner.history.rows})
+        write_json(self.path, self.header | {"seconds": seconds, "rows": [finite(row) for row in learner.history.rows]})
 
 
 def run(
@@ -67,7 +66,7 @@ def run(
     Parameters
     ----------
     recipe, dls
-        What to run, on which images, in batches of `BATCH_SIZE`.
+        What to run, on which images: in memory, in batches of `BATCH_SIZE`.
     data : str
         What the images are, for the history.
     file : pathlib.Path
@@ -91,31 +90,6 @@ def run(
     learner.fit(epochs, subs=[*subs, HistoryFile(file, header)])
     history: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return history
-
-
-def load_images(given: str | None = None) -> tuple[Source, Any]:
-    """Load the images, saying first which are tried, then which they are.
-
-    Parameters
-    ----------
-    given : str, optional
-        As for `fashion_mnist`.
-
-    Returns
-    -------
-    Source, DatasetDict
-        What they are, and they themselves.
-
-    Raises
-    ------
-    DataError
-        Where they cannot be had.
-    """
-    source = resolve_source(given)
-    print(f"images: trying {source.label}", flush=True)
-    dd = train.fashion_mnist(given)
-    print(f"images: {source.name}, {len(dd['train']):,} to train on, {len(dd['test']):,} to evaluate on", flush=True)
-    return source, dd
 
 
 def build(recipe: Recipe, dls: train.DataLoaders, epochs: int, device: torch.device) -> Learner:
@@ -164,11 +138,18 @@ def usable_device(device: torch.device | str | None) -> torch.device:
     if device is None:
         return train.devices.best_device()
     try:
-        return torch.empty(0, device=device).device
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        probe = torch.zeros(1, device=device)
+        probe.item()  # a device may be named and yet hold no numbers
+        return probe.device
+    except (RuntimeError, AssertionError, ImportError) as error:
         raise LessonsError(
             f"device {str(device)!r} cannot be used here; try --device {train.devices.best_device()}"
         ) from error
+
+
+def finite(row: dict[str, Any]) -> dict[str, Any]:
+    """Put None where a number is not finite: JSON has no other word for it."""
+    return {name: None if isinstance(value, float) and not isfinite(value) else value for name, value in row.items()}
 
 
 def versions() -> dict[str, str]:
@@ -189,18 +170,16 @@ def make_folder(out: Path) -> Path:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LessonsError(
-            f"{out.absolute()}: cannot make this folder ({error.strerror}); choose another with --out"
+            f"{out.absolute()}: cannot make this folder ({error.strerror}); choose another folder"
         ) from error
     return out
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a file as a whole: next to it first, then in its place."""
-    beside = path.with_suffix(".partial")
+    beside = path.with_name(path.name + ".partial")
     try:
         beside.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         beside.replace(path)
     except OSError as error:
-        raise LessonsError(
-            f"{path.absolute()}: cannot write ({error.strerror}); choose another folder with --out"
-        ) from error
+        raise LessonsError(f"{path.absolute()}: cannot write ({error.strerror}); choose another folder") from error

@@ -65,4 +65,6 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    return getattr(devices, name)
+    if name == "device":  # found out when it is asked for
+        return devices.best_device()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

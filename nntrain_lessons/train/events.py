@@ -57,7 +57,8 @@ class Subscriber:
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        for name in vars(cls):
-            if name.startswith(("before_", "after_", "cleanup_")) and name not in EVENTS:
-                nearest = get_close_matches(name, EVENTS, n=1, cutoff=0.0)[0]
-                raise TypeError(f"{cls.__name__}.{name}: there is no such event; did you mean {nearest!r}?")
+        for name in dir(cls):
+            meant = name.startswith(("before_", "after_", "cleanup_"))
+            near = get_close_matches(name, EVENTS, n=1, cutoff=0.0 if meant else 0.85)  # befor_fit is meant, too
+            if near and name not in EVENTS:
+                raise TypeError(f"{cls.__name__}.{name}: there is no such event; did you mean {near[0]!r}?")

@@ -32,7 +32,7 @@ class Learner:
         The model to train.
     dls : DataLoaders
         Anything with `train` and `valid` to loop over. A batch is a list, inputs first, then targets;
-        a tuple is turned into one.
+        a tuple is turned into one, a list is copied.
     loss_fn : callable
         `loss_fn(preds, targets)` gives a scalar tensor, the mean over the batch.
     optim_class : callable
@@ -102,6 +102,7 @@ class Learner:
             self._phase("fit", lambda: self._fit(train, valid))
         finally:
             self.subs = permanent
+            self._release()
 
     def publish(self, event: str) -> None:
         """Tell every subscriber that has a method of this name, in rising `order`."""
@@ -127,6 +128,12 @@ class Learner:
     def zero_grad(self) -> None:
         """Clear the gradients."""
         self.opt.zero_grad()
+
+    def _release(self) -> None:
+        # What is left of the last batch no longer holds on to its graph, so the Learner can be copied.
+        for name in ("preds", "loss"):
+            if isinstance(value := getattr(self, name, None), Tensor):
+                setattr(self, name, value.detach())
 
     def _listeners(self, event: str) -> list[Callable[["Learner"], None]]:
         ordered = sorted(self.subs, key=lambda sub: sub.order)
@@ -164,7 +171,8 @@ class Learner:
         mode = "train" if self.model.training else "eval"
         with self.history.new_row(self.epoch, mode) as mean:
             for batch in self.dl:
-                self.batch = list(batch) if isinstance(batch, tuple) else batch
+                # A list of its own: to assign to it changes nothing that the loader keeps.
+                self.batch = list(batch) if isinstance(batch, list | tuple) else batch
                 self._phase("batch", lambda: self._batch(mean))
 
     def _batch(self, mean: RunningMean) -> None:
@@ -215,11 +223,6 @@ class MomentumLearner(Learner):
         self.mom = mom
         self._sums: dict[nn.Parameter, Tensor] = {}
 
-    def fit(self, *args: Any, **kwargs: Any) -> None:
-        """Train and evaluate as the Learner does, starting without momentum."""
-        self._sums = {}
-        super().fit(*args, **kwargs)
-
     def step(self) -> None:
         """Add what is carried over to each gradient, then let the optimizer step."""
         for p in self.model.parameters():
@@ -229,6 +232,10 @@ class MomentumLearner(Learner):
                 p.grad.add_(self._sums[p], alpha=self.mom)
             self._sums[p] = p.grad.clone()  # a copy, because zero_grad may clear the gradient in place
         super().step()
+
+    def _fit(self, train: bool, valid: bool) -> None:
+        self._sums = {}  # each fit starts without momentum
+        super()._fit(train, valid)
 
 
 def learning_rate(opt: Any) -> float:

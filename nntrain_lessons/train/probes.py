@@ -79,7 +79,7 @@ class ActivationStatsS(Subscriber):
     hooks : Hooks
         One per layer. `hook.stats` holds four lists, one entry per training batch: the outputs' mean,
         their standard deviation, a histogram from -10 to 10 [40], and for each unit of the layer the
-        share of the batch for which it did not fire (was not above zero), [C, H, W].
+        share of the batch for which it did not fire (was not above zero), in the shape of one output.
     """
 
     def __init__(self, modules: Iterable[nn.Module]) -> None:

@@ -4,14 +4,14 @@ import pytest
 import torch
 
 from nntrain_lessons.experiments import runs
-from nntrain_lessons.experiments.recipes import RECIPES
+from nntrain_lessons.experiments.recipes import BATCH_SIZE, RECIPES
 from nntrain_lessons.train import DataLoaders, LessonsError, Subscriber, fashion_mnist
 
 
 @pytest.fixture(scope="module")
 def dls(tiny_images):
     """Load the tiny images in batches of 1,024, so one an epoch."""
-    return DataLoaders.in_memory(fashion_mnist(tiny_images), runs.BATCH_SIZE)
+    return DataLoaders.in_memory(fashion_mnist(tiny_images), BATCH_SIZE)
 
 
 def test_a_run_leaves_its_history(dls, tmp_path):
@@ -41,29 +41,37 @@ def test_a_run_depends_on_its_seed_alone(dls, tmp_path):
 
 
 def test_a_run_that_is_stopped_keeps_what_it_measured(dls, tmp_path):
-    """After Ctrl-C in the second epoch, the first one's rows are in the file."""
+    """After Ctrl-C in the second epoch, the finished rows are in the file, and the cut one with its metrics."""
 
     class Stop(Subscriber):
-        def after_loss(self, learner):
+        def after_batch(self, learner):
             if learner.epoch == 1:
                 raise KeyboardInterrupt
 
     file = tmp_path / "history.json"
     with pytest.raises(KeyboardInterrupt):
         runs.run(RECIPES["adam"], dls, "tiny", file, subs=[Stop()])
-    assert [row["mode"] for row in json.loads(file.read_text("utf-8"))["rows"]] == ["train", "eval"]
+    finished, evaluated, cut = json.loads(file.read_text("utf-8"))["rows"]
+    assert (finished["mode"], evaluated["mode"]) == ("train", "eval")
+    assert {"loss", "accuracy", "batches"} <= cut.keys()
 
 
-def test_a_device_that_is_not_here_is_told_in_one_line():
+def test_a_number_that_is_not_finite_is_null_in_the_file(dls, tmp_path):
+    """A run that diverged is written as JSON that any program can read."""
+    assert runs.finite({"loss": float("nan"), "epoch": 3, "mode": "eval"}) == {"loss": None, "epoch": 3, "mode": "eval"}
+
+
+@pytest.mark.parametrize("name", ["nonsense", "meta", "hpu"])
+def test_a_device_that_is_not_here_is_told_in_one_line(name):
     """What is missing, and what to try instead."""
-    with pytest.raises(LessonsError, match=r"^device 'nonsense' cannot be used here; try --device \w+$"):
-        runs.usable_device("nonsense")
+    with pytest.raises(LessonsError, match=rf"^device '{name}' cannot be used here; try --device \w+$"):
+        runs.usable_device(name)
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path):
     """A file where the folder should be is named with its whole path."""
     (tmp_path / "taken").write_text("")
-    with pytest.raises(LessonsError, match=r"taken: cannot make this folder .*; choose another with --out"):
+    with pytest.raises(LessonsError, match=r"taken: cannot make this folder .*; choose another folder"):
         runs.make_folder(tmp_path / "taken")
 
 

@@ -5,8 +5,7 @@ from itertools import pairwise
 
 import pytest
 import torch
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from torch import nn
 
 from nntrain_lessons.solutions import SGD, Adam, Momentum, RMSProp

@@ -21,6 +21,14 @@ def test_other_methods_are_free():
     assert type("Fine", (Subscriber,), {"plot": lambda self: None, "order": 3, "_before_x": 1}).order == 3
 
 
+@pytest.mark.parametrize("name", ["befor_fit", "after_bach", "cleanupfit"])
+def test_a_slip_in_the_name_is_refused_too(name):
+    """What is nearly an event is refused as well, also where it comes from a class mixed in."""
+    mixed_in = type("Mixed", (), {name: lambda self, learner: None})
+    with pytest.raises(TypeError, match=name):
+        type("Typo", (mixed_in, Subscriber), {})
+
+
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_event_may_be_listened_to(event):
     """All events of the list can be methods."""

@@ -40,6 +40,7 @@ def test_steps_are_remembered_with_loss_and_rate(make_learner, batches):
     learner.fit(2)
     assert len(learner.history.losses) == len(learner.history.lrs) == 4
     assert learner.history.losses[0] == pytest.approx(first)
+    assert not any(loss.requires_grad for loss in learner.history._losses)  # no graph is kept
 
 
 def test_the_rate_is_the_one_of_the_step(make_learner):

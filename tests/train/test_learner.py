@@ -17,6 +17,8 @@ from nntrain_lessons import (
     Subscriber,
 )
 
+from .weights import same, weights
+
 TRAIN_BATCH = [
     "before_batch",
     "after_predict",
@@ -48,16 +50,6 @@ def _listen(event):
 
 for _event in EVENTS:
     setattr(Diary, _event, _listen(_event))
-
-
-def weights(learner):
-    """Copy the model's parameters."""
-    return [p.detach().clone() for p in learner.model.parameters()]
-
-
-def same(one, other):
-    """Tell whether two lists of tensors are equal to the bit."""
-    return all(torch.equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def test_events_come_in_the_stated_order(make_learner):
@@ -150,39 +142,6 @@ def test_a_fit_walks_torchs_path(make_learner, batches):
     assert same(weights(learner), [p.detach() for p in model.parameters()])
 
 
-@pytest.mark.parametrize("mom", [0.0, 0.5, 0.85])
-def test_the_momentum_learner_is_torchs_undampened_momentum(make_learner, mom):
-    """Plain SGD in a MomentumLearner walks the path of torch.optim.SGD(momentum=mom) in a Learner."""
-    ours = make_learner(learner=MomentumLearner, mom=mom)
-    theirs = make_learner(optimizer=lambda params, lr: torch.optim.SGD(params, lr, momentum=mom))
-    ours.fit(3)
-    theirs.fit(3)
-    for a, b in zip(weights(ours), weights(theirs), strict=True):
-        torch.testing.assert_close(a, b)
-
-
-def test_the_momentum_learner_leaves_no_gradient_and_starts_afresh(make_learner):
-    """After a fit no gradient is left, and a second fit begins without momentum."""
-    learner = make_learner(learner=MomentumLearner)
-    learner.fit(1)
-    assert all(p.grad is None or not p.grad.any() for p in learner.model.parameters())
-    plain = make_learner(model=copy.deepcopy(learner.model))
-    one_batch = DataLoaders(learner.dls.train[:1], [])
-    learner.dls = plain.dls = one_batch
-    learner.fit(1)
-    plain.fit(1)
-    assert same(weights(learner), weights(plain))
-
-
-def test_the_momentum_learner_passes_over_a_missing_gradient(make_learner):
-    """A parameter without a gradient is no error."""
-    model = nn.Linear(2, 2)
-    model.bias.requires_grad_(False)
-    learner = make_learner(learner=MomentumLearner, model=model)
-    learner.fit(1)
-    assert model.bias.grad is None
-
-
 def test_temporary_subscribers_are_gone_after_a_fit(make_learner):
     """They hear their fit, and neither the next one nor the caller's list has them."""
     mine, temporary = [Diary()], Diary()
@@ -240,6 +199,35 @@ def test_a_tuple_reaches_the_subscribers_as_a_list(make_learner, batches):
 
     make_learner(Look(), dls=DataLoaders([tuple(batches[0])], [])).fit(1)
     assert kinds == [list]
+
+
+def test_a_loaders_own_list_is_not_changed(make_learner, batches):
+    """Assigning to the batch changes nothing that the loader keeps for the next epoch."""
+
+    class Double(Subscriber):
+        def before_batch(self, learner):
+            learner.batch[0] = learner.batch[0] * 2
+
+    before = [x.clone() for x, _ in batches]
+    make_learner(Double()).fit(2)
+    assert same([x for x, _ in batches], before)
+
+
+def test_a_learner_can_be_copied_after_a_fit(make_learner):
+    """What is left of the last batch holds on to no graph, also after a fit that ends in training."""
+    learner = make_learner()
+    learner.fit(1, valid=False)
+    other = copy.deepcopy(learner)
+    assert torch.equal(other.loss, learner.loss)
+    assert not learner.preds.requires_grad
+
+
+def test_the_callers_list_of_subscribers_is_copied(make_learner):
+    """A subscriber added to the Learner does not appear in the list it was built with."""
+    mine = []
+    learner = Learner(nn.Linear(1, 1), None, None, None, 0.1, mine)
+    learner.subs.append(Diary())
+    assert mine == []
 
 
 def test_steps_can_be_overridden(make_learner):

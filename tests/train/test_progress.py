@@ -12,6 +12,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
+
 from nntrain_lessons.train import Subscriber
 from nntrain_lessons.train.subscribers import displays, notebook, progress
 

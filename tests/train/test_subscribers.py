@@ -146,6 +146,37 @@ def test_metrics_show_each_row_once(make_learner, capsys):
     assert len(lines[0].split()[5].split(".")[1]) == 3
 
 
+@pytest.mark.parametrize("name", ["loss", "epoch", "seconds"])
+def test_a_metric_cannot_take_the_name_of_a_column(name):
+    """What every row has of its own is not overwritten in silence."""
+    with pytest.raises(TypeError, match=name):
+        MetricsS(**{name: accuracy()})
+
+
+def test_metrics_and_statistics_follow_the_predictions_to_their_device(make_learner):
+    """A metric and a normalisation that are on another device are moved once the batch is seen."""
+    moved = []
+
+    class Elsewhere:
+        device = torch.device("meta")
+
+        def to(self, device):
+            self.device = device
+            moved.append(device.type)
+
+        def reset(self):
+            pass
+
+        def update(self, preds, targets):
+            pass
+
+        def compute(self):
+            return 0.5
+
+    make_learner(MetricsS(share=Elsewhere())).fit(1)
+    assert moved == ["cpu"]
+
+
 def test_normalisation_takes_mean_and_deviation_away(make_learner, batches):
     """The model sees inputs of mean 0 and deviation 1 where their own are given, one pair a column too."""
     x = batches[0][0]

@@ -80,7 +80,7 @@ def is_fashion_mnist(folder: Path) -> bool:
     digest = hashlib.sha256()
     try:
         for file in chain.from_iterable(split_files(folder).values()):
-            with ParquetFile(file) as parquet:
+            with file.open("rb") as opened, ParquetFile(opened) as parquet:
                 digest.update(bytes(parquet.read(columns=["label"])["label"].to_pylist()))
     except (DataError, ArrowException, OSError, KeyError, TypeError, ValueError):
         return False  # reading it says what is wrong; this only names it
@@ -127,8 +127,9 @@ def _read_split(files: list[Path]) -> Dataset:
     from datasets import Dataset
     from pyarrow import ArrowException, concat_tables
 
+    tables = [_read_file(file) for file in files]
     try:
-        rows = Dataset(concat_tables([_read_file(file) for file in files]))
+        rows = Dataset(concat_tables(tables))
     except (ArrowException, TypeError, ValueError) as error:
         raise DataError(f"{files[0].parent}: the parquet files do not fit together; get a whole copy") from error
     return _checked(rows, files[0])
@@ -139,7 +140,8 @@ def _read_file(file: Path) -> Any:
     from pyarrow.parquet import ParquetFile
 
     try:
-        with ParquetFile(file) as parquet:
+        # Opened here, because pyarrow refuses a name that is not UTF-8.
+        with file.open("rb") as opened, ParquetFile(opened) as parquet:
             names = parquet.schema_arrow.names
             table = parquet.read()
     except PermissionError as error:

@@ -154,7 +154,9 @@ class DataLoaders:
         )
 
 
-def _two_splits(dd: Mapping[str, Any]) -> tuple[str, str]:
+def _two_splits(dd: Any) -> tuple[str, str]:
+    if not isinstance(dd, Mapping):
+        raise DataError(f"a DatasetDict of two splits is wanted, not a {type(dd).__name__}; give dd, not dd['train']")
     names = list(dd)
     if len(names) != 2:
         raise DataError(

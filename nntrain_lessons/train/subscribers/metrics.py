@@ -6,6 +6,8 @@ from typing import Any
 from ..events import Subscriber
 from ..learner import Learner
 
+COLUMNS = {"epoch", "mode", "loss", "batches", "seconds"}  # what every row has of its own
+
 
 class MetricsS(Subscriber):
     """Adds metrics to the rows of the history, and shows each row.
@@ -16,9 +18,16 @@ class MetricsS(Subscriber):
         Named metrics with `reset()`, `update(preds, targets)` and `compute()`, such as those of
         torcheval: `MetricsS(accuracy=MulticlassAccuracy())`. They stay on the device of the
         predictions, so that no batch has to wait for one.
+
+    Raises
+    ------
+    TypeError
+        When a metric has the name of a column that each row has anyway.
     """
 
     def __init__(self, **metrics: Any) -> None:
+        if taken := metrics.keys() & COLUMNS:
+            raise TypeError(f"a metric cannot be called {min(taken)!r}: a row has that already")
         self.metrics = metrics
         self._shown = 0
 

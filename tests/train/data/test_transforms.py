@@ -2,8 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from torchvision import transforms as tv
 
 from nntrain_lessons.train.data.transforms import PerImage, RandomCrop, RandomFlip

@@ -1,0 +1,48 @@
+"""The images of the runs, told by name, and looked at before anything is trained on them."""
+
+from typing import Any
+
+from nntrain_lessons import train
+from nntrain_lessons.train import DataError
+from nntrain_lessons.train.data import Source, resolve_source
+
+from .recipes import BATCH_SIZE
+
+
+def load_images(given: str | None = None) -> tuple[Source, Any]:
+    """Load the images, saying first which are tried, then which they are.
+
+    Parameters
+    ----------
+    given : str, optional
+        As for `fashion_mnist`.
+
+    Returns
+    -------
+    Source, DatasetDict
+        What they are, and they themselves.
+
+    Raises
+    ------
+    DataError
+        Where they cannot be had, or the networks cannot be trained on them.
+    """
+    source = resolve_source(given)
+    print(f"images: trying {source.label}", flush=True)
+    dd = train.fashion_mnist(given)
+    check_images(dd)
+    print(f"images: {source.name}, {len(dd['train']):,} to train on, {len(dd['test']):,} to evaluate on", flush=True)
+    return source, dd
+
+
+def check_images(dd: Any) -> None:
+    """Refuse images that the networks are not made for, in one line."""
+    for name, split in dd.items():
+        image, labels = split[0]["image"], set(split["label"][:])
+        if (image.mode, image.size) != ("L", (28, 28)):
+            found = f"{image.mode} of {image.width} x {image.height}"
+            raise DataError(f"{name}: the networks take greyscale images (L) of 28 x 28, not {found}; convert them")
+        if not labels <= set(range(10)):
+            raise DataError(f"{name}: labels go from 0 to 9, here from {min(labels)} to {max(labels)}; renumber them")
+    if len(dd["train"]) % BATCH_SIZE == 1:
+        raise DataError("train: the last batch would hold one image, and BatchNorm needs two; leave an image out")
