@@ -39,13 +39,22 @@ class HistoryFile(Subscriber):
 
     def __init__(self, path: Path, header: dict[str, Any]) -> None:
         self.path, self.header = path, header
+        self._started = perf_counter()
 
     def before_fit(self, learner: Learner) -> None:
         """Start the clock."""
         self._started = perf_counter()
 
     def cleanup_epoch(self, learner: Learner) -> None:
-        """Write what there is."""
+        """Write the epochs so far."""
+        self._write(learner)
+
+    def cleanup_fit(self, learner: Learner) -> None:
+        """Write once more: Ctrl-C may have come in the middle of the last time."""
+        if learner.history.rows:
+            self._write(learner)
+
+    def _write(self, learner: Learner) -> None:
         seconds = round(perf_counter() - self._started, 2)
         write_json(self.path, self.header | {"seconds": seconds, "rows": [finite(row) for row in learner.history.rows]})
 
