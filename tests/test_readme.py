@@ -46,3 +46,11 @@ def test_what_the_readme_points_to_is_there():
     links = {part.partition(")")[0] for part in README.split("](")[1:]}
     assert links
     assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
+
+
+def test_the_code_in_the_readme_runs(tiny_images, monkeypatch, capsys):
+    """What a reader copies trains the CNN, five epochs of training and evaluation."""
+    monkeypatch.setenv("NNTRAIN_DATA", str(tiny_images))
+    _, _, rest = README.partition("```python\n")
+    exec(rest.partition("```")[0], {})  # noqa: S102 - our own text
+    assert capsys.readouterr().out.count("epoch ") == 10
