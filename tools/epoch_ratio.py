@@ -19,6 +19,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from nntrain_lessons import solutions, train
+from nntrain_lessons.cli import guarded
 from nntrain_lessons.experiments import runs
 from nntrain_lessons.experiments.images import load_images
 from nntrain_lessons.experiments.recipes import BATCH_SIZE
@@ -68,4 +69,4 @@ def main(model: str = "cnn_layers", pairs: str = "9") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(guarded(lambda: main(*sys.argv[1:])))
