@@ -55,6 +55,7 @@ def train(name: str, dls: Any, data: str) -> dict[str, Any]:
 def summary(histories: list[dict[str, Any]]) -> None:
     """Print the last evaluation of each run, beside the post's where the images are the same."""
     from nntrain_lessons.experiments.recipes import RECIPES
+    from nntrain_lessons.train.history import format_value
 
     data, seed = histories[0]["data"], histories[0]["seed"]
     compared = data == "Fashion-MNIST"
@@ -62,7 +63,9 @@ def summary(histories: list[dict[str, Any]]) -> None:
     for history in histories:
         row, post = history["rows"][-1], RECIPES[history["recipe"]].post
         beside = "   {:.3f} {:.3f}".format(*post) if compared and post else ""
-        print(f"{history['recipe']:<22}{row['loss']:>8.3f}{row['accuracy']:>10.3f}{beside}")
+        # A run that diverged has no loss to show.
+        loss, accuracy = format_value(row["loss"]), format_value(row["accuracy"])
+        print(f"{history['recipe']:<22}{loss:>8}{accuracy:>10}{beside}")
     print(f"{data}, evaluated on the test images after each epoch, as the post did; seed {seed}, one run each")
 
 

@@ -56,6 +56,20 @@ def test_a_run_that_is_stopped_keeps_what_it_measured(dls, tmp_path):
     assert {"loss", "accuracy", "batches"} <= cut.keys()
 
 
+def test_each_epoch_is_written_whole_before_the_next_one(dls, tmp_path):
+    """A run that is killed, so that nothing is cleaned up, leaves finished rows with their metrics."""
+    file, found = tmp_path / "history.json", []
+
+    class Look(Subscriber):
+        def before_epoch(self, learner):
+            if learner.history.rows:
+                found.append(json.loads(file.read_text("utf-8"))["rows"][-1])
+
+    runs.run(RECIPES["adam"], dls, "tiny", file, epochs=2, subs=[Look()])
+    assert len(found) == 3
+    assert all("accuracy" in row for row in found)
+
+
 def test_a_number_that_is_not_finite_is_null_in_the_file(dls, tmp_path):
     """A run that diverged is written as JSON that any program can read."""
     assert runs.finite({"loss": float("nan"), "epoch": 3, "mode": "eval"}) == {"loss": None, "epoch": 3, "mode": "eval"}

@@ -1,6 +1,7 @@
 import copy
 import inspect
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -153,8 +154,15 @@ def test_a_metric_cannot_take_the_name_of_a_column(name):
         MetricsS(**{name: accuracy()})
 
 
-def test_metrics_and_statistics_follow_the_predictions_to_their_device(make_learner):
-    """A metric and a normalisation that are on another device are moved once the batch is seen."""
+def test_normalisation_follows_the_batch_to_its_device():
+    """Its numbers are moved to where the inputs are; they come back from there."""
+    learner = SimpleNamespace(batch=[torch.zeros(2, 3, device="meta"), torch.zeros(2)])
+    NormalizationS(torch.zeros(3), torch.ones(3)).before_batch(learner)
+    assert learner.batch[0].device.type == "meta"
+
+
+def test_metrics_follow_the_predictions_to_their_device(make_learner):
+    """A metric that is on another device is moved once, when the first batch is seen."""
     moved = []
 
     class Elsewhere:

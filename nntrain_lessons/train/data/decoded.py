@@ -81,10 +81,7 @@ def _decoded(split: Any, column: str, where: str) -> Tensor:
         pixels.append(image.tobytes())
     (mode, (width, height)) = first or ("L", (0, 0))
     flat = torch.frombuffer(bytearray(b"".join(pixels)), dtype=torch.uint8)
-    images = flat.view(len(pixels), height, width, len(mode)).permute(0, 3, 1, 2)
-    # A copy, where contiguous() would be none: with one channel the strides (784, 1, 28, 1) count as contiguous, but
-    # a convolution takes them for channels last, and the CNN trains a quarter slower.
-    return images.clone(memory_format=torch.contiguous_format)
+    return flat.view(len(pixels), height, width, len(mode)).permute(0, 3, 1, 2).contiguous()
 
 
 def _images(split: Any, column: str, where: str) -> Iterator[Image]:

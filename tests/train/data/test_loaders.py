@@ -170,12 +170,6 @@ def test_in_memory_takes_images_of_any_encoding(tiny):
     same(list(fast.valid), list(slow.valid))
 
 
-def test_in_memory_lays_the_pixels_out_as_torch_does(tiny):
-    """A batch has the strides of any new tensor: with others a convolution may choose a slower way."""
-    images, _ = next(iter(DataLoaders.in_memory(tiny(16, 8), 4).train))
-    assert images.stride() == torch.empty(images.shape).stride()
-
-
 def test_in_memory_keeps_bytes_and_decodes_once(tiny, monkeypatch):
     """Images are kept as uint8, and no epoch decodes one again."""
     dls = DataLoaders.in_memory(tiny(), 8)
