@@ -1,37 +1,22 @@
-"""The command line: it translates and delegates, nothing else."""
+"""`nntrain-lessons train`: one of the course's training runs."""
 
 from __future__ import annotations
 
-import errno
-import io
 import itertools
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .experiments.recipes import BATCH_SIZE, RECIPES
+from nntrain_lessons.experiments.recipes import BATCH_SIZE, RECIPES
 
 if TYPE_CHECKING:
-    from .experiments.recipes import Recipe
+    from nntrain_lessons.experiments.recipes import Recipe
 
-PROGRAM = "nntrain-lessons"
-INTERRUPTED = 130  # what shells expect after Ctrl-C
 RECIPE_LIST = "\b\nRecipes:\n" + "\n".join(f"  {recipe.name:<10}  {recipe.title}" for recipe in RECIPES.values())
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.version_option(package_name=PROGRAM)
-@click.pass_context
-def app(context: click.Context) -> None:
-    """Learn how a neural network learns, by building it."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
-
-
-@app.command(epilog=RECIPE_LIST)
+@click.command(epilog=RECIPE_LIST)
 @click.argument("recipe", type=click.Choice(list(RECIPES)), metavar="RECIPE")
 @click.option("--epochs", type=click.IntRange(min=1), help="How many, instead of the recipe's.")
 @click.option("--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub.")
@@ -46,10 +31,10 @@ def train(recipe: str, epochs: int | None, data: str | None, seed: int, device: 
 
 
 def _train(recipe: Recipe, epochs: int | None, data: str | None, seed: int, device: str | None, out: Path) -> None:
-    from . import plots
-    from .experiments import runs
-    from .experiments.images import load_images
-    from .train import DataLoaders, LessonsError, ProgressS
+    from nntrain_lessons import plots
+    from nntrain_lessons.experiments import runs
+    from nntrain_lessons.experiments.images import load_images
+    from nntrain_lessons.train import DataLoaders, LessonsError, ProgressS
 
     epochs, target, file = epochs or recipe.epochs, runs.usable_device(device), out / "history.json"
     if file.exists():
@@ -75,42 +60,3 @@ def _new_folder(recipe: str) -> Path:
     """Give the first folder of runs/ that is not there yet, so that no run overwrites another."""
     names = (Path("runs") / (recipe if n == 1 else f"{recipe}-{n}") for n in itertools.count(1))
     return next(folder for folder in names if not folder.exists())
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and give the exit code."""
-    return guarded(lambda: app.main(arguments, prog_name=PROGRAM, standalone_mode=False))
-
-
-def guarded(work: Callable[[], object]) -> int:
-    """Do some work for a user and give the exit code.
-
-    What the user can mend is told in one line on stderr, with exit code 2, and never as a traceback.
-    """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold what the terminal cannot show
-    try:
-        work()
-        sys.stdout.flush()
-        return 0
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else PROGRAM
-        return _tell(f"{error.format_message()} See `{command} --help`.")
-    except click.ClickException as error:
-        return _tell(error.format_message())
-    except (click.Abort, KeyboardInterrupt):
-        return _tell("stopped", code=INTERRUPTED)
-    except OSError as error:
-        sys.stdout = io.StringIO()  # Python would fail once more when it empties a pipe that nobody reads
-        return 1 if error.errno == errno.EPIPE else _tell(f"{error.filename or 'standard output'}: {error.strerror}")
-    except Exception as error:
-        from .train import LessonsError  # it comes with torch, which by now has been loaded anyway
-
-        if isinstance(error, LessonsError):
-            return _tell(str(error))
-        raise
-
-
-def _tell(message: str, code: int = 2) -> int:
-    click.echo(f"{PROGRAM}: " + message.replace("\n", " "), err=True)
-    return code

@@ -1,0 +1,1 @@
+"""The learner's notebooks, generated from the solutions by `nntrain-lessons dev build`: edit those, not these."""

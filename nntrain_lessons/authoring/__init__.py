@@ -1,0 +1,1 @@
+"""Build time: from the solutions to the learner's notebooks."""

@@ -1,0 +1,31 @@
+"""What is asked: one record an exercise. It needs nothing but the standard library."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from ..spec import Exercise
+
+PAGES = {
+    "update_step": "The update step and weight decay",
+    "optimizers": "Momentum, RMSProp, Adam",
+}
+"""The pages of the book that exercises point to: a page's file, without its ending, and its heading."""
+
+
+def _load() -> dict[str, Exercise]:
+    modules = [name for _, name, _ in iter_modules(__path__) if not name.startswith("_")]
+    found: list[Exercise] = [import_module(f".{name}", __name__).EXERCISE for name in modules]
+    return {exercise.id: exercise for exercise in sorted(found, key=lambda exercise: exercise.number)}
+
+
+EXERCISES = _load()
+
+
+def allowed(exercise: str) -> list[str]:
+    """Give the exercises whose solutions an answer may import: those it needs, and those that these need."""
+    found: list[str] = []
+    for name in EXERCISES[exercise].needs:
+        found += [name, *allowed(name)]
+    return list(dict.fromkeys(found))

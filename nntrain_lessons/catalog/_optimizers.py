@@ -1,0 +1,190 @@
+"""What the four optimizers are checked on, and the gradients that are drawn for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from ..spec import Check, Inputs, Misconception, mistake
+
+# So small that it makes no difference whether it stands inside the root or outside, even where a gradient is zero.
+NO_EPS = 1e-16
+STEPS = 6
+_SHAPES = ((3,), (3,), (2, 2))  # two of one shape
+_DROPS, _VANISHES = 0, 1  # elements of the first parameter: one falls a hundredfold, one to zero after being large
+_FALLS_AT = 3  # the first step, counted from 0, at which they do
+
+Draw = Callable[[Random], Inputs]
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """What is particular to one optimizer.
+
+    Attributes
+    ----------
+    name : str
+        Its class.
+    ranges : mapping
+        For each option besides `wd`, from where to where it is drawn: away from its default.
+    eps : bool
+        Whether it has an eps.
+    state : bool
+        Whether it remembers anything from step to step.
+    """
+
+    name: str
+    ranges: Mapping[str, tuple[float, float]]
+    eps: bool = False
+    state: bool = True
+
+    def draw(self, *, decay: bool, steps: int = STEPS, defaults: bool = False, **more: Any) -> Draw:
+        """Give what draws a walk of some steps, with weight decay or without."""
+
+        def drawn(random: Random) -> Inputs:
+            options = {} if defaults else self._options(random)
+            options |= {"wd": random.uniform(0.2, 0.6)} if decay else {}
+            scale = 100.0 if defaults else 1.0  # beside large gradients the default eps is nothing, wherever it stands
+            walk = {"starts": starts(random), "gradients": gradients(random, steps, scale)}
+            return {"name": self.name, "lr": random.uniform(0.05, 0.2), "options": options} | walk | more
+
+        return drawn
+
+    def _options(self, random: Random) -> dict[str, float]:
+        options = {name: random.uniform(*between) for name, between in self.ranges.items()}
+        return options | ({"eps": NO_EPS} if self.eps else {})
+
+
+def starts(random: Random) -> list[Any]:
+    """Draw where the parameters start."""
+    return [_filled(shape, lambda: random.uniform(-2, 2)) for shape in _SHAPES]
+
+
+def gradients(random: Random, steps: int, scale: float) -> list[list[Any]]:
+    """Draw each step's gradients: they rise and fall, one drops a hundredfold, one vanishes, one is always zero."""
+    rows = []
+    for step in range(steps):
+        row = [_filled(shape, lambda: scale * random.choice((-1, 1)) * random.uniform(0.3, 2)) for shape in _SHAPES]
+        if step >= _FALLS_AT:
+            row[0][_DROPS] /= 100
+            row[0][_VANISHES] = 0.0
+        row[2][0][0] = 0.0
+        rows.append(row)
+    return rows
+
+
+def _filled(shape: tuple[int, ...], draw: Callable[[], float]) -> Any:
+    return [_filled(shape[1:], draw) for _ in range(shape[0])] if shape else draw()
+
+
+def _changing_rates(optimizer: Optimizer) -> Draw:
+    def drawn(random: Random) -> Inputs:
+        inputs = dict(optimizer.draw(decay=True)(random))
+        return inputs | {"rates": [random.uniform(0.02, 0.3) for _ in range(STEPS)]}
+
+    return drawn
+
+
+def _without(optimizer: Optimizer, missing: Callable[[int], bool]) -> Draw:
+    """Give what draws a walk on which the first parameter has no gradient at some steps."""
+
+    def drawn(random: Random) -> Inputs:
+        inputs = dict(optimizer.draw(decay=True)(random))
+        rows = [[None, *row[1:]] if missing(step) else row for step, row in enumerate(inputs["gradients"])]
+        return inputs | {"gradients": rows}
+
+    return drawn
+
+
+def _clear(optimizer: Optimizer) -> Draw:
+    def drawn(random: Random) -> Inputs:
+        inputs = dict(optimizer.draw(decay=False)(random))
+        del inputs["gradients"]
+        return inputs
+
+    return drawn
+
+
+def checks(optimizer: Optimizer) -> tuple[Check, ...]:
+    """Give the checks of an optimizer; the required ones are worth 10 points together."""
+    draw, walk = optimizer.draw, "optimizers.walk"
+    asked = [
+        Check("first-step", "the first step is right", walk, draw(decay=False, steps=1), 1),
+        Check("steps", "six steps are right, for several parameters at once", walk, draw(decay=False), 1),
+        Check("decay", "weight decay comes before the step, as lr times wd", walk, draw(decay=True), 1),
+        Check("lr-changes", "a learning rate that changes is followed", walk, _changing_rates(optimizer), 1),
+        Check(
+            "defaults",
+            "the options have the stated defaults",
+            walk,
+            draw(decay=False, defaults=True, dtype="float32"),
+            1,
+        ),
+        Check("float32", "it works in float32 too", walk, draw(decay=True, dtype="float32"), 1),
+        Check("zero-grad", "zero_grad clears what the last backward left", "optimizers.clear", _clear(optimizer), 1),
+        Check("leaves-be", "gradients stay as they were", "optimizers.leave", draw(decay=True, steps=2), 1),
+        Check("no-gradient", "what never has a gradient stays", "optimizers.skip", _without(optimizer, _always), 1),
+        Check("own-work", "the step is your own work", "optimizers.own_work", draw(decay=True, steps=2), 1),
+        Check(
+            "missing-gradient",
+            "a parameter without a gradient does no harm",
+            "optimizers.stumble",
+            _without(optimizer, _at_first),
+            note="step fails where a parameter has no gradient (a frozen layer, say); torch's optimizers skip it",
+        ),
+    ]
+    return (*asked, *((_fresh(optimizer),) if optimizer.state else ()))
+
+
+def _always(step: int) -> bool:
+    return True
+
+
+def _at_first(step: int) -> bool:
+    return step < _FALLS_AT
+
+
+def _fresh(optimizer: Optimizer) -> Check:
+    return Check(
+        "fresh-start",
+        "a new optimizer starts afresh",
+        "optimizers.again",
+        optimizer.draw(decay=False),
+        note="what it remembers outlives the optimizer (on the parameters, or on the class): a new one on the same "
+        "model starts with old averages; let the optimizer own its state",
+    )
+
+
+def late(optimizer: Optimizer) -> Check:
+    """Give the check that a parameter whose first gradient comes late is at its own first step then."""
+    return Check(
+        "own-count",
+        "steps are counted for each parameter",
+        "optimizers.walk",
+        _without(optimizer, _at_first),
+        note="one count of steps serves all parameters: one that gets its first gradient late meets a correction that "
+        "is no longer there, and its first steps are too large",
+    )
+
+
+def eps_place(optimizer: Optimizer, note: str) -> Check:
+    """Give the check of where eps stands, which a large eps shows."""
+
+    def drawn(random: Random) -> Inputs:
+        inputs = dict(optimizer.draw(decay=False)(random))
+        return inputs | {"options": inputs["options"] | {"eps": 0.1}}
+
+    return Check("eps-place", "eps stands where the text has it", "optimizers.walk", drawn, note=note)
+
+
+def delegated(line: str, torch_line: str) -> Misconception:
+    """Give the mistake of having torch do the work: `line` is the solution's step, `torch_line` stands in for it."""
+    return mistake(
+        "delegated",
+        "One of torch's optimizers does the work",
+        "Which line of yours computes the step? The exercise is to write that one.",
+        (line, torch_line),
+        told_by="own-work",
+    )

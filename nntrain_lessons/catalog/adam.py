@@ -1,0 +1,161 @@
+"""Adam."""
+
+from __future__ import annotations
+
+from ..spec import Exercise, mistake
+from ._optimizers import Optimizer, checks, delegated, eps_place, late
+
+_ADAM = Optimizer("Adam", {"beta1": (0.5, 0.7), "beta2": (0.8, 0.95)}, eps=True)
+_M = "self.avg[p] = self.beta1 * self.avg[p] + (1 - self.beta1) * p.grad"
+_V = "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad**2"
+_T = "self.t[p] += 1"
+_M_HAT = "avg = self.avg[p] / (1 - self.beta1 ** self.t[p])"
+_V_HAT = "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2 ** self.t[p])"
+_STEP = "p -= self.lr * avg / (sqr_avg + self.eps).sqrt()"
+_OPT_STEP = "    def opt_step("
+
+EXERCISE = Exercise(
+    id="adam",
+    number=4,
+    title="Adam",
+    names=("Adam",),
+    minutes=30,
+    page="optimizers",
+    needs=("momentum", "rmsprop"),
+    checks=(
+        *checks(_ADAM),
+        late(_ADAM),
+        eps_place(
+            _ADAM,
+            "with a large eps the steps are not the text's: eps may stand outside the root, as in torch, where it "
+            "counts for less, or go unused; in this exercise either passes",
+        ),
+    ),
+    mistakes=(
+        mistake(
+            "no-correction",
+            "The averages are used as they are, though they started from zero",
+            "After one step, which part of the gradient is in the average? And which part of its square?",
+            (f"{_M_HAT}\n{_V_HAT}", "avg, sqr_avg = self.avg[p], self.sqr_avg[p]"),
+        ),
+        mistake(
+            "only-first-corrected",
+            "The average of squares is not corrected for its start from zero",
+            "Both averages start from zero. Which of them does your step correct?",
+            (_V_HAT, "        sqr_avg = self.sqr_avg[p]"),
+        ),
+        mistake(
+            "only-second-corrected",
+            "The average of gradients is not corrected for its start from zero",
+            "Both averages start from zero. Which of them does your step correct?",
+            (_M_HAT, "avg = self.avg[p]"),
+        ),
+        mistake(
+            "count-from-zero",
+            "The correction counts the first step as step 0, and divides by zero",
+            "What is 1 - beta ** t at t = 0?",
+            (f"        {_T}\n", ""),
+            (_STEP, f"{_STEP}\n        {_T}"),
+        ),
+        mistake(
+            "count-one-ahead",
+            "The correction is one step ahead",
+            "At the very first step, how much of the gradient should be left after the correction?",
+            ("torch.zeros_like(p), 0", "torch.zeros_like(p), 1"),
+        ),
+        mistake(
+            "counts-parameters",
+            "Every parameter moves the count on, so that it counts parameters and not steps",
+            "A model has three parameters. What is t in the middle of its first step?",
+            (_T, "self.i += 1\n        self.t[p] = self.i"),
+        ),
+        mistake(
+            "no-power",
+            "The correction is the same at every step",
+            "After a hundred steps, how much of the start from zero is left in an average?",
+            (_M_HAT, "avg = self.avg[p] / (1 - self.beta1)"),
+            (_V_HAT, "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2)"),
+        ),
+        mistake(
+            "stored-back",
+            "The corrected averages are stored, and corrected again at the next step",
+            "What does the next step find in the average: the running one, or the corrected one?",
+            (_M_HAT, "avg = self.avg[p] = self.avg[p] / (1 - self.beta1 ** self.t[p])"),
+            (_V_HAT, "        sqr_avg = self.sqr_avg[p] = self.sqr_avg[p] / (1 - self.beta2 ** self.t[p])"),
+        ),
+        mistake(
+            "betas-swapped",
+            "beta1 and beta2 have changed places",
+            "Which of the two should remember longer: the average of gradients, or that of their squares?",
+            (
+                "self.beta1, self.beta2, self.eps = beta1, beta2, eps",
+                "self.beta1, self.beta2, self.eps = beta2, beta1, eps",
+            ),
+        ),
+        mistake(
+            "square-of-average",
+            "The second average is of the squared average, not of the squared gradient",
+            "Gradients alternate between 1 and -1. What should their mean square be?",
+            (_V, "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * self.avg[p] ** 2"),
+        ),
+        mistake(
+            "surprise",
+            "The second average is of the gradient's distance from the first, squared",
+            "If every gradient is 1, what should the mean of the squares be?",
+            (_V, "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * (p.grad - self.avg[p]) ** 2"),
+        ),
+        mistake(
+            "no-root",
+            "The step is divided by the mean square, without its root",
+            "If every gradient doubles, what should happen to the steps?",
+            (_STEP, "p -= self.lr * avg / (sqr_avg + self.eps)"),
+        ),
+        mistake(
+            "no-eps",
+            "Where every gradient was zero, zero is divided by zero",
+            "What are both averages for an element that never had a gradient?",
+            (_STEP, "p -= self.lr * avg / sqr_avg.sqrt()"),
+        ),
+        mistake(
+            "largest-square",
+            "The average of squares never falls again (that would be AMSGrad)",
+            "A gradient drops a hundredfold and stays small. How large should the steps be after a while?",
+            (_T, f"{_T}\n        self.top = getattr(self, 'top', {{}})"),
+            (_STEP, f"sqr_avg = self.top[p] = torch.maximum(sqr_avg, self.top.get(p, sqr_avg))\n        {_STEP}"),
+        ),
+        mistake(
+            "only-momentum",
+            "The step is not divided by anything: this is momentum, corrected",
+            "What has become of the average of squares?",
+            (_STEP, "p -= self.lr * avg"),
+        ),
+        mistake(
+            "only-rmsprop",
+            "The step goes along the gradient, not along its average: this is RMSProp, corrected",
+            "What has become of the average of gradients?",
+            (_STEP, "p -= self.lr * p.grad / (sqr_avg + self.eps).sqrt()"),
+        ),
+        mistake(
+            "decay-in-gradient",
+            "The weight decay goes through the averages, as an L2 penalty would",
+            "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
+            (_M, f"g = p.grad + self.wd * p\n        {_M.replace('p.grad', 'g')}"),
+            (_V, _V.replace("p.grad", "g")),
+            (_OPT_STEP, f"    def reg_step(self, p):\n        pass\n\n{_OPT_STEP}"),
+        ),
+        delegated(
+            _STEP,
+            "self.twins = getattr(self, 'twins', {})\n"
+            "        if p not in self.twins:\n"
+            "            betas = self.beta1, self.beta2\n"
+            "            self.twins[p] = torch.optim.Adam([p], self.lr, betas=betas, eps=self.eps)\n"
+            "        self.twins[p].param_groups[0]['lr'] = self.lr\n"
+            "        self.twins[p].step()",
+        ),
+    ),
+    hints=(
+        "Take it from the two exercises before: an average of gradients, and an average of squares, both from zero.",
+        "t is the number of steps of this parameter, 1 at its first; the correction divides by 1 - beta ** t.",
+        "Keep the running averages and the corrected ones apart: only the running ones are remembered.",
+    ),
+)

@@ -1,0 +1,129 @@
+"""What is asked of the model's monitor."""
+
+from random import Random
+
+from ..spec import Check, Exercise, Inputs, mistake
+
+
+def _convs(random: Random) -> Inputs:
+    def grid() -> list[int]:
+        height, width = random.sample(range(3, 15), 2)
+        return [height, width]
+
+    groups = random.choice((2, 3))
+    few, many = random.randint(1, 4), random.randint(5, 8)
+    kinds = [(few, many, 3, 3, 1), (many, few, 3, 3, 1), (3, 4, 1, 1, 1), (2, 3, 5, 5, 1), (2, 5, 1, 5, 1),
+             (3, 2, 4, 2, 1), (2 * groups, 3 * groups, 3, 3, groups), (4, 4, 3, 3, 4)]  # fmt: skip
+    return {"cases": [[*kind, *grid()] for kind in kinds]}
+
+
+def _one_model(random: Random) -> Inputs:
+    return {"seed": random.randrange(2**31), "channels": random.sample(range(2, 7), 3)}
+
+
+def _several_sizes(random: Random) -> Inputs:
+    return {**_one_model(random), "sizes": [random.randint(3, 6), 1]}
+
+
+CHECKS = (
+    Check("conv-macs", "the formula, for any kernel, channels, grid and groups", "monitor.conv_macs", _convs, points=3),
+    Check("table", "each layer's name, parameters, shapes and multiply-accumulates, for one image and for many",
+          "monitor.table", _several_sizes, points=3),
+    Check("left-behind", "one batch, nothing learned, no hook left, and the same at a second count",
+          "monitor.left_behind", _one_model, points=3),
+    Check("given-back", "mode and hooks, however the fit ends", "monitor.given_back", _one_model, points=1),
+)  # fmt: skip
+
+_SHAPE = "    out_c, in_c, kernel_height, kernel_width = conv.weight.shape"
+_MACS = "    return kernel_height * kernel_width * in_c * height * width * out_c"
+_ADD_CONV = "        owner.mac += conv_macs(layer, height, width)"
+_ADD_LINEAR = "        owner.mac += layer.in_features * outp[0].numel()"
+_AFTER_PREDICT = "    def after_predict(self, learner: Learner) -> None:"
+_EVAL = "        learner.model.eval()"
+_MODE = "        self._undo.callback(learner.model.train, learner.model.training)"
+_HOOKS = "self._undo.enter_context(Hooks(self.modules, _note_shapes))"
+_INNER = "            self._undo.enter_context(Hooks(module.modules(), partial(_add_macs, hook)))"
+_CLEANUP = "    def cleanup_fit(self, learner: Learner) -> None:"
+
+COUNTING = (
+    mistake("groups-ignored", "Each kernel is taken to see all channels, whatever the groups",
+            "A convolution of 8 channels in 4 groups: how many channels does one of its kernels see?",
+            (_SHAPE, _SHAPE + "\n    in_c = conv.in_channels")),
+    mistake("kernel-of-nine", "Every kernel is taken for one of 3x3",
+            "How many products does a 1x1 convolution make at each point, and how many does a 5x5 one?",
+            (_MACS, "    return 9 * in_c * height * width * out_c")),
+    mistake("square-kernels", "Every kernel is taken for a square",
+            "Which two numbers does a kernel's size consist of?",
+            (_MACS, "    return kernel_height * kernel_height * in_c * height * width * out_c")),
+    mistake("side-of-the-kernel", "The kernel's side is counted, not its area",
+            "A kernel of 3x3: how many numbers of the input does it multiply at one point?",
+            (_MACS, "    return kernel_height * in_c * height * width * out_c")),
+    mistake("input-grid", "A convolution is counted on the grid that goes in",
+            "A stride of 2: at how many points does the kernel stand?",
+            ("        height, width = outp.shape[2:]", "        height, width = inp[0].shape[2:]")),
+    mistake("whole-batch", "The whole batch is counted, not one image",
+            "Does your count change with the size of the batch? Should it?",
+            (_ADD_CONV, "        owner.mac += conv_macs(layer, height, width) * len(outp)"),
+            (_ADD_LINEAR, "        owner.mac += layer.in_features * outp.numel()")),
+    mistake("nothing-inside", "Layers inside a layer are not counted",
+            "What does `isinstance(layer, nn.Conv2d)` say of a `Sequential` that holds a convolution?",
+            (_INNER, "            self._undo.enter_context(Hooks([module], partial(_add_macs, hook)))")),
+    mistake("direct-children-only", "Only a layer's direct children are counted, not what lies deeper",
+            "`children()` and `modules()`: which of them goes all the way down?",
+            (_INNER, "            inner = list(module.children()) or [module]\n"
+                     "            self._undo.enter_context(Hooks(inner, partial(_add_macs, hook)))")),
+    mistake("no-linear", "Linear layers are not counted",
+            "Which other layer multiplies each input by weights and adds up?",
+            ("    elif isinstance(layer, nn.Linear):", "    elif False:")),
+    mistake("buffers-counted", "Buffers are counted among the parameters",
+            "BatchNorm's running averages: does the optimizer change them?",
+            ("sum(p.numel() for p in module.parameters())", "sum(p.numel() for p in module.state_dict().values())")),
+)  # fmt: skip
+
+LEAVING = (
+    mistake("learns", "The fit trains, and is left too late: the optimizer has taken a step",
+            "Which events lie between the model's predictions and the optimizer's step?",
+            (_EVAL, "        pass"), (_AFTER_PREDICT, "    def after_batch(self, learner: Learner) -> None:")),
+    mistake("never-ends", "The fit goes on, and every batch is counted",
+            "Who tells the Learner that one batch was enough?",
+            ("        raise CancelFitException", "        return")),
+    mistake("running-averages", "BatchNorm takes the batch into its running averages",
+            "In which mode does BatchNorm only use its averages, and leave them as they are?",
+            (_EVAL, "        pass")),
+    mistake("hooks-left", "Hooks are left on the layers",
+            "What still runs when the model is used next time? Who takes it off?",
+            (_HOOKS, "Hooks(self.modules, _note_shapes)"),
+            (_INNER, "            Hooks(module.modules(), partial(_add_macs, hook))")),
+    mistake("inner-hooks-left", "Some hooks are taken off, but not those on the layers inside",
+            "How many hooks have you put on in all, and how many of them do you still know?",
+            (_INNER, "            Hooks(module.modules(), partial(_add_macs, hook))")),
+    mistake("cleans-up-in-after-fit", "Hooks are taken off only where the fit came to its regular end",
+            "Your fit ends by a cancel. Which event comes even then?",
+            (_CLEANUP, "    def after_fit(self, learner: Learner) -> None:")),
+    mistake("mode-not-given-back", "The model is left in evaluation",
+            "Is `model.training` after the count what it was before?",
+            (_MODE + "\n", "")),
+)  # fmt: skip
+
+EXERCISE = Exercise(
+    id="model_monitor",
+    number=10,
+    title="Counting parameters and compute",
+    names=("conv_macs", "ModelMonitorS"),
+    minutes=45,
+    page="",
+    checks=CHECKS,
+    mistakes=COUNTING + LEAVING,
+    hints=(
+        "Begin with the weight of a convolution: print the shape for a few kernels, and for two groups. Each number of "
+        "the weight is multiplied once at every point of the grid that comes out.",
+        "Two kinds of hooks: one on each layer of `modules`, which notes the shapes; and one on every layer inside, "
+        "which adds to the row of the layer around it (`functools.partial` can tell it which). `module.modules()` "
+        "gives the layer itself and all that is in it.",
+        "Keep every `Hooks` that you make, and call `remove_all()` on each in `cleanup_fit`, which comes even after a "
+        "cancel. `model.eval()` before the batch keeps BatchNorm's averages; `model.train(mode_before)` gives the mode "
+        "back.",
+    ),
+    needs=("resblock",),
+    optional=True,
+)

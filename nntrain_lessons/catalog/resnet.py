@@ -1,0 +1,77 @@
+"""What is asked of the residual network."""
+
+from random import Random
+
+from ..spec import Check, Exercise, Inputs, mistake
+
+
+def _nothing(random: Random) -> Inputs:
+    return {}
+
+
+def _seed(random: Random) -> Inputs:
+    return {"seed": random.randrange(2**31)}
+
+
+CHECKS = (
+    Check("parameters", "1,227,900 parameters, and new ones at each call", "networks.resnet_parameters", _nothing,
+          points=3),
+    Check("output", "[B, 1, 28, 28] -> [B, 10], by six blocks and the head", "networks.resnet_outputs", _seed,
+          points=5),
+    Check("gradients", "every parameter takes part, and gets a gradient", "networks.resnet_gradients", _seed,
+          points=2),
+)  # fmt: skip
+
+_NORM = "        nn.BatchNorm1d(10),"
+_LINEAR = "        nn.Linear(256, 10, bias=False),"
+
+MISTAKES = (
+    mistake("softmax", "The network ends in a softmax",
+            "`F.cross_entropy` takes logits, and has a softmax inside. How many would there be with yours?",
+            (_NORM, _NORM + "\n        nn.Softmax(dim=1),")),
+    mistake("activated-head", "The network ends in an activation",
+            "Which numbers can a logit be, and which are left after a ReLU?",
+            (_NORM, _NORM + "\n        nn.ReLU(),")),
+    mistake("head-bias", "The linear layer has a bias",
+            "What does the BatchNorm behind the linear layer do with a number that is added to all of the batch?",
+            (_LINEAR, "        nn.Linear(256, 10),")),
+    mistake("no-head-norm", "There is no norm behind the linear layer",
+            "Which layer is the last one in the table of the network?",
+            (_NORM + "\n", "")),
+    mistake("norm-before-linear", "The head's norm comes before the linear layer",
+            "How many numbers does the head's BatchNorm see: 256 or 10?",
+            (_LINEAR, "        nn.BatchNorm1d(256),"),
+            (_NORM, _LINEAR)),
+    mistake("small-from-the-start", "The first block has stride 2, so each block works on a grid too small",
+            "On which grid does the second block work, and which grids are left for the last ones?",
+            ("        ResBlock(1, 8, stride=1),", "        ResBlock(1, 8),")),
+    mistake("keeps-the-grid", "A later block has stride 1, so that the grid is too large for the head",
+            "How large is the grid after each of your blocks? How many numbers does `Flatten` then give?",
+            ("        ResBlock(8, 16),", "        ResBlock(8, 16, stride=1),")),
+    mistake("no-flatten", "The grid of 1 is not flattened before the linear layer",
+            "Which shape does the last block put out, and along which dimension does `nn.Linear` multiply?",
+            ("        nn.Flatten(),\n", "")),
+    mistake("one-network", "Every call gives the same network",
+            "Two calls, two networks: would training one of yours change the other?",
+            ("def resnet() -> nn.Sequential:",
+             "from functools import cache\n\n\n@cache\ndef resnet() -> nn.Sequential:")),
+)  # fmt: skip
+
+EXERCISE = Exercise(
+    id="resnet",
+    number=9,
+    title="A small residual network",
+    names=("resnet",),
+    minutes=15,
+    page="",
+    checks=CHECKS,
+    mistakes=MISTAKES,
+    hints=(
+        "Follow the grid with a pencil: 28, 28, 14, 7, 4, 2, 1. Which of the six blocks leaves it as it is?",
+        "If the count is off, subtract: 10 too many is a bias, 20 too few is a norm. If the last shape is off, print "
+        "the shape after each block.",
+        "`nn.Sequential` of six `ResBlock`s (the first with `stride=1`), `nn.Flatten()`, a linear layer from 256 to 10 "
+        "without bias, `nn.BatchNorm1d(10)`.",
+    ),
+    needs=("resblock",),
+)

@@ -1,0 +1,111 @@
+"""Gradient descent with weight decay."""
+
+from __future__ import annotations
+
+from ..spec import Exercise, mistake
+from ._optimizers import Optimizer, checks, delegated
+
+_BOTH = "                self.reg_step(p)\n                self.opt_step(p)\n"
+_STEP = "p -= self.lr * p.grad"
+_DECAY = "p *= 1 - self.lr * self.wd"
+
+EXERCISE = Exercise(
+    id="sgd",
+    number=1,
+    title="Gradient descent with weight decay",
+    names=("SGD",),
+    minutes=20,
+    page="update_step",
+    checks=checks(Optimizer("SGD", {}, state=False)),
+    mistakes=(
+        mistake(
+            "ascent",
+            "The parameters move with the gradient, so the loss grows",
+            "The gradient points to where the loss grows. Which way should a parameter go?",
+            (_STEP, "p += self.lr * p.grad"),
+        ),
+        mistake(
+            "rebinding",
+            "A local name gets a new tensor, and the parameter stays where it was",
+            "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
+            (_STEP, "p = p - self.lr * p.grad"),
+            (_DECAY, "p = p * (1 - self.lr * self.wd)"),
+        ),
+        mistake(
+            "decay-without-rate",
+            "The decay is not scaled by the learning rate",
+            "With a gradient of zero, by which factor should one step shrink a parameter?",
+            (_DECAY, "p *= 1 - self.wd"),
+        ),
+        mistake(
+            "decay-grows",
+            "The decay makes the parameters larger",
+            "With a gradient of zero, is a parameter nearer to zero after the step?",
+            (_DECAY, "p *= 1 + self.lr * self.wd"),
+        ),
+        mistake(
+            "decay-after-step",
+            "The decay comes after the step, and shrinks the step as well",
+            "Which of the two comes first in the formula, and does it matter?",
+            (_BOTH, "                self.opt_step(p)\n                self.reg_step(p)\n"),
+        ),
+        mistake(
+            "no-decay",
+            "The weight decay has no effect",
+            "With a gradient of zero and a decay, what should one step do?",
+            (_DECAY, "pass"),
+        ),
+        mistake(
+            "decay-in-gradient",
+            "The decay is added into p.grad, which is not yours to change",
+            "Who else may read p.grad after the step, and what would they find?",
+            (_DECAY, "p.grad += self.wd * p"),
+        ),
+        mistake(
+            "generator-used-up",
+            "The second step does nothing: the parameters could be walked through once only",
+            "`model.parameters()` gives a generator. What is left of it after one loop?",
+            ("self.params = list(params)", "self.params = params"),
+        ),
+        mistake(
+            "first-parameter-only",
+            "Only the first parameter moves",
+            "How many times does the loop in `step` go round?",
+            (_BOTH + "        self.i += 1", _BOTH + "                return"),
+        ),
+        mistake(
+            "first-rate-forever",
+            "The learning rate of the first day is used for ever",
+            "When somebody assigns `optimizer.lr`, where does your step look?",
+            ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
+            (_STEP, "p -= self.first_lr * p.grad"),
+        ),
+        mistake(
+            "nothing-cleared",
+            "zero_grad clears nothing, so gradients add up from step to step",
+            "`backward` adds to p.grad. What has to happen between two backward passes?",
+            ("p.grad = None", "pass"),
+        ),
+        mistake(
+            "decays-without-gradient",
+            "A parameter without a gradient is decayed all the same",
+            "What should happen to a parameter that took no part in the loss?",
+            (
+                f"            if p.grad is not None:\n{_BOTH}",
+                "            self.reg_step(p)\n            if p.grad is not None:\n                self.opt_step(p)\n",
+            ),
+        ),
+        mistake(
+            "recorded",
+            "The step itself is recorded for differentiation, which torch refuses",
+            "What does `torch.no_grad()` switch off, and where is it needed?",
+            ("    @torch.no_grad()\n", ""),
+        ),
+        delegated(_STEP, "torch.optim.SGD([p], self.lr).step()"),
+    ),
+    hints=(
+        "Do one parameter on paper: p = 1, g = 2, lr = 0.1, wd = 0.5. The decay first, then the step.",
+        "Change the parameter in place (`p -= ...`): `p = p - ...` makes a new tensor and leaves the model's alone.",
+        "`params` may be a generator: keep a list. A parameter whose gradient is None gets neither decay nor step.",
+    ),
+)

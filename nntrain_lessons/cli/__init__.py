@@ -1,0 +1,67 @@
+"""The command line: it translates and delegates, nothing else."""
+
+from __future__ import annotations
+
+import errno
+import io
+import sys
+from collections.abc import Callable
+
+import click
+
+from .dev import dev
+from .exercises import grade, init, list_exercises, status
+from .train import train
+
+PROGRAM = "nntrain-lessons"
+INTERRUPTED = 130  # what shells expect after Ctrl-C
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.version_option(package_name=PROGRAM)
+@click.pass_context
+def app(context: click.Context) -> None:
+    """Learn how a neural network learns, by building it."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for _command in (init, list_exercises, status, grade, train, dev):
+    app.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and give the exit code."""
+    return guarded(lambda: app.main(arguments, prog_name=PROGRAM, standalone_mode=False))
+
+
+def guarded(work: Callable[[], object]) -> int:
+    """Do some work for a user and give the exit code: what the work gives, if that is one, else 0.
+
+    What the user can mend is told in one line on stderr, with exit code 2, and never as a traceback.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold what the terminal cannot show
+    try:
+        code = work()
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else PROGRAM
+        return _tell(f"{error.format_message()} See `{command} --help`.")
+    except click.ClickException as error:
+        return _tell(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        return _tell("stopped", code=INTERRUPTED)
+    except OSError as error:
+        sys.stdout = io.StringIO()  # Python would fail once more when it empties a pipe that nobody reads
+        return 1 if error.errno == errno.EPIPE else _tell(f"{error.filename or 'standard output'}: {error.strerror}")
+    except Exception as error:
+        if any(kind.__name__ in ("LessonsError", "RequestError") for kind in type(error).__mro__):
+            return _tell(str(error))
+        raise
+
+
+def _tell(message: str, code: int = 2) -> int:
+    click.echo(f"{PROGRAM}: " + message.replace("\n", " "), err=True)
+    return code

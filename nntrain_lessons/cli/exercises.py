@@ -1,0 +1,150 @@
+"""The commands for learners: a workspace, what there is, how far one is, and a verdict."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from nntrain_lessons.grader.records import Report
+
+FAILED, NOT_CARRIED_OUT = 1, 2
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), metavar="[DIR]")
+def init(folder: Path) -> None:
+    """Make a workspace: the notebooks and a README, in DIR or here. Nothing is overwritten."""
+    from nntrain_lessons.catalog import EXERCISES
+    from nntrain_lessons.grader import workspace
+
+    written, kept = workspace.init(folder)
+    if written:
+        click.echo(f"{folder.absolute()}: {len(written)} files written")
+    if kept:
+        click.echo(f"{folder.absolute()}: {len(kept)} files were there already, and stay as they are")
+    first = next(iter(EXERCISES.values()))
+    inside = "" if folder == Path() else f"cd {folder}; "
+    click.echo(f"Next: {inside}open {first.notebook}, in JupyterLab for instance; it takes {first.minutes} minutes")
+
+
+@click.command("list")
+def list_exercises() -> None:
+    """List the exercises."""
+    from nntrain_lessons.catalog import EXERCISES
+
+    for exercise in EXERCISES.values():
+        needs = f"after {', '.join(exercise.needs)}" if exercise.needs else ""
+        about = f"{exercise.number:>2}  {exercise.id:<14} {exercise.minutes:>3} min  {exercise.title}"
+        extra = ", ".join(filter(None, [needs, "optional" if exercise.optional else ""]))
+        click.echo(about + (f" ({extra})" if extra else ""))
+
+
+def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
+    positive = click.FloatRange(min=0, min_open=True)
+    for option in (
+        click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of every input. Default: drawn, and told."),
+        click.option(
+            "--memory", type=positive, default=2.0, show_default=True, metavar="GB", help="What the answer may take."
+        ),
+        click.option(
+            "--timeout", type=positive, default=30.0, show_default=True, metavar="S", help="Seconds for an exercise."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.pass_context
+def status(context: click.Context) -> None:
+    """Say how far you are: every notebook of the workspace is graded."""
+    from nntrain_lessons.grader import grade as grading, workspace
+    from nntrain_lessons.grader.judge import Limits
+    from nntrain_lessons.grader.report import WORDS, next_of_all
+
+    folder = workspace.here()
+    report = grading.grade(grading.in_workspace(folder, ()), grading.new_seed(), Limits())
+    for result in report.results:
+        said = WORDS.get(result.status, result.status.value)
+        click.echo(f"{result.exercise:<14} {said:<16} {result.score:>3} of {result.max_score} points")
+    click.echo(f"\n{folder}\nNext: {next_of_all(report)}")
+    context.exit(_grader_failed(report) and NOT_CARRIED_OUT)
+
+
+@click.command()
+@click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
+@click.option("--file", type=click.Path(path_type=Path), metavar="PATH", help="A notebook or a Python file to grade.")
+@click.option("--json", "json_path", metavar="PATH|-", help="Write the report as JSON; - is standard output.")
+@_limits
+@click.pass_context
+def grade(
+    context: click.Context,
+    exercises: tuple[str, ...],
+    file: Path | None,
+    json_path: str | None,
+    timeout: float,
+    memory: float,
+    seed: int | None,
+) -> None:
+    """Give a verdict on one exercise, on several, or on all in the workspace.
+
+    Exit code 0: all passed; 1: not all; 2: it could not be carried out.
+    """
+    from nntrain_lessons.grader import grade as grading, workspace
+    from nntrain_lessons.grader.judge import Limits
+    from nntrain_lessons.grader.report import in_words
+
+    handed_in = grading.in_file(file, exercises) if file else grading.in_workspace(workspace.here(), exercises)
+    report = grading.grade(handed_in, grading.new_seed() if seed is None else seed, Limits(timeout, memory))
+    if json_path:
+        _write_json(report, json_path)
+    if json_path != "-":
+        click.echo(in_words(report, _marks()))
+    if _grader_failed(report):
+        context.exit(NOT_CARRIED_OUT)
+    context.exit(0 if report.passed else FAILED)
+
+
+def _write_json(report: Report, where: str) -> None:
+    from nntrain_lessons.grader.report import as_json
+    from nntrain_lessons.grader.submission import RequestError
+
+    if where == "-":
+        click.echo(as_json(report), nl=False)
+        return
+    path = Path(where)
+    beside = path.with_name(path.name + ".partial")
+    try:
+        beside.write_text(as_json(report), encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise RequestError(f"{path.absolute()}: cannot write ({error.strerror}); choose another file") from error
+
+
+def _grader_failed(report: Report) -> bool:
+    """Say on standard error where the grader itself failed."""
+    from nntrain_lessons.grader.records import Status
+
+    failed = [result for result in report.results if result.status is Status.GRADER_ERROR]
+    for result in failed:
+        assert result.error
+        click.echo(
+            f"nntrain-lessons: {result.exercise}: the grader failed ({result.error.message}); "
+            f"it is no fault of yours; ask again, or report it with seed {report.seed}",
+            err=True,
+        )
+    return bool(failed)
+
+
+def _marks() -> str:
+    """Give marks that standard output can show."""
+    try:
+        "✓✗".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return "+x"
+    return "✓✗"

@@ -1,0 +1,101 @@
+"""Grading what was asked for: which exercises, in which files, under which seed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from .. import catalog
+from ..spec import Exercise
+from . import children, selection, submission
+from .children import Nursery
+from .judge import Limits, judge
+from .records import Failure, Report, Result, Status
+from .submission import RequestError, Submission
+
+
+def new_seed() -> int:
+    """Draw a seed, so that no answer can be made for one."""
+    return secrets.randbelow(1 << 31)
+
+
+def exercises(names: Iterable[str]) -> list[Exercise]:
+    """Give the exercises of these names, each once.
+
+    Raises
+    ------
+    RequestError
+        When there is no such exercise.
+    """
+    found = []
+    for name in dict.fromkeys(names):
+        if name not in catalog.EXERCISES:
+            raise RequestError(f"no exercise {name!r}; there are: {', '.join(catalog.EXERCISES)}")
+        found.append(catalog.EXERCISES[name])
+    return found
+
+
+def in_file(path: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
+    """Give what a file holds for the exercises asked for, or else for those that it answers.
+
+    Raises
+    ------
+    RequestError
+        When the file cannot be opened, or there is no such exercise.
+    """
+    asked = exercises(names)
+    read = submission.read(path)
+    return dict.fromkeys(asked or _answered(read, path), read)
+
+
+def _answered(read: Submission, path: Path) -> list[Exercise]:
+    """Find the exercises that a file is about: by what it defines, else by its name, else all."""
+    everything = list(catalog.EXERCISES.values())
+    defined = selection.defined(read)
+    by_name = [exercise for exercise in everything if set(exercise.names) & defined]
+    by_file = [exercise for exercise in everything if path.stem in (exercise.id, Path(exercise.notebook).stem)]
+    return by_file or by_name or everything
+
+
+def in_workspace(folder: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
+    """Give what a workspace's notebooks hold for the exercises asked for, or else for all that are there.
+
+    Raises
+    ------
+    RequestError
+        When a notebook that was asked for is not there, or there is no such exercise.
+    """
+    asked = exercises(names) or [
+        exercise for exercise in catalog.EXERCISES.values() if (folder / exercise.notebook).exists()
+    ]
+    return {exercise: submission.read(folder / exercise.notebook) for exercise in asked}
+
+
+def grade(
+    handed_in: Mapping[Exercise, Submission], seed: int, limits: Limits, nursery: Nursery | None = None
+) -> Report:
+    """Judge every exercise, whatever becomes of the others.
+
+    Parameters
+    ----------
+    handed_in : mapping of Exercise to Submission
+        What was asked for, and what the learner wrote.
+    seed, limits
+        As for `judge`.
+    nursery : ForkServer or Spawner, optional
+        Where children come from, if there is one already.
+    """
+    if nursery:
+        return Report(seed, tuple(_judged(*pair, nursery, seed, limits) for pair in handed_in.items()))
+    with closing(children.start()) as own:
+        return grade(handed_in, seed, limits, own)
+
+
+def _judged(exercise: Exercise, handed_in: Submission, nursery: Nursery, seed: int, limits: Limits) -> Result:
+    try:
+        return judge(exercise, handed_in, nursery, seed, limits)
+    except Exception as error:  # noqa: BLE001 - a fault of the grader is told as such, and never becomes a mark
+        failure = Failure(type(error).__name__, str(error), "the grader")
+        return Result(exercise.id, Status.GRADER_ERROR, exercise.max_score, error=failure)

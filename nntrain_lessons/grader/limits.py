@@ -1,0 +1,107 @@
+"""In the child: what is closed, capped and taken away before the learner's first line runs."""
+
+from __future__ import annotations
+
+import builtins
+import ctypes
+import importlib.abc
+import importlib.machinery
+import os
+import sys
+from collections.abc import Collection, Sequence
+from types import ModuleType
+
+SOLUTIONS = "nntrain_lessons.solutions"
+_MAX_FILE = 64 << 20  # bytes that the learner's code may write into one file
+_SUBREAPER, _DEATH_SIGNAL = 36, 1  # Linux's prctl
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose parent ends, so that none gets away (Linux)."""
+    _prctl(_SUBREAPER, 1)
+
+
+def die_with_parent() -> None:
+    """Ask the system to end this process when its parent ends (Linux)."""
+    import signal
+
+    _prctl(_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def close_everything_but(kept: int) -> None:
+    """Close every descriptor except one; standard input, output and error lead nowhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    highest = os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") else 4096
+    os.closerange(3, kept)
+    os.closerange(kept + 1, min(highest, 1 << 16))
+
+
+def cap(memory: float) -> None:
+    """Cap the memory, in GB on top of what is mapped now, and the size of files; leave no core file."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_FILE, _MAX_FILE))
+    if mapped := _mapped():
+        limit = mapped + int(memory * (1 << 30))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _mapped() -> int:
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no file of ours
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:  # no Linux: the cap would not hold there either
+        return 0
+
+
+class _Refuse(importlib.abc.MetaPathFinder):
+    """Refuses to import solutions other than those that the exercise needs."""
+
+    def __init__(self, exercise: str, allowed: Collection[str]) -> None:
+        self.exercise, self.allowed = exercise, allowed
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        package, _, name = fullname.rpartition(".")
+        if package == SOLUTIONS and name not in self.allowed:
+            raise ImportError(f"the solution of {name!r} cannot be used in the exercise {self.exercise!r}")
+        return None
+
+
+def refuse_solutions(exercise: str, allowed: Collection[str]) -> None:
+    """Let only the allowed solutions be imported; a star import brings no name of another."""
+    import nntrain_lessons
+    from nntrain_lessons import solutions
+
+    sys.meta_path.insert(0, _Refuse(exercise, allowed))
+    refused = {name for name in vars(solutions)["__all__"] if not _importable(solutions, name)}
+    for package in map(vars, (nntrain_lessons, solutions)):
+        package["__all__"] = [name for name in package["__all__"] if name not in refused]
+
+
+def _importable(package: ModuleType, name: str) -> bool:
+    try:
+        getattr(package, name)
+    except ImportError:
+        return False
+    return True
+
+
+def refuse_input() -> None:
+    """Let `input()` say that nobody is there to answer."""
+
+    def no_input(prompt: object = "") -> str:
+        raise RuntimeError("input() cannot be answered while grading; leave it out of the answer")
+
+    builtins.input = no_input

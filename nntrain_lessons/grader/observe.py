@@ -1,0 +1,89 @@
+"""In the child: how a value, or an error, is told to the judge as plain numbers and words."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Collection
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+MAX_BYTES = 16 << 20  # of one tensor
+MAX_TEXT = 2000
+MAX_ITEMS = 10_000
+MAX_DEPTH = 4
+
+
+def describe(value: object, depth: int = 0) -> tuple[dict[str, Any], bytes]:
+    """Describe a value: what it is, and a tensor's raw bytes.
+
+    Only exact types count. An instance of a subclass may answer every question as it likes, so it is
+    told by its class's name alone.
+    """
+    kind = type(value)
+    if kind is Tensor or kind is nn.Parameter:
+        return _tensor(value)  # type: ignore[arg-type]
+    if value is None or kind in (bool, float):
+        return {"kind": "value", "value": value}, b""
+    if kind is int:
+        small = -(2**63) <= value < 2**63  # type: ignore[operator]
+        return {"kind": "value", "value": value} if small else {"kind": "object", "type": "a huge int"}, b""
+    if kind is str:
+        return {"kind": "value", "value": value[:MAX_TEXT]}, b""  # type: ignore[index]
+    if isinstance(value, list | tuple) and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
+        return {"kind": "list", "items": [describe(item, depth + 1)[0] for item in value]}, b""
+    return {"kind": "object", "type": kind.__qualname__[:MAX_TEXT]}, b""
+
+
+def _tensor(value: Tensor) -> tuple[dict[str, Any], bytes]:
+    if value.layout is not torch.strided or value.numel() * value.element_size() > MAX_BYTES:
+        return {"kind": "object", "type": f"a tensor of {value.numel():,} elements, {value.layout}"}, b""
+    plain = value.detach().cpu().resolve_conj().resolve_neg().contiguous()
+    about = {"kind": "tensor", "dtype": str(value.dtype).removeprefix("torch."), "shape": list(value.shape)}
+    return about, plain.reshape(-1).view(torch.uint8).numpy().tobytes()
+
+
+def describe_error(error: BaseException, sources: dict[str, str]) -> dict[str, Any]:
+    """Describe what was raised: its type, its message, and where in the learner's own code.
+
+    Parameters
+    ----------
+    error : BaseException
+        What was raised.
+    sources : dict of str to str
+        The learner's cells: name and text. Frames of other files are nobody's business.
+    """
+    return {
+        "type": type(error).__name__[:MAX_TEXT],
+        "message": _text(error),
+        "where": _where(error, sources),
+        "memory": isinstance(error, MemoryError) or _is_allocation(error),
+    }
+
+
+def _text(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return "the code called exit"
+    if isinstance(error, SyntaxError):
+        return str(error.msg)[:MAX_TEXT]
+    try:
+        return str(error)[:MAX_TEXT]
+    except Exception as second:  # noqa: BLE001 - the message is made by the learner's code
+        return f"(its message cannot be shown: {type(second).__name__})"
+
+
+def _where(error: BaseException, sources: Collection[str] | dict[str, str]) -> str:
+    frames = [frame for frame in traceback.walk_tb(error.__traceback__) if frame[0].f_code.co_filename in sources]
+    if not frames:
+        return ""
+    frame, line = frames[-1]
+    name, function = frame.f_code.co_filename, frame.f_code.co_qualname
+    text = sources[name].splitlines()[line - 1].strip() if isinstance(sources, dict) else ""
+    place = f"{name}, line {line}" + ("" if function == "<module>" else f", in {function}")
+    return f"{place}: {text}"[:MAX_TEXT]
+
+
+def _is_allocation(error: BaseException) -> bool:
+    # torch raises a RuntimeError where the system gives it no memory
+    return isinstance(error, RuntimeError) and "allocate memory" in str(error)

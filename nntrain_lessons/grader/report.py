@@ -1,0 +1,149 @@
+"""How a report is told: as JSON, and in words. Pure functions of the report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+
+from .. import catalog
+from ..spec import Exercise
+from .records import SCHEMA, CheckResult, Diagnosis, Report, Result, Status
+
+_SHOWN = 3  # how many failed checks are shown with what was observed
+WORDS = {
+    Status.NOT_STARTED: "not started",
+    Status.ERROR: "could not be run",
+    Status.TIMEOUT: "out of time",
+    Status.MEMORY: "out of memory",
+    Status.GRADER_ERROR: "the grader failed, not you",
+}
+
+
+def as_json(report: Report) -> str:
+    """Give the report as JSON, in the schema `nntrain-lessons/grade/1`."""
+    results = report.results
+    summary = {
+        "passed": sum(result.status is Status.PASSED for result in results),
+        "total": len(results),
+        "score": sum(result.score for result in results),
+        "max_score": sum(result.max_score for result in results),
+    }
+    head = {"schema": SCHEMA, "version": version("nntrain-lessons"), "seed": report.seed, "sandbox": report.sandbox}
+    content = head | {"summary": summary, "results": [_result(result) for result in results]}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _result(result: Result) -> dict[str, object]:
+    error = result.error and {"type": result.error.type, "message": result.error.message, "where": result.error.where}
+    return {
+        "exercise": result.exercise,
+        "status": result.status.value,
+        "score": result.score,
+        "max_score": result.max_score,
+        "seconds": result.seconds,
+        "notes": list(result.notes),
+        "error": error,
+        "checks": [_check(check) for check in result.checks],
+    }
+
+
+def _check(check: CheckResult) -> dict[str, object]:
+    found = check.diagnosis
+    return {
+        "id": check.id,
+        "title": check.title,
+        "status": check.status.value,
+        "required": check.required,
+        "message": check.message,
+        "diagnosis": found and {"id": found.id, "title": found.title, "hint": found.hint},
+    }
+
+
+def in_words(report: Report, marks: str = "✓✗") -> str:
+    """Give the report for a person.
+
+    Parameters
+    ----------
+    report : Report
+        What the judge says.
+    marks : str
+        Two letters, for what is right and what is not; some terminals cannot show all.
+    """
+    if len(report.results) == 1:
+        (result,) = report.results
+        return "\n".join([*verdict(result, marks), "", f"Next: {next_step(result)}"])
+    lines = [line for result in report.results for line in verdict(result, marks)]
+    passed = sum(result.status is Status.PASSED for result in report.results)
+    return "\n".join([*lines, "", f"{passed} of {len(report.results)} passed", f"Next: {next_of_all(report)}"])
+
+
+def verdict(result: Result, marks: str) -> list[str]:
+    """Give one exercise's verdict, as lines."""
+    passed = result.status is Status.PASSED
+    said = WORDS.get(result.status, result.status.value)
+    points = "" if result.status is Status.NOT_STARTED else f", {result.score} of {result.max_score} points"
+    lines = [f"{marks[0] if passed else marks[1]} {result.exercise}: {said}{points}"]
+    if not passed:
+        lines += [f"    {line}" for line in _why(result, marks)]
+    return lines + [f"    note: {note}" for note in result.notes]
+
+
+def _why(result: Result, marks: str) -> Iterable[str]:
+    failed = [check for check in result.checks if check.required and check.status in (Status.FAILED, Status.ERROR)]
+    right = sum(check.status is Status.PASSED for check in result.checks if check.required)
+    if found := result.diagnosis:
+        yield from _diagnosis(found)
+    elif result.error:
+        where = f" ({result.error.where})" if result.error.where else ""
+        kind = "" if result.error.type in set(Status) else f"{result.error.type}: "
+        yield f"{kind}{result.error.message}{where}"
+    for number, check in enumerate(failed):
+        yield f"{marks[1]} {check.title}"
+        if number < _SHOWN and not (result.error and result.error.message in check.message):
+            yield f"    {check.message}"
+    if right:
+        yield f"{marks[0]} {right} other check{'s' if right > 1 else ''} passed"
+
+
+def _diagnosis(found: Diagnosis) -> Iterable[str]:
+    yield f"{found.title}."
+    yield f"{found.hint}"
+
+
+def next_step(result: Result) -> str:
+    """Say the one thing to do after this verdict."""
+    exercise = catalog.EXERCISES[result.exercise]
+    if result.status is Status.PASSED:
+        following = [other for other in catalog.EXERCISES.values() if other.number > exercise.number]
+        return start_with(following[0]) if following else "that was the last exercise"
+    if result.status is Status.NOT_STARTED:
+        return start_with(exercise)
+    if result.diagnosis:
+        return f"answer that question{page(exercise)}, change the code, and ask again"
+    steps = {
+        Status.ERROR: "mend the line that is named, and ask again",
+        Status.TIMEOUT: "look for a loop that never ends; where it only needs longer, give it more with --timeout",
+        Status.MEMORY: "look for a tensor that is far larger than the parameters; --memory allows more",
+        Status.CRASHED: "take out what ends the process, and ask again",
+        Status.GRADER_ERROR: "ask again; if it stays so, report it with the seed",
+    }
+    return steps.get(result.status) or exercise.hints[0]
+
+
+def next_of_all(report: Report) -> str:
+    """Say the one thing to do after the verdicts on several exercises: the first that has not passed."""
+    open_ones = [result for result in report.results if result.status is not Status.PASSED]
+    if not open_ones:
+        return next_step(report.results[-1])
+    return f"{open_ones[0].exercise}: {next_step(open_ones[0])}"
+
+
+def start_with(exercise: Exercise) -> str:
+    """Say how to begin an exercise."""
+    return f"open {exercise.notebook} ({exercise.title}, {exercise.minutes} minutes){page(exercise)}"
+
+
+def page(exercise: Exercise) -> str:
+    """Say which page to read, if there is one."""
+    return f'; the page "{catalog.PAGES[exercise.page]}" explains it' if exercise.page else ""

@@ -1,0 +1,114 @@
+"""The fork server: a process that has imported torch and run nothing, and forks a child for each request.
+
+Each child has a watcher between itself and the server, which runs nothing of the learner's, tells how the
+child ended, and ends whatever processes the child has left behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from . import limits, protocol
+from .worker import SCENARIOS, Worker
+
+
+def main(descriptor: int) -> None:
+    """Answer requests for children until the judge hangs up."""
+    control = socket.socket(fileno=descriptor)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # watchers need no goodbye
+    importlib.import_module("torch")
+    protocol.send(control, {"ready": True})
+    while True:
+        try:
+            request, _ = protocol.receive(control)
+            _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        except protocol.WallError:
+            return
+        preload(request)
+        if os.fork() == 0:
+            _watch(request, *descriptors)
+        for taken in descriptors:
+            os.close(taken)
+
+
+def preload(request: dict[str, Any]) -> None:
+    """Import the scenarios here, once, before anything is forked: they import what takes long."""
+    for name in request["scenarios"]:
+        importlib.import_module(f"{SCENARIOS}.{name}")
+
+
+def _watch(request: dict[str, Any], channel: int, status: int) -> None:
+    try:
+        limits.die_with_parent()
+        limits.adopt_orphans()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if (child := os.fork()) == 0:
+            os.close(status)
+            _be_child(request, channel)
+        limits.close_everything_but(status)
+        report = socket.socket(fileno=status)
+        with contextlib.suppress(protocol.WallError):
+            protocol.receive(report)  # until the judge has had enough, or is gone
+        code = _end(child)
+        with contextlib.suppress(protocol.WallError):
+            protocol.send(report, {"exit": code})
+    finally:
+        os._exit(0)
+
+
+def _be_child(request: dict[str, Any], channel: int) -> None:
+    try:
+        os.setsid()
+        limits.die_with_parent()
+        limits.close_everything_but(channel)
+        work(request, socket.socket(fileno=channel))
+    finally:
+        os._exit(0)
+
+
+def work(request: dict[str, Any], channel: socket.socket) -> None:
+    """Be the child: go into its own folder, give up what it must not have, and answer."""
+    os.chdir(request["folder"])
+    for name in ("HOME", "TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = request["folder"]
+    limits.refuse_solutions(request["exercise"], request["allowed"])
+    limits.refuse_input()
+    limits.cap(request["memory"])
+    Worker(channel).serve()
+
+
+def _end(child: int) -> int:
+    """End a child and all its descendants; give its exit code, or minus the signal that ended it."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError):
+            kill(child, signal.SIGKILL)  # where it has ended by itself, its exit code stands
+    _, code = os.waitpid(child, 0)
+    while True:
+        try:
+            if os.waitpid(-1, os.WNOHANG)[0]:
+                continue
+        except ChildProcessError:
+            return os.waitstatus_to_exitcode(code)  # nobody is left
+        import psutil
+
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+
+def spawned(port: int) -> None:
+    """Be a child without a server, where there is no fork: call the judge, say the word it gave, and answer."""
+    channel = socket.create_connection(("127.0.0.1", port))
+    word = sys.stdin.readline().strip()
+    protocol.send(channel, {"word": word})
+    request, _ = protocol.receive(channel)
+    preload(request)
+    if hasattr(os, "setsid"):
+        limits.close_everything_but(channel.fileno())
+    work(request, channel)

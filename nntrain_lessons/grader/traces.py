@@ -1,0 +1,83 @@
+"""In the parent: a child's reply, checked piece by piece before it is believed to be a trace."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .compare import Observation, Trace
+from .protocol import Header, GarbledError
+
+_SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2}
+_SIZES |= {"int8": 1, "uint8": 1, "bool": 1, "complex64": 8, "complex128": 16}
+_MAX_DEPTH = 6
+
+
+def trace(reply: Header, payload: bytes, nr: int) -> Trace:
+    """Make a trace of the reply to request `nr`.
+
+    Raises
+    ------
+    GarbledError
+        When it is no such reply: the learner's code may have written into the channel.
+    """
+    observations, error = reply.get("observations"), reply.get("error")
+    if reply.get("nr") != nr or not isinstance(observations, list):
+        raise GarbledError("an answer to something else")
+    found, start = [], 0
+    for about in observations:
+        if not isinstance(about, dict) or not isinstance(about.get("at"), str) or not _is_size(about.get("bytes")):
+            raise GarbledError("an observation without a place")
+        raw = payload[start : start + about["bytes"]]
+        start += about["bytes"]
+        found.append(Observation(about["at"], _description(about, len(raw)), raw))
+    return Trace(tuple(found), None if error is None else failure(error))
+
+
+def failure(error: object) -> dict[str, Any]:
+    """Check that something describes an error.
+
+    Raises
+    ------
+    GarbledError
+        When it does not.
+    """
+    if not isinstance(error, dict):
+        raise GarbledError("an error that is none")
+    words = {name: error.get(name) for name in ("type", "message", "where")}
+    if not all(isinstance(word, str) for word in words.values()):
+        raise GarbledError("an error without words")
+    binds = error.get("binds", [])
+    names = [name for name in binds if isinstance(name, str)] if isinstance(binds, list) else []
+    return words | {"memory": error.get("memory") is True, "binds": names}
+
+
+def _description(about: dict[str, Any], size: int, depth: int = 0) -> dict[str, Any]:
+    kind = about.get("kind")
+    if kind == "tensor" and depth == 0:
+        return _tensor(about, size)
+    if kind == "value" and "value" in about and isinstance(about["value"], str | int | float | None):
+        return {"kind": kind, "value": about["value"]}
+    if kind == "object" and isinstance(about.get("type"), str):
+        return {"kind": kind, "type": about["type"]}
+    items = about.get("items")
+    if kind == "list" and isinstance(items, list) and depth < _MAX_DEPTH and all(map(_is_object, items)):
+        return {"kind": kind, "items": [_description(item, 0, depth + 1) for item in items]}
+    raise GarbledError("an observation of no known kind")
+
+
+def _tensor(about: dict[str, Any], size: int) -> dict[str, Any]:
+    dtype, shape = about.get("dtype"), about.get("shape")
+    if not isinstance(shape, list) or not all(map(_is_size, shape)) or not isinstance(dtype, str):
+        raise GarbledError("a tensor without a shape")
+    if dtype in _SIZES and math.prod(shape) * _SIZES[dtype] != size:
+        raise GarbledError("a tensor of another size than it says")
+    return {"kind": "tensor", "dtype": dtype, "shape": shape}
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 40

@@ -1,0 +1,84 @@
+"""In the child: run the learner's code, run scenarios on it, and send what is observed.
+
+It holds no expected value and no verdict. Catching everything is its job: it survives what it runs.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import importlib
+import socket
+import sys
+from types import ModuleType
+from typing import Any
+
+from . import observe, protocol
+
+ANSWER = "answer"  # the module that the learner's code becomes
+SCENARIOS = "nntrain_lessons.scenarios"
+
+
+class Worker:
+    """Answers the judge's requests, one after another, until there are no more."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self.channel = channel
+        self.answer = ModuleType(ANSWER)
+        self.sources: dict[str, str] = {}
+        self.flags = 0  # of the learner's `from __future__` imports
+
+    def serve(self) -> None:
+        """Answer requests until the judge hangs up."""
+        while True:
+            try:
+                request, _ = protocol.receive(self.channel)
+            except protocol.WallError:
+                return
+            if request["do"] == "load":
+                self.load(request["cells"])
+            else:
+                self.run(request)
+
+    def load(self, cells: list[dict[str, Any]]) -> None:
+        """Run the statements that the judge has chosen, cell by cell; say what went wrong where."""
+        self.answer = sys.modules[ANSWER] = ModuleType(ANSWER)
+        self.flags = 0
+        self.sources = {cell["name"]: cell["source"] for cell in cells}
+        protocol.send(self.channel, {"started": True})  # from here on it is the learner's time
+        errors = [error for cell in cells for error in self._load_cell(cell)]
+        protocol.send(self.channel, {"errors": errors})
+
+    def _load_cell(self, cell: dict[str, Any]) -> list[dict[str, Any]]:
+        errors = []
+        body = ast.parse(cell["source"]).body
+        for number in cell["keep"]:
+            try:
+                self._execute(body[number], cell["name"])
+            except BaseException as error:  # noqa: BLE001 - whatever the learner's code raises is told
+                errors.append(observe.describe_error(error, self.sources) | {"binds": cell["binds"][str(number)]})
+        return errors
+
+    def _execute(self, statement: ast.stmt, name: str) -> None:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for alias in statement.names:
+                self.flags |= getattr(__future__, alias.name).compiler_flag
+        code = compile(ast.Module([statement], []), name, "exec", flags=self.flags, dont_inherit=True)
+        exec(code, vars(self.answer))  # noqa: S102 - running the learner's code is its job
+
+    def run(self, request: dict[str, Any]) -> None:
+        """Run one scenario; send each observation's description, and all raw bytes in one piece."""
+        found: list[dict[str, Any]] = []
+        payload = bytearray()
+        error = None
+        try:
+            module, _, function = request["scenario"].rpartition(".")
+            scenario = getattr(importlib.import_module(f"{SCENARIOS}.{module}"), function)
+            for label, value in scenario(self.answer, **request["inputs"]):
+                about, raw = observe.describe(value)  # at once: the learner's code may change it later
+                found.append({"at": label, "bytes": len(raw), **about})
+                payload += raw
+        except BaseException as raised:  # noqa: BLE001 - whatever the learner's code raises is told
+            error = observe.describe_error(raised, self.sources)
+        reply = {"nr": request["nr"], "observations": found, "error": error}
+        protocol.send(self.channel, reply, bytes(payload))

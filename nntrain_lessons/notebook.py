@@ -1,0 +1,55 @@
+"""What learners use in a notebook: `check("adam")` asks the grader about the cells that were run."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+from functools import cache
+
+from .grader import children
+from .grader.children import Nursery
+from .grader.grade import exercises, grade, new_seed
+from .grader.judge import Limits
+from .grader.report import in_words
+from .grader.submission import RequestError, from_cells
+
+
+@cache
+def _nursery() -> Nursery:
+    """Start what gives children once in a session, so that every verdict but the first comes at once."""
+    nursery = children.start()
+    atexit.register(nursery.close)
+    return nursery
+
+
+def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: int | None = None) -> None:
+    """Print the grader's verdict on what this notebook's cells define, in the order in which they were run.
+
+    The code is run anew, in a process of its own; nothing that lives in the notebook is looked at.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's id, such as 'adam'.
+    timeout, memory : float
+        The limits: seconds, and GB.
+    seed : int, optional
+        Fixes the inputs; otherwise they are drawn anew each time.
+    """
+    try:
+        (asked,) = exercises([exercise])
+        handed_in = from_cells(_cells(), "notebook")
+        report = grade({asked: handed_in}, new_seed() if seed is None else seed, Limits(timeout, memory), _nursery())
+    except RequestError as error:
+        print(error)
+        return
+    print(in_words(report))
+
+
+def _cells() -> list[str]:
+    """Give the cells of this session, as they were run."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        raise RequestError("check works in a notebook; in a terminal use `nntrain-lessons grade EXERCISE --file PATH`")
+    cells: list[str] = shell.history_manager.input_hist_raw[1:]
+    return cells

@@ -1,0 +1,141 @@
+"""A learning-rate finder under the real Learner, on prescribed losses: the pairs it notes, and where it stops."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from math import isfinite
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..train import Learner
+from ._drawn import Observations, batches
+from ._fits import Breaks, Notes, Plain, PlannedError, tiny_learner, tiny_model, told, watched_sgd
+
+Losses = Sequence[float | str]  # 'nan' and 'inf' as words, since inputs are plain JSON
+
+
+class Prescribed:
+    """A loss function that gives these losses one after the other, whatever the model says.
+
+    Attributes
+    ----------
+    tried, evaluated : int
+        How often it was asked in training, and how often in evaluation, where it gives a huge loss.
+    """
+
+    def __init__(self, losses: Losses) -> None:
+        self.losses = [float(loss) for loss in losses]
+        self.tried = self.evaluated = 0
+
+    def __call__(self, preds: Tensor, targets: Tensor) -> Tensor:
+        """Give the next loss. The model's predictions take part, so that there is something to differentiate."""
+        if not torch.is_grad_enabled():
+            self.evaluated += 1
+            return preds.sum() * 0 + 1e6
+        self.tried += 1
+        return preds.sum() * 0 + self.losses[self.tried - 1]
+
+
+def pairs(answer: Any, seed: int, losses: Losses, lr: float, mult: float) -> Observations:
+    """Observe all pairs and each step's rate, of a search over two epochs: with the usual `mult`, and with another."""
+    for name, finder in (("mult left out", answer.LRFindS()), (f"mult {mult}", answer.LRFindS(mult))):
+        notes = Notes()
+        notes.prefix = f"{name}, "
+        learner = _learner(seed, finder, Prescribed(losses), watched_sgd(notes), len(losses) // 2)
+        yield from told(partial(learner.fit, 2, lr=lr), notes)
+        yield from _pairs(name, finder)
+
+
+def several_groups(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:
+    """Observe the rates of an optimizer with two groups of parameters, one at ten times the other's rate."""
+    notes, finder = Notes(), answer.LRFindS()
+    learner = _learner(seed, finder, Prescribed(losses), watched_sgd(notes, groups=True), len(losses))
+    yield from told(lambda: learner.fit(1, lr=lr), notes)
+    yield from _pairs("two groups", finder)
+
+
+def stops(answer: Any, seed: int, curves: Sequence[tuple[str, Losses]], lr: float) -> Observations:
+    """Observe after how many batches searches over two epochs end, on several curves (name, losses)."""
+    for name, losses in curves:
+        loss_fn, finder = Prescribed(losses), answer.LRFindS()
+        _learner(seed, finder, loss_fn, torch.optim.SGD, len(losses) // 2).fit(2, lr=lr)
+        yield f"{name}: training batches tried", loss_fn.tried
+        yield from _pairs(name, finder)
+
+
+def second_search(answer: Any, seed: int, searches: Sequence[Losses], lr: float) -> Observations:
+    """Observe the pairs of several searches of one finder, each on a new learner and at another first rate."""
+    finder = answer.LRFindS()
+    for nr, losses in enumerate(searches, start=1):
+        loss_fn = Prescribed(losses)
+        _learner(seed + nr, finder, loss_fn, torch.optim.SGD, len(losses)).fit(1, lr=lr * nr)
+        yield f"search {nr}: training batches tried", loss_fn.tried
+        yield from _pairs(f"search {nr}", finder)
+
+
+def given_back(answer: Any, seed: int, factors: Sequence[Sequence[float]], lr: float) -> Observations:
+    """Observe what of the model is another after searches on real losses, each batch's times a factor.
+
+    One search ends with its fit, one by a loss that runs away, one by an error in another subscriber.
+    """
+    for end, part in zip(("the fit ends", "the loss runs away", "another subscriber fails"), factors, strict=True):
+        breaks = [Breaks("after_backward", nth=2)] if "fails" in end else []
+        model = tiny_model().train(not breaks)
+        before = {name: value.clone() for name, value in model.state_dict().items()}
+        learner = _learner(seed, answer.LRFindS(), _Scaled(part), torch.optim.SGD, len(part), model, breaks)
+        with suppress(PlannedError):
+            learner.fit(1, lr=lr)
+        weights = dict(model.named_parameters()).keys()
+        changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
+        yield f"{end}: weights that are not as before", len(changed & weights)
+        yield f"{end}: buffers that are not as before", len(changed - weights)
+        yield f"{end}: model.training", model.training
+
+
+def evaluations(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:
+    """Observe on how many batches a search evaluates."""
+    loss_fn = Prescribed(losses)
+    _learner(seed, answer.LRFindS(), loss_fn, torch.optim.SGD, len(losses) // 2).fit(2, lr=lr)
+    yield "batches evaluated", loss_fn.evaluated
+
+
+def plain_optimizer(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:
+    """Observe the pairs where an optimizer keeps its rate in an attribute `lr`."""
+    finder = answer.LRFindS()
+    _learner(seed, finder, Prescribed(losses), Plain, len(losses)).fit(1, lr=lr)
+    yield from _pairs("an optimizer with an attribute lr", finder)
+
+
+class _Scaled:
+    # The mean squared error; the k-th training batch's times the k-th factor.
+    def __init__(self, factors: Sequence[float]) -> None:
+        self.left = iter(factors)
+
+    def __call__(self, preds: Tensor, targets: Tensor) -> Tensor:
+        factor = next(self.left) if torch.is_grad_enabled() else 1.0
+        return factor * nn.functional.mse_loss(preds, targets)
+
+
+def _pairs(name: str, finder: Any) -> Observations:
+    # Whether a loss that is no number is noted is up to the learner.
+    noted = [(float(lr), float(loss)) for lr, loss in zip(finder.lrs, finder.losses, strict=False)]
+    finite = [(lr, loss) for lr, loss in noted if isfinite(loss)]
+    for nr, (lr, loss) in enumerate(finite):
+        yield f"{name}, pair {nr}: learning rate", lr
+        yield f"{name}, pair {nr}: loss", loss
+    yield f"{name}: pairs of numbers noted", len(finite)
+
+
+def _learner(
+    seed: int,
+    finder: Any,
+    loss_fn: Callable[..., Tensor],
+    optim_class: Callable[..., Any],
+    per_epoch: int,
+    model: nn.Module | None = None,
+    subs: Sequence[Any] = (),
+) -> Learner:
+    train, valid = batches(seed, "training", per_epoch), batches(seed, "evaluation", 1)
+    return tiny_learner(train, valid, [*subs, finder], optim_class, loss_fn=loss_fn, model=model)

@@ -1,0 +1,130 @@
+"""A monitor under the real Learner: what it counts, and what it leaves behind."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..train import Learner
+from ._drawn import Observations, batches, in_float64
+from ._fits import Breaks, PlannedError, tiny_learner
+
+SIDE = 7  # of the grid of the images
+
+
+class Counted(nn.Sequential):
+    """A model that counts how often it is run."""
+
+    runs = 0
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Count, and run one layer after the other."""
+        self.runs += 1
+        for layer in self:
+            x = layer(x)
+        return x
+
+
+class TwoPaths(nn.Module):
+    """A layer with layers inside, one of them a container: [B, in_c, H, W] -> [B, out_c, ceil(H / 2), ceil(W / 2)]."""
+
+    def __init__(self, in_c: int, out_c: int) -> None:
+        super().__init__()
+        self.long = nn.Sequential(
+            nn.Conv2d(in_c, out_c, 3, padding=1, bias=False), nn.ReLU(), nn.Conv2d(out_c, out_c, 3, 2, 1, groups=out_c)
+        )
+        self.short = nn.Sequential(nn.AvgPool2d(2, ceil_mode=True), nn.Conv2d(in_c, out_c, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Add both paths."""
+        y: Tensor = self.long(x) + self.short(x)
+        return y
+
+
+def conv_macs(answer: Any, cases: Sequence[Sequence[int]]) -> Observations:
+    """Observe the count for convolutions (in_c, out_c, kernel's height and width, groups) and grids (height, width)."""
+    for in_c, out_c, kernel_height, kernel_width, groups, height, width in cases:
+        conv = nn.Conv2d(in_c, out_c, (kernel_height, kernel_width), groups=groups)
+        kernel = f"{kernel_height}x{kernel_width}, {in_c} to {out_c} channels, {groups} groups"
+        yield f"{kernel}, output grid {height}x{width}", int(answer.conv_macs(conv, height, width))
+
+
+def table(answer: Any, seed: int, channels: Sequence[int], sizes: Sequence[int]) -> Observations:
+    """Observe each row that a monitor has after a fit, for batches of these sizes."""
+    for size in sizes:
+        model = _model(channels)
+        monitor = answer.ModelMonitorS(list(model.children()))
+        _learner(seed, model, [monitor], size).fit(1)
+        yield from _rows(f"batch of {size}", monitor)
+
+
+def left_behind(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
+    """Observe what of a model is another after a count, and after a second one with the same monitor."""
+    model = _model(channels)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    monitor = answer.ModelMonitorS(list(model.children()))
+    learner = _learner(seed, model, [monitor], 3)
+    weights = dict(model.named_parameters()).keys()
+    for name in ("first count", "second count"):
+        model.runs = 0
+        learner.fit(2)
+        changed = {key for key, value in model.state_dict().items() if not torch.equal(value, before[key])}
+        yield f"{name}: times the model was run", model.runs
+        yield f"{name}: weights that are not as before", len(changed & weights)
+        yield f"{name}: buffers that are not as before", len(changed - weights)
+        yield f"{name}: hooks left on the layers", _hooks(model)
+        yield from _rows(name, monitor)
+
+
+def given_back(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
+    """Observe the mode after a count, and what is left behind where another subscriber fails."""
+    for training in (True, False):
+        model = _model(channels).train(training)
+        _learner(seed, model, [answer.ModelMonitorS(list(model.children()))], 3).fit(1)
+        yield f"model.training, {training} before", model.training
+    for event in ("before_batch", "after_predict"):
+        model = _model(channels)
+        learner = _learner(seed, model, [Breaks(event), answer.ModelMonitorS(list(model.children()))], 3)
+        with suppress(PlannedError):
+            learner.fit(1)
+        yield f"another subscriber fails in {event}: hooks left on the layers", _hooks(model)
+        yield f"another subscriber fails in {event}: model.training", model.training
+
+
+def _rows(name: str, monitor: Any) -> Observations:
+    rows = list(monitor.hooks)
+    yield f"{name}: rows", len(rows)
+    for nr, row in enumerate(rows):
+        yield f"{name}, row {nr}: layer_name", row.layer_name
+        yield f"{name}, row {nr}: nparams", int(row.nparams)
+        yield f"{name}, row {nr}: in_shape", list(map(int, row.in_shape))
+        yield f"{name}, row {nr}: out_shape", list(map(int, row.out_shape))
+        yield f"{name}, row {nr}: mac", int(row.mac)
+
+
+def _model(channels: Sequence[int]) -> Counted:
+    # The grid goes 7, 4, 2, 1. No norm sees one number only, so one image is enough in either mode.
+    a, b, c = channels
+    model: Counted = in_float64(
+        lambda: Counted(
+            nn.Sequential(nn.Conv2d(1, a, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(a), nn.ReLU()),
+            TwoPaths(a, b),
+            nn.Conv2d(b, c, (2, 1), stride=2),
+            nn.Flatten(),
+            nn.Linear(c, 3),
+        )
+    )
+    return model
+
+
+def _learner(seed: int, model: nn.Module, subs: Sequence[Any], size: int) -> Learner:
+    train, valid = (batches(seed, name, 2, size, (1, SIDE, SIDE)) for name in ("training", "evaluation"))
+    return tiny_learner(
+        train, valid, subs, torch.optim.SGD, loss_fn=lambda preds, targets: preds.square().mean(), model=model
+    )
+
+
+def _hooks(model: nn.Module) -> int:
+    return sum(len(layer._forward_hooks) + len(layer._forward_pre_hooks) for layer in model.modules())

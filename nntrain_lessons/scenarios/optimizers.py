@@ -1,0 +1,183 @@
+"""The scenarios of the optimizers: prescribed gradients in, the parameters after each step out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+Observations = Iterator[tuple[str, object]]
+_TORCH_OPTIM = Path(torch.optim.__file__).parent
+_BASE = str(_TORCH_OPTIM / "optimizer.py")  # deriving from torch's base class is fine
+
+
+def walk(
+    answer: ModuleType,
+    name: str,
+    lr: float,
+    options: dict[str, float],
+    starts: list[Any],
+    gradients: list[list[Any]],
+    dtype: str = "float64",
+    rates: list[float] | None = None,
+) -> Observations:
+    """Take a step for each row of gradients; observe every parameter after each.
+
+    Parameters
+    ----------
+    answer : module
+        What the learner wrote.
+    name : str
+        The optimizer's class. It gets a generator, as `model.parameters()` is one.
+    lr, options
+        What it is built with.
+    starts : list
+        Where each parameter starts.
+    gradients : list of list
+        For each step, each parameter's gradient; None stands for no gradient.
+    dtype : str
+        Of the parameters.
+    rates : list of float, optional
+        The learning rate to set before each step, as a schedule would.
+    """
+    params = _parameters(starts, dtype)
+    optimizer = _build(answer, name, params, lr, options)
+    for nr, row in enumerate(gradients, 1):
+        _give(params, row)
+        if rates:
+            optimizer.lr = rates[nr - 1]
+        optimizer.step()
+        yield from _where(params, f"step {nr}, ")
+
+
+def clear(answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any]) -> Observations:
+    """Train on real backward passes with `zero_grad` after each step; observe gradients and parameters."""
+    params = _parameters(starts, "float64")
+    optimizer = _build(answer, name, params, lr, options)
+    for nr in (1, 2, 3):
+        loss = sum(((p - 1) ** 2).sum() for p in params)
+        assert isinstance(loss, Tensor)
+        loss.backward()
+        for number, p in enumerate(params, 1):
+            yield f"step {nr}, gradient of parameter {number} after backward", _gradient(p)
+        optimizer.step()
+        yield from _where(params, f"step {nr}, ")
+        optimizer.zero_grad()
+
+
+def leave(
+    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
+) -> Observations:
+    """Observe what a step leaves behind: the gradients, and parameters that can still be trained."""
+    params = _parameters(starts, "float64")
+    optimizer = _build(answer, name, params, lr, options)
+    for nr, row in enumerate(gradients, 1):
+        _give(params, row)
+        optimizer.step()
+        for number, p in enumerate(params, 1):
+            yield f"step {nr}, gradient of parameter {number} after the step", _gradient(p)
+            yield f"step {nr}, parameter {number} can be trained on", p.is_leaf and p.requires_grad
+
+
+def skip(
+    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
+) -> Observations:
+    """Let the first parameter have no gradient at any step; observe whether a step, where it succeeds, moves it."""
+    params = _parameters(starts, "float64")
+    optimizer = _build(answer, name, params, lr, options)
+    still = params[0].detach().clone()
+    for nr, row in enumerate(gradients, 1):
+        _give(params, row)
+        try:
+            optimizer.step()
+        except (AttributeError, TypeError):  # to stumble over a missing gradient is looked at apart
+            return
+        yield f"step {nr}, the parameter without a gradient has stayed", bool(torch.equal(params[0].detach(), still))
+
+
+def stumble(
+    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
+) -> Observations:
+    """Observe that steps go through, whichever parameters have no gradient."""
+    params = _parameters(starts, "float64")
+    optimizer = _build(answer, name, params, lr, options)
+    for nr, row in enumerate(gradients, 1):
+        _give(params, row)
+        optimizer.step()
+        yield f"step {nr} goes through", True
+
+
+def again(
+    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
+) -> Observations:
+    """Build a second optimizer on parameters that a first one has trained; observe its steps."""
+    params = _parameters(starts, "float64")
+    first = _build(answer, name, params, lr, options)
+    for row in gradients:
+        _give(params, row)
+        first.step()
+    for p, start in zip(params, starts, strict=True):
+        p.data = torch.tensor(start, dtype=torch.float64)
+    second = _build(answer, name, params, lr, options)
+    for nr, row in enumerate(gradients[:2], 1):
+        _give(params, row)
+        second.step()
+        yield from _where(params, f"step {nr} of a second optimizer, ")
+
+
+def own_work(
+    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
+) -> Observations:
+    """Observe which of torch's own optimizers take part in a step."""
+    params = _parameters(starts, "float64")
+    optimizer = _build(answer, name, params, lr, options)
+    helpers: set[str] = set()
+    for row in gradients:
+        _give(params, row)
+        helpers |= _called_in_torch(optimizer.step)
+    yield "optimizers of torch that take part in a step", sorted(helpers)
+
+
+def _called_in_torch(step: Callable[[], object]) -> set[str]:
+    found: set[str] = set()
+
+    def note(frame: FrameType, event: str, argument: Any) -> None:
+        path = Path(frame.f_code.co_filename)
+        if event == "call" and path.parent == _TORCH_OPTIM and str(path) != _BASE:
+            found.add(f"torch.optim.{path.stem}")
+        elif event == "c_call" and getattr(argument, "__name__", "").startswith("_fused_"):
+            found.add(f"torch.{argument.__name__}")
+
+    sys.setprofile(note)
+    try:
+        step()
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+def _parameters(starts: list[Any], dtype: str) -> list[nn.Parameter]:
+    return [nn.Parameter(torch.tensor(start, dtype=getattr(torch, dtype))) for start in starts]
+
+
+def _build(answer: ModuleType, name: str, params: list[nn.Parameter], lr: float, options: dict[str, float]) -> Any:
+    return getattr(answer, name)((p for p in params), lr, **options)
+
+
+def _give(params: list[nn.Parameter], row: list[Any]) -> None:
+    for p, g in zip(params, row, strict=True):
+        p.grad = None if g is None else torch.tensor(g, dtype=p.dtype)
+
+
+def _gradient(p: nn.Parameter) -> Tensor | None:
+    return None if p.grad is None else p.grad.detach().clone()
+
+
+def _where(params: list[nn.Parameter], place: str) -> Observations:
+    for number, p in enumerate(params, 1):
+        yield f"{place}parameter {number}", p

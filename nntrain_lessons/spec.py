@@ -1,0 +1,138 @@
+"""What an exercise is: frozen records, which the catalog fills, and which the grader reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+Inputs = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is looked at: a scenario is run on drawn inputs, and what it observes is compared.
+
+    Attributes
+    ----------
+    id, title : str
+        Its name in reports, and what is expected, as a short sentence.
+    scenario : str
+        What the child runs: `module.function` of `nntrain_lessons.scenarios`.
+    draw : callable
+        `draw(random)` gives the scenario's inputs, as plain JSON. The same seed gives the same inputs.
+    points : int
+        What passing it is worth; 0 for an optional check.
+    note : str
+        Of an optional check: what is said when it fails. A required check has none.
+    """
+
+    id: str
+    title: str
+    scenario: str
+    draw: Callable[[Random], Inputs]
+    points: int = 0
+    note: str = ""
+
+    @property
+    def required(self) -> bool:
+        """Whether passing it is needed to pass the exercise."""
+        return not self.note
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A piece of the solution's text, which occurs there once, and what a mistake has in its place."""
+
+    right: str
+    wrong: str
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A mistake with a name, kept as the wrong code that it is.
+
+    Attributes
+    ----------
+    id, title : str
+        Its name in reports, and what is wrong, as a short sentence.
+    hint : str
+        A question that leads to the answer, and is not the answer.
+    swaps : tuple of Swap
+        What turns the solution into this mistake.
+    told_by : str
+        The check whose failure alone tells this mistake; otherwise it is told by all that is observed.
+    """
+
+    id: str
+    title: str
+    hint: str
+    swaps: tuple[Swap, ...]
+    told_by: str = ""
+
+    def wrong_code(self, solution: str) -> str:
+        """Give the solution's text with this mistake in it.
+
+        Raises
+        ------
+        ValueError
+            When the solution does not hold a swap's text exactly once.
+        """
+        for swap in self.swaps:
+            if solution.count(swap.right) != 1:
+                raise ValueError(f"{self.id}: the solution holds {swap.right!r} {solution.count(swap.right)} times")
+            solution = solution.replace(swap.right, swap.wrong)
+        return solution
+
+
+def mistake(id: str, title: str, hint: str, *swaps: tuple[str, str], told_by: str = "") -> Misconception:
+    """Make a `Misconception` from pairs of right and wrong code."""
+    return Misconception(id, title, hint, tuple(Swap(right, wrong) for right, wrong in swaps), told_by)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what the learner writes, how it is checked, which mistakes are known, which hints are given.
+
+    Attributes
+    ----------
+    id, title : str
+        Its name everywhere, and for people.
+    number : int
+        Its place in the course.
+    names : tuple of str
+        The functions and classes that the learner writes.
+    minutes : int
+        How long it takes.
+    page : str
+        The page of the book to read, as its file's stem.
+    checks, mistakes, hints
+        In the order in which they are run, tried and given.
+    needs : tuple of str
+        The exercises whose solutions the learner's code may import, besides those that these need.
+    optional : bool
+        Whether the course goes on without it.
+    """
+
+    id: str
+    number: int
+    title: str
+    names: tuple[str, ...]
+    minutes: int
+    page: str
+    checks: tuple[Check, ...]
+    mistakes: tuple[Misconception, ...]
+    hints: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def notebook(self) -> str:
+        """The name of its notebook's file."""
+        return f"{self.number:02d}_{self.id}.ipynb"
+
+    @property
+    def max_score(self) -> int:
+        """The points of its required checks together."""
+        return sum(check.points for check in self.checks if check.required)
