@@ -8,3 +8,4 @@ from .resnet import resnet as resnet
 from .rmsprop import RMSProp as RMSProp
 from .scheduler import SchedulerS as SchedulerS
 from .sgd import SGD as SGD
+from .warmup import step as step

@@ -1,8 +1,36 @@
 # %% [markdown]
 # # A learning-rate finder
 #
-# Raise the learning rate a little at every batch until the loss runs away. The rate to train with lies
-# where the loss still falls steeply, well before its lowest point.
+# *About 40 minutes, and optional. Its page is still to come. The source: Smith, 2017, arXiv:1506.01186.*
+#
+# **The question.** Too small a learning rate wastes the training, too large a one destroys it, and between the two
+# lie several powers of ten. Does one have to train once with each to find out? No: raise the rate a little at every
+# batch, and watch the loss. It stays, then falls, then runs away. A good rate lies where it falls steeply, well to
+# the left of its lowest point.
+#
+# **The formula.** At batch k, counted from 0, the finder tries the rate
+#
+# $$lr_k = lr_0 \cdot mult^{\,k}$$
+#
+# | symbol | in the code | what it is |
+# |---|---|---|
+# | $lr_0$ | the `lr` of the fit | the first rate, tiny: 0.00001, say |
+# | $mult$ | `mult` | how much the rate grows with each batch, above 1 |
+# | $lr_k$, $loss_k$ | `lrs`, `losses` | one pair of numbers for each batch |
+#
+# A loss is noted beside the rate with which the step before it was taken, since that step brought it about. So at
+# each batch: note the rate as it stands and the loss; then raise the rate; the step that follows uses the raised one.
+# (Before the first loss there was no step. It stands beside $lr_0$.)
+#
+# The search ends when the loss is more than twice the best loss's size above the best loss so far:
+#
+# $$loss_k > best + 2\,|best|$$
+#
+# **By hand.** With the losses 4, 2, 6, 6.1 the best is 2, and the bound 2 + 2 · 2 = 6. The loss 6 is not above it.
+# 6.1 is: it is noted, and the search ends. With -1, -2, -3, 3, 3.1 the best is -3, the bound -3 + 2 · 3 = 3, and 3.1
+# ends the search.
+#
+# From 0.00001 to 1 the rate is raised 52 times with mult = 1.25. An epoch of Fashion-MNIST in batches of 1024 has 59.
 
 # %%
 """A subscriber that tries rising learning rates, and leaves the model as it was."""
@@ -14,8 +42,48 @@ from typing import Any
 
 from nntrain_lessons.train import CancelEpochException, CancelFitException, Learner, Subscriber
 
+# %% [markdown]
+# ## Your turn
+#
+# Given is `_groups`, which hands out the dicts that hold the rates, whoever wrote the optimizer: read and write
+# `group["lr"]`.
+
 
 # %%
+def _groups(opt: Any) -> list[dict[str, Any]]:
+    # Torch's optimizers keep their rates in groups. Ours have one, an attribute, which vars() shows in the same way.
+    groups: list[dict[str, Any]] = getattr(opt, "param_groups", None) or [vars(opt)]
+    return groups
+
+
+# %% [markdown]
+# You write four methods:
+#
+# - `before_fit`: a finder may be used twice. Whatever belongs to one search starts here, not in `__init__`. Also keep
+#   what has to be given back: a search trains the model for real. Weights change, and so do buffers such as
+#   BatchNorm's running averages; an evaluation changes the mode (`model.training`). `state_dict()` hands out the
+#   tensors themselves, not copies of them;
+# - `before_epoch`: evaluation says nothing about a rate. Raise `CancelEpochException` to leave an epoch out;
+# - `after_loss`: note the pair, as plain numbers; raise `CancelFitException` when the search is over, else raise the
+#   rate of every group. It comes after each loss and before its step;
+# - `cleanup_fit`: give everything back. This event comes however the fit ends, also after a cancel or an error;
+#   `after_fit` comes only if nothing went wrong.
+#
+# Beware of a loss that is NaN: it compares with nothing, and every `>` says False. A loss that is not finite ends the
+# fit; whether it is noted as well is up to you.
+#
+# `self._undo` is an offer: an `ExitStack` remembers calls to make later. `stack.callback(print, "bye")` makes none
+# yet; `stack.close()` makes all that were left with it, the last one first, and forgets them. You may do without.
+#
+# **What is checked:** the pairs, for one group of parameters and for several; where the search ends, also for losses
+# below zero and for those that are no numbers; that it goes on over several epochs if it has to (evaluating in
+# between does no harm, and gets a note); that a second search forgets the first; and that weights, buffers and mode
+# come back.
+#
+# **What you need not do:** name the best rate, smooth the losses, draw (`plot` is given).
+
+
+# %% tags=["exercise-lr_finder"]
 class LRFindS(Subscriber):
     """Multiplies the learning rate at every training batch, until the loss runs away.
 
@@ -42,17 +110,20 @@ class LRFindS(Subscriber):
 
     def before_fit(self, learner: Learner) -> None:
         """Keep the model's state, and forget the fit before."""
+        # solution: forget the fit before; keep weights, buffers and mode
         self.lrs, self.losses = [], []
         self._undo.callback(learner.model.train, learner.model.training)
         self._undo.callback(learner.model.load_state_dict, deepcopy(learner.model.state_dict()))
 
     def before_epoch(self, learner: Learner) -> None:
         """Leave evaluation out: it would say nothing about a rate."""
+        # solution: skip this epoch if it evaluates
         if not learner.model.training:
             raise CancelEpochException
 
     def after_loss(self, learner: Learner) -> None:
         """Note the rate and the loss; stop, or raise the rate for the step to come."""
+        # solution: note rate and loss; end the fit, or raise the rate of every group
         loss = learner.loss.item()
         if not math.isfinite(loss):
             raise CancelFitException
@@ -67,6 +138,7 @@ class LRFindS(Subscriber):
 
     def cleanup_fit(self, learner: Learner) -> None:
         """Give the model its weights, its running averages and its mode back."""
+        # solution: give back what before_fit kept
         self._undo.close()
 
     def plot(self, ax: Any = None) -> Any:
@@ -79,7 +151,40 @@ class LRFindS(Subscriber):
         return ax
 
 
-def _groups(opt: Any) -> list[dict[str, Any]]:
-    # Torch's optimizers keep their rates in groups. Ours have one, an attribute, which vars() shows in the same way.
-    groups: list[dict[str, Any]] = getattr(opt, "param_groups", None) or [vars(opt)]
-    return groups
+# %% [markdown]
+# ## What a right answer shows
+#
+# A small network on made-up data. The curve is flat on the left, falls, and shoots up on the right, where the search
+# ends; a rate to train with would lie in the middle of the descent. In numbers:
+#
+# ```text
+# first rate: 0.001
+# each rate over the one before: 1.25
+# found the end before the data ran out: True
+# weights as before: True
+# ```
+
+# %%
+if __name__ == "__main__":
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+
+    from nntrain_lessons.train import DataLoaders, set_seed
+
+    def show_search() -> None:
+        """Search on 100 batches of 64 points from ten clouds; the task is to tell a point's cloud."""
+        set_seed(1)
+        centers, labels = torch.randn(10, 20), [torch.randint(10, (64,)) for _ in range(100)]
+        batches = [[centers[y] + 1.5 * torch.randn(64, 20), y] for y in labels]
+        model = nn.Sequential(nn.Linear(20, 64), nn.ReLU(), nn.Linear(64, 10))
+        learner = Learner(model, DataLoaders(batches, []), F.cross_entropy, torch.optim.SGD, lr=1e-3)
+        before, finder = model[0].weight.tolist(), LRFindS()
+        learner.fit(1, subs=[finder])
+        print("first rate:", finder.lrs[0])
+        print("each rate over the one before:", round(finder.lrs[-1] / finder.lrs[-2], 6))
+        print("found the end before the data ran out:", len(finder.lrs) < 100)
+        print("weights as before:", model[0].weight.tolist() == before)
+        finder.plot()
+
+    show_search()

@@ -1,10 +1,29 @@
 # %% [markdown]
 # # Momentum
 #
-# Each parameter p keeps a running average a of its gradients g (all of one shape), from zero. With
-# mom between 0 and 1, a step is, after the decay,
+# *About 15 minutes. The page to read: "Momentum, RMSProp, Adam". Comes after: SGD.*
+#
+# **The question.** In a narrow valley the gradient points mostly from one wall to the other, and only a little along
+# the valley. Plain steps bounce between the walls. Averaged over a few steps, what changes its sign cancels, and what
+# stays the same remains. So step along an average of the gradients.
+#
+# **The formula.** Each parameter p has its own running average a, from zero. After the decay:
 #
 # $$a \leftarrow mom \cdot a + (1 - mom)\,g \qquad\text{then}\qquad p \leftarrow p - lr \cdot a$$
+#
+# | symbol | in the code | what it is | shape |
+# |---|---|---|---|
+# | $a$ | yours to name | the running average of this parameter's gradients | that of `p` |
+# | $g$ | `p.grad` | the gradient | that of `p` |
+# | $mom$ | `mom` | how much of the average is kept | a number from 0 to below 1 |
+# | $lr$ | `lr` | the learning rate | a number |
+#
+# **By hand.** Three steps with g = 1 each time, lr = 0.1, mom = 0.9. The average is 0.1, 0.19, 0.271, so p moves by
+# 0.01, 0.019 and 0.0271. If the gradient stays at 1, the moves grow towards 0.1, the full step, and never beyond.
+# With g = 1, -1, 1 the average is 0.1, -0.01, 0.091: back and forth almost cancels.
+#
+# Torch's own form adds g at full strength and starts from the first gradient. It moves by 0.1, 0.19, 0.271: ten times
+# as far. Here the two weights add up to 1.
 
 # %%
 """Momentum: step along an average of the gradients."""
@@ -16,8 +35,34 @@ from torch import Tensor, nn
 
 from nntrain_lessons.solutions import SGD
 
+# %% [markdown]
+# ## Your turn
+#
+# Going through the parameters, the decay, and `zero_grad` come from `SGD`: the course's own, imported above. Yours
+# will do as well. You write two pieces:
+#
+# - `__init__`: make room for the averages;
+# - `opt_step`: update this parameter's average, and move the parameter.
+#
+# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
+# entry for each parameter. Written onto the parameter (as `p.avg`, say) it passes, with a note. It is worse because
+# it outlives the optimizer: the next one that you build for the same model starts with a stranger's memory.
+#
+# **What is checked**, over several steps, with gradients that rise and fall and two parameters of one shape:
+#
+# - the parameters after each step: each has an average of its own, which lives on from step to step;
+# - the average holds gradients and nothing else: neither the decay nor the learning rate, which may change between
+#   steps;
+# - a parameter without a gradient is skipped wholly: it does not move, and its average does not fade. `SGD` sees to
+#   that;
+# - the gradients stay as they are;
+# - the step is your own work: an optimizer of torch inside yours does not pass.
+#
+# **What you need not do:** Nesterov's variant, a correction for the start from zero (that comes with Adam), a
+# schedule.
 
-# %%
+
+# %% tags=["exercise-momentum"]
 class Momentum(SGD):
     """Gradient descent along a running average of the gradients, dampened and starting from zero.
 
@@ -36,10 +81,12 @@ class Momentum(SGD):
     def __init__(self, params: Iterable[nn.Parameter], lr: float, wd: float = 0.0, mom: float = 0.9) -> None:
         super().__init__(params, lr, wd)
         self.mom = mom
+        # solution: make room for what opt_step has to remember
         self.avg: dict[Tensor, Tensor] = {}  # the optimizer's, so that a new one starts afresh
 
     def opt_step(self, p: Tensor) -> None:
         """Update the parameter's average, and move against it."""
+        # solution: update this parameter's average, and move the parameter against it
         if p not in self.avg:
             self.avg[p] = torch.zeros_like(p)
         self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * p.grad
@@ -47,15 +94,29 @@ class Momentum(SGD):
 
 
 # %% [markdown]
-# Three steps by hand: g = 1 each time, lr = 0.1, mom = 0.9. The average is 0.1, 0.19, 0.271, so p
-# moves by 0.01, 0.019 and 0.0271.
+# ## What a right answer shows
+#
+# How far p moves at each step, for the two rows of gradients from above:
+#
+# ```text
+# [0.01, 0.019, 0.0271]
+# [0.01, -0.001, 0.0091]
+# ```
+#
+# Try a longer row, such as `[1.0] * 50`.
 
 # %%
 if __name__ == "__main__":
-    p = nn.Parameter(torch.tensor([1.0]))
-    optimizer = Momentum([p], lr=0.1)
-    for _ in range(3):
-        p.grad = torch.tensor([1.0])
-        before = p.item()
-        optimizer.step()
-        print(round(before - p.item(), 4))
+
+    def moves(gradients: list[float]) -> list[float]:
+        """Give how far p moves down at each step, with lr = 0.1 and mom = 0.9."""
+        p, found = nn.Parameter(torch.tensor([1.0])), []
+        optimizer = Momentum([p], lr=0.1, mom=0.9)
+        for g in gradients:
+            before, p.grad = p.item(), torch.tensor([g])
+            optimizer.step()
+            found.append(round(before - p.item(), 4))
+        return found
+
+    print(moves([1.0, 1.0, 1.0]))
+    print(moves([1.0, -1.0, 1.0]))

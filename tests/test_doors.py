@@ -24,7 +24,7 @@ DOORS = {
     "notebook": {"catalog", "grader", "widgets"},
 }
 EXEMPT = {"__init__", "__main__", "cli"}  # they see everything
-EXERCISES = ("sgd", "momentum", "rmsprop", "adam", "scheduler", "one_cycle", "lr_finder")
+EXERCISES = ("warmup", "sgd", "momentum", "rmsprop", "adam", "scheduler", "one_cycle", "lr_finder")
 EXERCISES += ("resblock", "resnet", "model_monitor", "augment", "torch_adamw", "capstone")
 
 # notebook.py is itself imported only in a notebook, where ipywidgets is loaded anyway.

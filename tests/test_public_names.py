@@ -45,6 +45,7 @@ FIXED = [
     "CancelBatchException",
 ]
 SOLVED = [
+    "step",
     "SGD",
     "Momentum",
     "RMSProp",

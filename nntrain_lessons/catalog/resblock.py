@@ -18,7 +18,7 @@ def _other_channels(random: Random) -> Inputs:
 
 def _same_channels(random: Random) -> Inputs:
     a, b = _channels(random)
-    return {"seed": _seed(random), "cases": [(a, a, 1, 6), (b, b, 1, 7), (a, a, 2, 2), (b, b, 2, 6)]}
+    return {"seed": _seed(random), "cases": [(a, a, 1, 6), (b, b, 1, 7), (b, b, 2, 6), (a, a, 2, 8)]}
 
 
 def _odd_grids(random: Random) -> Inputs:
@@ -70,6 +70,9 @@ _FIRST = "conv_block(in_c, out_c, kernel_size, stride=1),"
 _SECOND = "conv_block(out_c, out_c, kernel_size, stride=stride, act=False),"
 _POOL = "skip.append(nn.AvgPool2d(2, ceil_mode=True))"
 _SMALL = "skip.append(nn.Conv2d(in_c, out_c, kernel_size=1))"
+_NORM = "\n            skip.append(nn.BatchNorm2d(out_c))"
+_SKIP = "        self.skip = nn.Sequential(*skip)"
+_UNUSED = "        if in_c == out_c:\n            self.small = nn.Conv2d(in_c, out_c, kernel_size=1)\n"
 _IF_POOL = "        if stride == 2:"
 _IF_SMALL = "        if in_c != out_c:"
 
@@ -97,6 +100,11 @@ WIRING = (
             "How many channels lie between the two convolutions?",
             (_FIRST, "conv_block(in_c, in_c, kernel_size, stride=1),"),
             (_SECOND, "conv_block(in_c, out_c, kernel_size, stride=stride, act=False),")),
+    mistake("one-norm", "Both convolutions have the same BatchNorm",
+            "How many scales and shifts are there in your block, and how many running averages?",
+            (_FIRST, "conv_block(in_c, out_c, kernel_size, stride=1, act=False, norm=False),\n"
+                     "        norm := nn.BatchNorm2d(out_c),\n        nn.ReLU(),"),
+            (_SECOND, "conv_block(out_c, out_c, kernel_size, stride=stride, act=False, norm=False),\n        norm,")),
     mistake("kernel-ignored", "`conv_conn` always takes a kernel of 3, whatever `kernel_size` says",
             "Who reads the parameter `kernel_size`?",
             (_FIRST, "conv_block(in_c, out_c, 3, stride=1),"),
@@ -110,16 +118,24 @@ SKIPS = (
     mistake("max-pooling", "The skip pools by the maximum, not by the average",
             "Which of four pixels does the way around pass on, and what becomes of the other three?",
             (_POOL, "skip.append(nn.MaxPool2d(2, ceil_mode=True))")),
+    mistake("max-pooling-last", "The skip pools its 1x1 convolution's output by the maximum, not by the average",
+            "Which of four numbers does the way around pass on, and what becomes of the other three?",
+            (_IF_POOL, f"{_IF_SMALL}\n            {_SMALL}\n{_IF_POOL}"),
+            (_POOL, f"skip.append(nn.MaxPool2d(2, ceil_mode=True))\n        if False:\n            {_POOL}"),
+            (f"{_IF_SMALL}\n            {_SMALL}\n        self.skip", "        self.skip")),
     mistake("always-small", "The skip has a 1x1 convolution even where the channels stay the same",
             "With equal channels and stride 1, what does the skip have to change about x?",
             (_IF_SMALL, "        if True:")),
     mistake("dead-parameters", "A 1x1 convolution is built where it is not used: its weights never get a gradient",
             "Which of the layers in `__init__` does `forward` use when the channels are the same?",
-            ("        self.skip = nn.Sequential(*skip)",
-             "        self.small = nn.Conv2d(in_c, out_c, 1)\n        self.skip = nn.Sequential(*skip)")),
+            (_SKIP, _UNUSED + _SKIP)),
     mistake("pooling-needs-channels", "The skip pools only where the channels differ: stride and channels are tangled",
             "Equal channels and stride 2: how large are the two grids that are to be added?",
             (_IF_POOL, "        if stride == 2 and in_c != out_c:")),
+    mistake("tangled", "With equal channels the skip does not pool, and its 1x1 convolution is built but not used",
+            "Two questions that have nothing to do with each other: do the channels change? Does the grid change?",
+            (_IF_POOL, "        if stride == 2 and in_c != out_c:"),
+            (_SKIP, _UNUSED + _SKIP)),
     mistake("small-needs-stride", "The skip has its 1x1 convolution only at stride 2: stride and channels are tangled",
             "Other channels and stride 1: how many channels do the two sides of the sum have?",
             (_IF_SMALL, "        if in_c != out_c and stride == 2:")),
@@ -133,7 +149,23 @@ SKIPS = (
             (_SMALL, "skip.append(nn.Conv2d(in_c, out_c, kernel_size=1, bias=False))")),
     mistake("normed-skip", "The skip has a norm",
             "If the way around is to leave x alone as far as it can, what may stand on it besides the 1x1 convolution?",
-            (_SMALL, _SMALL + "\n            skip.append(nn.BatchNorm2d(out_c))")),
+            (_SMALL, _SMALL + _NORM)),
+    mistake("normed-skip-then-pooled", "The skip has a norm, before its pooling",
+            "If the way around is to leave x alone as far as it can, what may stand on it besides the 1x1 convolution?",
+            (_IF_POOL, f"{_IF_SMALL}\n            {_SMALL}{_NORM}\n{_IF_POOL}"),
+            (f"{_IF_SMALL}\n            {_SMALL}\n        self.skip", "        self.skip")),
+    mistake("classic-skip", "The skip is the classic one: a 1x1 convolution with stride and norm, no pooling",
+            "In this block, which layer makes the grid of the skip smaller, and which one changes the channels?",
+            (_IF_POOL, "        if False:"),
+            (_IF_SMALL, "        if in_c != out_c or stride == 2:"),
+            (_SMALL, f"skip.append(nn.Conv2d(in_c, out_c, kernel_size=1, stride=stride)){_NORM}")),
+    mistake("classic-block", "This is the classic block: stride in the first convolution, stride and norm in the skip",
+            "Compare with the formula: where does the stride stand in each of the two paths, and what is on the skip?",
+            (_FIRST, "conv_block(in_c, out_c, kernel_size, stride=stride),"),
+            (_SECOND, "conv_block(out_c, out_c, kernel_size, stride=1, act=False),"),
+            (_IF_POOL, "        if False:"),
+            (_IF_SMALL, "        if in_c != out_c or stride == 2:"),
+            (_SMALL, f"skip.append(nn.Conv2d(in_c, out_c, kernel_size=1, stride=stride)){_NORM}")),
     mistake("default-stride", "The stride is 1 where none is given",
             "What does the first line of `__init__` say about `stride`?",
             ("    def __init__(self, in_c: int, out_c: int, stride: int = 2) -> None:",

@@ -23,6 +23,13 @@ CHECKS = (
 )  # fmt: skip
 
 _NORM = "        nn.BatchNorm1d(10),"
+_LOOP = """
+    def forward(x):
+        for block in blocks:
+            x = block(x)
+        return head(x)
+
+    model.forward = forward"""
 _LINEAR = "        nn.Linear(256, 10, bias=False),"
 
 MISTAKES = (
@@ -51,6 +58,11 @@ MISTAKES = (
     mistake("no-flatten", "The grid of 1 is not flattened before the linear layer",
             "Which shape does the last block put out, and along which dimension does `nn.Linear` multiply?",
             ("        nn.Flatten(),\n", "")),
+    mistake("plain-list", "The blocks are in a plain list, where the network does not find their parameters",
+            "What does `parameters()` of your network list, and what would an optimizer train?",
+            ("    return nn.Sequential(\n", "    blocks = [\n"),
+            ("        nn.Flatten(),\n", "    ]\n    model = nn.Sequential(\n        nn.Flatten(),\n"),
+            (_NORM + "\n    )", f"{_NORM}\n    )\n    head = model.forward\n{_LOOP}\n    return model")),
     mistake("one-network", "Every call gives the same network",
             "Two calls, two networks: would training one of yours change the other?",
             ("def resnet() -> nn.Sequential:",

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, cast
 
 from . import protocol
 
@@ -51,7 +51,7 @@ def _start(call: str, **options: Any) -> subprocess.Popen[bytes]:
     options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | options
     # The options decide what its streams carry; as none is about text, that is bytes.
     process: Any = subprocess.Popen(line, start_new_session=True, **options)  # noqa: S603 - our own interpreter
-    return process
+    return cast("subprocess.Popen[bytes]", process)
 
 
 class ForkServer:
@@ -83,8 +83,7 @@ class ForkServer:
 
     def child(self, request: dict[str, Any]) -> ForkedChild:
         """Fork a child for this request."""
-        mine, theirs = socket.socketpair()
-        watched, watcher = socket.socketpair()
+        (mine, theirs), (watched, watcher) = socket.socketpair(), socket.socketpair()
         with theirs, watcher:
             try:
                 control = self._server()
@@ -92,6 +91,8 @@ class ForkServer:
                 socket.send_fds(control, [b"!"], [theirs.fileno(), watcher.fileno()])
             except (protocol.WallError, OSError) as error:
                 said = self._said()
+                mine.close()
+                watched.close()
                 self.close()  # the next exercise gets a new one
                 raise GraderError(f"the fork server is gone: {said}") from error
         return ForkedChild(mine, watched)

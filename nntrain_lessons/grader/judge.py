@@ -55,7 +55,8 @@ class Runner:
 
     def __init__(self, child: Child, limits: Limits) -> None:
         self._child, self._limits = child, limits
-        self._ended, self._code = False, None
+        self._ended = False
+        self._code: int | None = None
         self._deadline = monotonic() + children.START
         self._nr = 0
 
@@ -208,11 +209,10 @@ def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | Fat
 
 
 def _load_error(exercise: Exercise, errors: Sequence[Mapping[str, Any]]) -> Failure | None:
-    """Pick the error that left the answer undefined; one in a scratch line is nobody's business."""
-    for error in errors:
-        if set(error["binds"]) & set(exercise.names):
-            return Failure(error["type"], error["message"], error["where"])
-    return None
+    """Where errors have left the answer undefined, give the first; else they are nobody's business."""
+    if not any(set(error["binds"]) & set(exercise.names) for error in errors):
+        return None
+    return Failure(errors[0]["type"], errors[0]["message"], errors[0]["where"])
 
 
 def _load_reference(reference: Runner, exercise: Exercise, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import ctypes
+import importlib
 import importlib.abc
 import importlib.machinery
 import os
@@ -81,18 +82,16 @@ class _Refuse(importlib.abc.MetaPathFinder):
 
 def refuse_solutions(exercise: str, allowed: Collection[str]) -> None:
     """Let only the allowed solutions be imported; a star import brings no name of another."""
-    import nntrain_lessons
-    from nntrain_lessons import solutions
-
     sys.meta_path.insert(0, _Refuse(exercise, allowed))
-    refused = {name for name in vars(solutions)["__all__"] if not _importable(solutions, name)}
-    for package in map(vars, (nntrain_lessons, solutions)):
-        package["__all__"] = [name for name in package["__all__"] if name not in refused]
+    package, solutions = (vars(importlib.import_module(name)) for name in ("nntrain_lessons", SOLUTIONS))
+    refused = {name for name in solutions["__all__"] if not _importable(name)}
+    for names in (package, solutions):
+        names["__all__"] = [name for name in names["__all__"] if name not in refused]
 
 
-def _importable(package: ModuleType, name: str) -> bool:
+def _importable(name: str) -> bool:
     try:
-        getattr(package, name)
+        getattr(sys.modules[SOLUTIONS], name)
     except ImportError:
         return False
     return True

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from .compare import Observation, Trace
-from .protocol import Header, GarbledError
+from .protocol import GarbledError, Header
 
 _SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2}
 _SIZES |= {"int8": 1, "uint8": 1, "bool": 1, "complex64": 8, "complex128": 16}

@@ -1,1 +1,1 @@
-"""What is run in a child: inputs in, observations out. Nothing here knows what is right, or which mistakes there are."""
+"""What is run in a child: inputs in, observations out. It knows neither what is right nor which mistakes there are."""

@@ -5,7 +5,7 @@ from typing import Any
 from zlib import crc32
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 Observations = Iterator[tuple[str, Any]]
 Batch = list[Tensor]
@@ -38,6 +38,12 @@ def in_float64(build: Callable[..., Any], *args: Any, **options: Any) -> Any:
         return build(*args, **options)
     finally:
         torch.set_default_dtype(usual)
+
+
+def settle(model: nn.Module, seed: int) -> None:
+    """Give a model's parameters prescribed values, so that it starts alike in every process."""
+    for name, p in model.named_parameters():
+        p.detach().copy_(between(0.2, 0.8, seed, name, *p.shape))
 
 
 def _generator(seed: int, name: str) -> torch.Generator:

@@ -4,14 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
-
-# Building one of torch's optimizers imports this, which takes over a second: it is done here once, so that a
-# process which has imported the scenarios has it, and need not do it for each learner.
-import torch._dynamo
 from torch import Tensor, nn
 
 from ..train import CancelBatchException, DataLoaders, Learner, Subscriber
-from ._drawn import Batch, Observations, in_float64
+from ._drawn import Batch, Observations, in_float64, settle
 
 
 class Notes:
@@ -120,44 +116,21 @@ class Plain:
             p.grad = None
 
 
-def watched_sgd(notes: Notes, groups: bool = False) -> Callable[..., Any]:
-    """Make an optimizer class, torch's SGD, that notes the learning rate of each of its steps.
-
-    With `groups` its last parameter is in a group of its own, with ten times the learning rate.
-    """
-
-    class WatchedSGD(torch.optim.SGD):
-        steps = 0
-
-        def step(self, *args: Any, **options: Any) -> Any:
-            self.steps += 1
-            rates = [float(group["lr"]) for group in self.param_groups]
-            notes.add(f"step {self.steps}: learning rate", rates if groups else rates[0])
-            return super().step(*args, **options)
-
-    def build(params: Any, lr: float) -> WatchedSGD:
-        *some, last = params
-        if not groups:
-            return WatchedSGD([*some, last], lr)
-        return WatchedSGD([{"params": some}, {"params": [last], "lr": 10 * lr}], lr)
-
-    return build
-
-
-def tiny_model(features: int = 4) -> nn.Sequential:
+def tiny_model(seed: int, features: int = 4) -> nn.Sequential:
     """Build a model with weights, running averages and a mode: [B, 1, H, W] -> [B, 1], H * W = features."""
     model: nn.Sequential = in_float64(lambda: nn.Sequential(nn.BatchNorm2d(1), nn.Flatten(), nn.Linear(features, 1)))
+    settle(model, seed)
     return model
 
 
 def tiny_learner(
+    model: nn.Module,
     train: Any,
     valid: Any,
     subs: Sequence[Any],
     optim_class: Callable[..., Any],
     lr: float = 0.1,
     loss_fn: Callable[..., Tensor] | None = None,
-    model: nn.Module | None = None,
 ) -> Learner:
     """Make a learner on two loaders."""
-    return Learner(model or tiny_model(), DataLoaders(train, valid), loss_fn or nn.MSELoss(), optim_class, lr, subs)
+    return Learner(model, DataLoaders(train, valid), loss_fn or nn.MSELoss(), optim_class, lr, subs)

@@ -58,6 +58,11 @@ class Reader(TorchDispatchMode):
         self._held: list[Tensor] = []
         self._names: Counter[str] = Counter()
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        # Torch asks. A yes would import its compiler at the first operation, over a second, and nothing is compiled.
+        return False
+
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:

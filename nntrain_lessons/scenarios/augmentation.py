@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ..train import Learner, Subscriber
 from ._drawn import Observations, batches
-from ._fits import Cancels, Fresh, Notes, Places, tiny_learner, tiny_model, told, watched_sgd
+from ._fits import Cancels, Fresh, Notes, Places, Plain, tiny_learner, tiny_model, told
 
 SHAPE = (1, 2, 3)  # of an image
 PARTS = ("inputs", "targets", "third part")  # of a batch
@@ -17,9 +17,9 @@ PARTS = ("inputs", "targets", "third part")  # of a batch
 class Watched(nn.Module):
     """Notes what a model is shown, in training or in evaluation."""
 
-    def __init__(self, notes: Notes, training: bool) -> None:
+    def __init__(self, seed: int, notes: Notes, training: bool) -> None:
         super().__init__()
-        self.model, self.notes, self.noted = tiny_model(6), notes, training
+        self.model, self.notes, self.noted = tiny_model(seed, 6), notes, training
 
     def forward(self, x: Tensor) -> Tensor:
         """Note the inputs, and run the model on them."""
@@ -45,7 +45,7 @@ class Parts(Subscriber):
 def training_batches(answer: Any, seed: int, shifts: Sequence[float], nth: int) -> Observations:
     """Observe each call of the transform and what the model then sees: two fits, one batch cancelled."""
     notes = Notes()
-    model = Watched(notes, training=True)
+    model = Watched(seed, notes, training=True)
     subs = [Cancels(nth), answer.AugmentS(_transform(model, shifts))]
     yield from _two_fits(notes, model, subs, seed, valid=False)
 
@@ -53,7 +53,7 @@ def training_batches(answer: Any, seed: int, shifts: Sequence[float], nth: int) 
 def evaluation_batches(answer: Any, seed: int, shifts: Sequence[float]) -> Observations:
     """Observe what the model sees in evaluation, and any call of the transform there: two fits."""
     notes = Notes()
-    model = Watched(notes, training=False)
+    model = Watched(seed, notes, training=False)
     subs = [answer.AugmentS(_transform(model, shifts))]
     yield from _two_fits(notes, model, subs, seed, valid=True)
 
@@ -62,9 +62,9 @@ def targets_and_data(answer: Any, seed: int, shifts: Sequence[float]) -> Observa
     """Observe what follows the inputs in each batch, and the stored data after two epochs."""
     notes = Notes()
     stored = [[*batch, torch.arange(nr, nr + 3)] for nr, batch in enumerate(batches(seed, "training", 2, shape=SHAPE))]
-    model = Watched(Notes(), training=True)
+    model = Watched(seed, Notes(), training=True)
     subs = [Places(notes), answer.AugmentS(_transform(model, shifts)), Parts(notes)]
-    learner = tiny_learner(stored, [], subs, watched_sgd(Notes()), model=model)
+    learner = tiny_learner(model, stored, [], subs, Plain)
     yield from told(lambda: learner.fit(2), notes)
     for nr, batch in enumerate(stored, start=1):
         for name, part in zip(PARTS, batch, strict=True):
@@ -74,7 +74,7 @@ def targets_and_data(answer: Any, seed: int, shifts: Sequence[float]) -> Observa
 def _two_fits(notes: Notes, model: Watched, subs: Sequence[Any], seed: int, valid: bool) -> Observations:
     train, held_out = (Fresh(batches(seed, name, 3, shape=SHAPE)) for name in ("training", "evaluation"))
     places = Places(notes)
-    learner = tiny_learner(train, held_out, [places, *subs], watched_sgd(Notes()), model=model)
+    learner = tiny_learner(model, train, held_out, [places, *subs], Plain)
 
     def run() -> None:
         places.name = "first fit, "

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from ..train import Learner
 from ._drawn import Observations, batches
-from ._fits import Breaks, Notes, Plain, PlannedError, tiny_learner, tiny_model, told, watched_sgd
+from ._fits import Breaks, Notes, Plain, PlannedError, tiny_learner, tiny_model, told
+from ._watched import watched_sgd
 
 Losses = Sequence[float | str]  # 'nan' and 'inf' as words, since inputs are plain JSON
 
@@ -82,9 +83,11 @@ def given_back(answer: Any, seed: int, factors: Sequence[Sequence[float]], lr: f
     """
     for end, part in zip(("the fit ends", "the loss runs away", "another subscriber fails"), factors, strict=True):
         breaks = [Breaks("after_backward", nth=2)] if "fails" in end else []
-        model = tiny_model().train(not breaks)
+        model = tiny_model(seed).train(not breaks)
         before = {name: value.clone() for name, value in model.state_dict().items()}
-        learner = _learner(seed, answer.LRFindS(), _Scaled(part), torch.optim.SGD, len(part), model, breaks)
+        train = batches(seed, "training", 1) * len(part)  # the same one, so that only the factors let the loss rise
+        subs = [*breaks, answer.LRFindS()]
+        learner = tiny_learner(model, train, train[:1], subs, torch.optim.SGD, loss_fn=_Scaled(part))
         with suppress(PlannedError):
             learner.fit(1, lr=lr)
         weights = dict(model.named_parameters()).keys()
@@ -129,13 +132,7 @@ def _pairs(name: str, finder: Any) -> Observations:
 
 
 def _learner(
-    seed: int,
-    finder: Any,
-    loss_fn: Callable[..., Tensor],
-    optim_class: Callable[..., Any],
-    per_epoch: int,
-    model: nn.Module | None = None,
-    subs: Sequence[Any] = (),
+    seed: int, finder: Any, loss_fn: Callable[..., Tensor], optim_class: Callable[..., Any], per_epoch: int
 ) -> Learner:
     train, valid = batches(seed, "training", per_epoch), batches(seed, "evaluation", 1)
-    return tiny_learner(train, valid, [*subs, finder], optim_class, loss_fn=loss_fn, model=model)
+    return tiny_learner(tiny_model(seed), train, valid, [finder], optim_class, loss_fn=loss_fn)

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from ..train import Learner
-from ._drawn import Observations, batches, in_float64
-from ._fits import Breaks, PlannedError, tiny_learner
+from ._drawn import Observations, batches, in_float64, settle
+from ._fits import Breaks, Plain, PlannedError, tiny_learner
 
 SIDE = 7  # of the grid of the images
 
@@ -48,13 +48,13 @@ def conv_macs(answer: Any, cases: Sequence[Sequence[int]]) -> Observations:
     for in_c, out_c, kernel_height, kernel_width, groups, height, width in cases:
         conv = nn.Conv2d(in_c, out_c, (kernel_height, kernel_width), groups=groups)
         kernel = f"{kernel_height}x{kernel_width}, {in_c} to {out_c} channels, {groups} groups"
-        yield f"{kernel}, output grid {height}x{width}", int(answer.conv_macs(conv, height, width))
+        yield f"{kernel}, output grid {height}x{width}", _whole(answer.conv_macs(conv, height, width))
 
 
 def table(answer: Any, seed: int, channels: Sequence[int], sizes: Sequence[int]) -> Observations:
     """Observe each row that a monitor has after a fit, for batches of these sizes."""
     for size in sizes:
-        model = _model(channels)
+        model = _model(seed, channels)
         monitor = answer.ModelMonitorS(list(model.children()))
         _learner(seed, model, [monitor], size).fit(1)
         yield from _rows(f"batch of {size}", monitor)
@@ -62,7 +62,7 @@ def table(answer: Any, seed: int, channels: Sequence[int], sizes: Sequence[int])
 
 def left_behind(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
     """Observe what of a model is another after a count, and after a second one with the same monitor."""
-    model = _model(channels)
+    model = _model(seed, channels)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     monitor = answer.ModelMonitorS(list(model.children()))
     learner = _learner(seed, model, [monitor], 3)
@@ -81,11 +81,11 @@ def left_behind(answer: Any, seed: int, channels: Sequence[int]) -> Observations
 def given_back(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
     """Observe the mode after a count, and what is left behind where another subscriber fails."""
     for training in (True, False):
-        model = _model(channels).train(training)
+        model = _model(seed, channels).train(training)
         _learner(seed, model, [answer.ModelMonitorS(list(model.children()))], 3).fit(1)
         yield f"model.training, {training} before", model.training
     for event in ("before_batch", "after_predict"):
-        model = _model(channels)
+        model = _model(seed, channels)
         learner = _learner(seed, model, [Breaks(event), answer.ModelMonitorS(list(model.children()))], 3)
         with suppress(PlannedError):
             learner.fit(1)
@@ -98,13 +98,25 @@ def _rows(name: str, monitor: Any) -> Observations:
     yield f"{name}: rows", len(rows)
     for nr, row in enumerate(rows):
         yield f"{name}, row {nr}: layer_name", row.layer_name
-        yield f"{name}, row {nr}: nparams", int(row.nparams)
-        yield f"{name}, row {nr}: in_shape", list(map(int, row.in_shape))
-        yield f"{name}, row {nr}: out_shape", list(map(int, row.out_shape))
-        yield f"{name}, row {nr}: mac", int(row.mac)
+        yield f"{name}, row {nr}: nparams", _whole(row.nparams)
+        yield f"{name}, row {nr}: in_shape", _shape(row.in_shape)
+        yield f"{name}, row {nr}: out_shape", _shape(row.out_shape)
+        yield f"{name}, row {nr}: mac", _whole(row.mac)
 
 
-def _model(channels: Sequence[int]) -> Counted:
+def _whole(value: Any) -> Any:
+    # A count may come as an int, a float or a tensor of one number. Anything else is observed as it is.
+    try:
+        return int(value) if value == int(value) else float(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def _shape(value: Any) -> Any:
+    return [_whole(side) for side in value] if isinstance(value, list | tuple) else value
+
+
+def _model(seed: int, channels: Sequence[int]) -> Counted:
     # The grid goes 7, 4, 2, 1. No norm sees one number only, so one image is enough in either mode.
     a, b, c = channels
     model: Counted = in_float64(
@@ -116,14 +128,13 @@ def _model(channels: Sequence[int]) -> Counted:
             nn.Linear(c, 3),
         )
     )
+    settle(model, seed)
     return model
 
 
 def _learner(seed: int, model: nn.Module, subs: Sequence[Any], size: int) -> Learner:
     train, valid = (batches(seed, name, 2, size, (1, SIDE, SIDE)) for name in ("training", "evaluation"))
-    return tiny_learner(
-        train, valid, subs, torch.optim.SGD, loss_fn=lambda preds, targets: preds.square().mean(), model=model
-    )
+    return tiny_learner(model, train, valid, subs, Plain, loss_fn=lambda preds, targets: preds.square().mean())
 
 
 def _hooks(model: nn.Module) -> int:

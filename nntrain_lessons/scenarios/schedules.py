@@ -8,7 +8,8 @@ from torch.optim.lr_scheduler import LambdaLR, OneCycleLR
 
 from ..train import Learner
 from ._drawn import Observations, batches
-from ._fits import Cancels, Notes, tiny_learner, told, watched_sgd
+from ._fits import Cancels, Notes, tiny_learner, tiny_model, told
+from ._watched import watched_sgd
 
 BATCHES = 3  # to train on in each epoch
 
@@ -48,7 +49,7 @@ def _nth(factors: Sequence[float], step: int) -> float:
 
 def _learner(seed: int, lr: float, subs: Sequence[Any], notes: Notes, groups: bool = False) -> Learner:
     train, valid = batches(seed, "training", BATCHES), batches(seed, "evaluation", 2)
-    return tiny_learner(train, valid, subs, watched_sgd(notes, groups), lr)
+    return tiny_learner(tiny_model(seed), train, valid, subs, watched_sgd(notes, groups), lr)
 
 
 def _fit(learner: Learner, notes: Notes) -> None:

@@ -5,6 +5,7 @@ import re
 import runpy
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 
 from nntrain_lessons import solutions
@@ -15,13 +16,19 @@ CELL = re.compile(r"^# %%( \[markdown\])?( [\w-]+=.+)?$")
 MAIN = 'if __name__ == "__main__":'
 every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 
-# What a module's page says about its example, and what the example prints.
+# What a module's page works out by hand, and which of these numbers its example prints.
 EXAMPLES = {
-    "sgd": ("The decay takes p to 0.95, the gradient to 0.75.", [0.75]),
+    "warmup": ("With lr = 0.1 the step leads to 3 - 0.1 · 6 = 2.4,", [2.4]),
+    "sgd": ("The decay takes p to 0.95, the gradient to 0.75. With g = 0", [0.95, 0.75]),
     "momentum": ("p moves by 0.01, 0.019 and 0.0271.", [0.01, 0.019, 0.0271]),
-    "rmsprop": ("Both move by 0.1 (the second by 0.0999, because of eps).", [0.1, 0.0999]),
-    "adam": ("p moves by 0.1 * 2 / 2 = 0.1,", [1 - 0.1]),
-    "scheduler": ("Halving the rate at each of four steps: 0.8, 0.4, 0.2, 0.1.", [0.8, 0.4, 0.2, 0.1]),
+    "rmsprop": ("both move by 0.1 (the second by 0.0999, because of eps = 0.00001).", [0.1, 0.0999, 0.2887]),
+    "adam": ("0.1 · 1.4737 / 1.5788 = 0.0933", [0.1, 0.0933]),
+    "scheduler": ("Four steps are taken with 0.8, 0.4, 0.2, 0.1.", [0.8, 0.4, 0.2, 0.1]),
+    "lr_finder": ("the `lr` of the fit", [1.25]),
+    "resblock": ("the 1x1 convolution 8 · 16 + 16 = 144. Together 3664.", [3664]),
+    "resnet": ("72 + 576 + 32 + 16 = 696.", [696, 1_227_900]),
+    "model_monitor": ("A linear layer from 256 to 10 makes 2,560.", [2560]),
+    "augment": ("with the targets 0 and 1; in evaluation (1 2) and (3 4).", []),
 }
 
 
@@ -76,16 +83,31 @@ def test_every_name_is_exported():
 
 
 def test_every_example_is_listed():
-    """The modules that run something as a script are those whose output is checked."""
+    """Every module runs something as a script, whose output is checked below."""
     assert [path.stem for path in MODULES if MAIN in path.read_text(encoding="utf-8")] == sorted(EXAMPLES)
+    assert sorted(EXAMPLES) == [path.stem for path in MODULES]
 
 
-@pytest.mark.parametrize(("name", "said", "printed"), [(k, *v) for k, v in EXAMPLES.items()], ids=EXAMPLES)
-def test_an_example_prints_what_its_page_says(name, said, printed, capsys):
-    """Run as a script, the module prints the numbers that the text before it works out."""
+@every_module
+def test_an_example_assigns_nothing(path):
+    """An example consists of imports, definitions and calls: grading a notebook runs its assignments, too."""
+    example = ast.parse(path.read_text(encoding="utf-8")).body[-1]
+    allowed = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Expr | ast.For
+    assert [ast.unparse(node) for node in example.body if not isinstance(node, allowed)] == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_prints_what_its_page_says(name, capsys):
+    """Run as a script, the module prints, line by line, what the text before it shows."""
     path = FOLDER / f"{name}.py"
-    text, _example = cells(path)[-2:]
-    assert said in " ".join(line.removeprefix("# ") for line in text[1])
+    page = [[line.removeprefix("#").removeprefix(" ") for line in lines] for _, lines in cells(path)]
+    said, numbers = EXAMPLES[name]
+    assert said in " ".join(line for lines in page for line in lines)
+    shown = page[-2][page[-2].index("```text") + 1 :]
+    shown = shown[: shown.index("```")]
+    plt.switch_backend("agg")
     runpy.run_path(str(path), run_name="__main__")
-    numbers = [float(number) for number in re.findall(r"\d+\.\d+", capsys.readouterr().out)]
-    assert numbers == pytest.approx(printed, abs=5e-6)
+    plt.close("all")
+    printed = capsys.readouterr().out.rstrip("\n").splitlines()
+    assert printed == shown
+    assert set(numbers) <= {float(word) for word in re.findall(r"[\d.]+", " ".join(printed).replace(",", ""))}

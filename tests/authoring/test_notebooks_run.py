@@ -1,0 +1,49 @@
+"""Notebooks as they run: a stub to its first hole, and one with its solution to the end."""
+
+from importlib.resources import files
+
+import pytest
+from nbclient import NotebookClient
+
+from nntrain_lessons.authoring.notebooks import notebook
+from nntrain_lessons.catalog import EXERCISES
+
+PICTURES = {"lr_finder": 1, "augment": 1}
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+
+
+def page_of(exercise, filled):
+    """Make an exercise's notebook."""
+    solution = files("nntrain_lessons.solutions").joinpath(f"{exercise.id}.py").read_text("utf-8")
+    return notebook(exercise, solution, filled)
+
+
+def run(cells, names):
+    """Run code cells one after the other, in one namespace."""
+    for source in cells:
+        exec(source, names)  # noqa: S102 - our own notebooks
+
+
+@every_exercise
+def test_a_stub_runs_to_its_first_hole(exercise):
+    """The first thing that goes wrong in an untouched notebook is a hole, which says whose it is."""
+    names = {"__name__": "__main__"}
+    code = [cell.source for cell in page_of(exercise, filled=False).cells[:-1] if cell.cell_type == "code"]
+    with pytest.raises(NotImplementedError, match=f"^{exercise.id}$"):
+        run(code, names)
+    assert set(exercise.names) <= names.keys()
+
+
+@pytest.mark.slow
+@every_exercise
+def test_a_solved_notebook_runs_to_its_end_and_shows_what_it_says(exercise, tmp_path):
+    """In a real kernel every cell runs, and passes; the example prints what its text shows, and its pictures."""
+    page = page_of(exercise, filled=True)
+    NotebookClient(page, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    nr = max(i for i, cell in enumerate(page.cells) if "```text" in cell.source)
+    shown = page.cells[nr].source.partition("```text\n")[2].partition("\n```")[0]
+    outputs = page.cells[nr + 1].outputs
+    assert "".join(output.text for output in outputs if output.output_type == "stream") == shown + "\n"
+    pictures = [output for output in outputs if "image/png" in output.get("data", {})]
+    assert len(pictures) == PICTURES.get(exercise.id, 0)
+    assert f"{exercise.id}: passed" in "".join(output.get("text", "") for output in page.cells[-1].outputs)

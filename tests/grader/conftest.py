@@ -1,0 +1,40 @@
+"""What the judge's tests share: children, and verdicts on text."""
+
+import tempfile
+from contextlib import closing
+
+import pytest
+
+from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.grader import children, submission
+from nntrain_lessons.grader.judge import Limits, judge
+
+SEED = 11
+
+
+@pytest.fixture(scope="session")
+def temporary(tmp_path_factory):
+    """Give a folder in which everything temporary lands."""
+    folder = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def nursery(temporary):
+    """Start the fork server once for all tests."""
+    with closing(children.start()) as source:
+        yield source
+
+
+@pytest.fixture
+def verdict(nursery):
+    """Give a function that judges Python text."""
+
+    def judged(exercise, text, timeout=20.0, memory=1.0, seed=SEED):
+        content = text.encode() if isinstance(text, str) else text
+        handed_in = submission.module("answer.py", content)
+        return judge(EXERCISES[exercise], handed_in, nursery, seed, Limits(timeout, memory))
+
+    return judged

@@ -1,0 +1,138 @@
+"""What lies on which side of the wall between the judge and the learner's code."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nntrain_lessons.catalog import EXERCISES, allowed
+from nntrain_lessons.grader import children, submission
+from nntrain_lessons.grader.judge import Limits, judge, solution
+from nntrain_lessons.grader.records import Status
+
+from .answers import sgd_with
+
+TELL = "raise ValueError(tell())"
+
+
+def ask(verdict, *lines, exercise="sgd"):
+    """Run an expression in a child, in the middle of a step, and give what it says."""
+    text = sgd_with(TELL) + "\n\ndef tell():\n" + "\n".join(f"    {line}" for line in lines) + "\n"
+    return verdict(exercise, text).error.message
+
+
+def test_the_parent_needs_no_torch():
+    """Grading imports torch in children only, so that the parent answers at once."""
+    code = (
+        "import sys",
+        "from nntrain_lessons.grader import grade, report, workspace",
+        "from nntrain_lessons import catalog, notebook",
+        "print([name for name in ('torch', 'numpy', 'nbformat', 'IPython') if name in sys.modules])",
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(code)], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_child_holds_no_catalog_and_no_verdict_code(verdict):
+    """Neither mistakes, nor hints, nor what compares, nor the solution is loaded where the learner's code is."""
+    loaded = ask(verdict, "import sys", "return ' '.join(name for name in sys.modules if 'nntrain' in name)").split()
+    assert "nntrain_lessons.grader.worker" in loaded
+    held_back = ("catalog", "authoring", "spec", "grader.compare", "grader.verdict", "grader.judge", "solutions.sgd")
+    assert [name for name in loaded if name.removeprefix("nntrain_lessons.") in held_back] == []
+
+
+def test_the_child_has_nothing_but_its_pipe(verdict):
+    """Standard streams lead nowhere, and one descriptor is left open: a socket."""
+    opened = ask(
+        verdict,
+        "import os, contextlib",
+        "found = []",
+        "for fd in os.listdir('/proc/self/fd'):",
+        "    with contextlib.suppress(OSError):",  # the listing's own is gone by now
+        "        found.append(os.readlink(f'/proc/self/fd/{fd}').partition(':')[0])",
+        "return ' '.join(sorted(found))",
+    )
+    assert opened == "/dev/null /dev/null /dev/null socket"
+
+
+def test_the_child_has_a_clean_environment_and_an_empty_folder(verdict, monkeypatch, temporary):
+    """No variable of ours reaches it; where it works is its own, and gone afterwards."""
+    monkeypatch.setenv("A_SECRET", "x")
+    names = "'HOME', 'A_SECRET', 'CUDA_VISIBLE_DEVICES'"
+    say = f"return '|'.join([os.getcwd(), str(os.listdir()), *(os.environ.get(name, '-') for name in ({names}))])"
+    folder, content, home, secret, gpus = ask(verdict, "import os", say).split("|")
+    assert (content, home, secret, gpus) == ("[]", folder, "-", "")
+    assert Path(folder).parent == temporary
+    assert not Path(folder).exists()
+
+
+IMPORTS = {
+    "the solution itself": ("sgd", "from nntrain_lessons.solutions import SGD", "'sgd' cannot be used"),
+    "its module": ("sgd", "from nntrain_lessons.solutions.sgd import SGD", "'sgd' cannot be used"),
+    "under another name": ("sgd", "from nntrain_lessons.solutions import SGD as S\nclass SGD(S): pass", "'sgd' cannot"),
+    "another's": ("sgd", "from nntrain_lessons.solutions import Adam\nclass SGD(Adam): pass", "'adam' cannot be used"),
+    "the finder": ("lr_finder", "from nntrain_lessons import LRFindS", "'lr_finder' cannot be used"),
+}
+
+
+@pytest.mark.parametrize(("exercise", "text", "words"), IMPORTS.values(), ids=IMPORTS)
+def test_a_solution_that_is_not_given_cannot_be_imported(exercise, text, words, verdict):
+    """It is told in a plain line, as the learner's error."""
+    result = verdict(exercise, text)
+    assert (result.status, result.score, result.error.type) == (Status.ERROR, 0, "ImportError")
+    assert words in result.error.message
+
+
+def test_what_an_exercise_needs_can_be_imported():
+    """An exercise may use those it names, and those that these use."""
+    assert allowed("adam") == ["momentum", "sgd", "rmsprop"]
+    assert allowed("sgd") == []
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_a_star_import_brings_no_solution(exercise, verdict):
+    """`from nntrain_lessons import *` works in every exercise, also where the finder it would bring is refused."""
+    stars = "from nntrain_lessons import *\nfrom nntrain_lessons.solutions import *\n"
+    assert verdict(exercise, stars + solution(exercise)).status is Status.PASSED
+
+
+def test_inputs_are_drawn_anew(verdict):
+    """Two seeds give two sets of numbers; one seed gives the same twice."""
+    said = [verdict("sgd", sgd_with("p += self.lr * p.grad"), seed=seed).checks[0].message for seed in (1, 2, 1)]
+    assert said[0] != said[1]
+    assert said[0] == said[2]
+
+
+@pytest.mark.slow
+def test_where_there_is_no_fork_the_verdicts_are_the_same():
+    """A child that is started as a process of its own is judged alike, dead or alive."""
+    spawner = children.start(fork=False)
+    expected = {"p -= self.lr * p.grad": Status.PASSED, "p += self.lr * p.grad": Status.FAILED}
+    expected |= {"while True: pass": Status.TIMEOUT, "import os; os._exit(3)": Status.CRASHED}
+    for line, status in expected.items():
+        handed_in = submission.module("a.py", sgd_with(line).encode())
+        result = judge(EXERCISES["sgd"], handed_in, spawner, 1, Limits(timeout=4))
+        assert result.status is status, line
+    assert "exit code 3" in result.error.message
+
+
+def test_a_server_that_is_gone_is_the_grader_s_fault_and_comes_back(temporary):
+    """It is told as such, never becomes a mark, and the next exercise is graded."""
+    import psutil
+
+    from nntrain_lessons.grader.grade import grade
+
+    good = {EXERCISES["sgd"]: submission.module("a.py", sgd_with("p -= self.lr * p.grad").encode())}
+    server = children.start()
+    try:
+        before = set(psutil.Process().children())
+        assert grade(good, 1, Limits(), server).passed
+        (process,) = set(psutil.Process().children()) - before
+        process.kill()
+        process.wait()
+        (result,) = grade(good, 1, Limits(), server).results
+        assert result.status is Status.GRADER_ERROR
+        assert grade(good, 1, Limits(), server).passed
+    finally:
+        server.close()

@@ -1,0 +1,120 @@
+"""Runs scenarios in this process, as the grader does in children, and keeps what they observe."""
+
+import ast
+import importlib
+import json
+import random
+import types
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import torch
+
+ROOT = Path(__file__).parents[2]
+REWRITES = Path(__file__).parent / "rewrites"
+EXERCISES = ("scheduler", "lr_finder", "resblock", "resnet", "model_monitor", "augment")
+SEEDS = (0, 1, 2)
+TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-5}
+
+
+def exercise(name):
+    """Give an exercise's record."""
+    return importlib.import_module(f"nntrain_lessons.catalog.{name}").EXERCISE
+
+
+def solution(name):
+    """Give the text of an exercise's solution."""
+    return (ROOT / "solutions" / f"{name}.py").read_text("utf-8")
+
+
+def mistakes():
+    """List every exercise's mistakes, as (exercise, mistake)."""
+    return [(name, known) for name in EXERCISES for known in exercise(name).mistakes]
+
+
+def answer_from(text):
+    """Run a learner's text, and give its names as attributes."""
+    module = types.ModuleType("answer")
+    exec(compile(text, "answer.py", "exec"), vars(module))  # noqa: S102 - as the grader does
+    return module
+
+
+def observe(check, text, seed):
+    """Run one check's scenario, and give (label, value) pairs; an error is the last of them."""
+    module, _, function = check.scenario.partition(".")
+    run = getattr(importlib.import_module(f"nntrain_lessons.scenarios.{module}"), function)
+    seen = []
+    try:
+        for label, value in run(answer_from(text), **json.loads(inputs(check, f"{seed} {check.id}"))):
+            seen.append((label, plain(value)))
+    except Exception as error:  # noqa: BLE001 - whatever the answer raises is an observation
+        seen.append(("error", type(error).__name__))
+    return seen
+
+
+def inputs(check, seed):
+    """Draw a check's inputs, as JSON."""
+    return json.dumps(check.draw(random.Random(seed)), allow_nan=False)  # noqa: S311 - as the grader draws them
+
+
+def plain(value):
+    """Copy what was observed, and refuse what the grader would refuse."""
+    if type(value) in (list, tuple):
+        return [plain(part) for part in value]
+    if isinstance(value, torch.Tensor):
+        return value.detach().clone()
+    assert value is None or type(value) in (int, float, bool, str), f"{value!r} cannot be compared"
+    return value
+
+
+@cache
+def trace(name, text, seed, required=True):
+    """Give what all required checks of an exercise observe (or all optional ones)."""
+    checks = [check for check in exercise(name).checks if check.required is required]
+    return list(chain.from_iterable(observe(check, text, seed) for check in checks))
+
+
+def same(seen, other):
+    """Tell whether two traces are equal, as the grader compares them."""
+    return len(seen) == len(other) and all(
+        label == other_label and equal(value, other_value)
+        for (label, value), (other_label, other_value) in zip(seen, other, strict=True)
+    )
+
+
+def equal(value, other):
+    """Compare two observations: type, shape, dtype, finite, value."""
+    if type(value) is not type(other):
+        return False
+    if isinstance(value, list):
+        return len(value) == len(other) and all(map(equal, value, other))
+    if isinstance(value, torch.Tensor):
+        if value.shape != other.shape or value.dtype != other.dtype:
+            return False
+        tolerance = TOLERANCE.get(value.dtype, 0.0)
+        return torch.allclose(value, other, rtol=tolerance, atol=tolerance) and bool(value.isfinite().all())
+    if isinstance(value, float):
+        return abs(value - other) <= 1e-9 + 1e-9 * abs(other)
+    return value == other
+
+
+def rewrites():
+    """List the right answers that are written in other ways: an exercise, and a file."""
+    paths = sorted(REWRITES.glob("*.py"))
+    return [(exercise_of(path.stem), path) for path in paths]
+
+
+def exercise_of(stem):
+    """Give the exercise that a rewrite's name begins with."""
+    return next(name for name in EXERCISES if stem.startswith(f"{name}_"))
+
+
+def post_cell(*names):
+    """Give the post's own version of these names, with the imports they need."""
+    text = (ROOT / "tests" / "post_cells.py").read_text("utf-8")
+    body = ast.parse(text).body
+    kept = [
+        node for node in body if isinstance(node, ast.Import | ast.ImportFrom) or getattr(node, "name", "") in names
+    ]
+    return "\n".join(map(ast.unparse, kept))
