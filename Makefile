@@ -4,14 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+BOOK := $(VENV)/.installed-book
 # The real images, if somebody says where they are: absolute, because commands run in other folders too.
 ifdef NNTRAIN_DATA
 export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
-.PHONY: demo test test-fast lint types install clean
+.PHONY: demo test test-fast check lint types book install clean
 
-demo: install
+demo: $(BOOK)
 	$(BIN)/python tools/demo.py
 
 test: install
@@ -19,6 +20,10 @@ test: install
 
 test-fast: install
 	$(BIN)/python -m pytest -m "not slow"
+
+# The course examines itself: stubs, solutions, every mistake by its name, notebooks as generated.
+check: install
+	$(BIN)/nntrain-lessons dev check
 
 lint: install
 	$(BIN)/ruff check
@@ -32,6 +37,9 @@ types: install
 	$(BIN)/python -m zipfile -e build/types/*.whl build/types/unpacked
 	cd build/types/unpacked && "$(CURDIR)/$(BIN)/python" -m mypy --config-file "$(CURDIR)/pyproject.toml" -p nntrain_lessons
 
+book: $(BOOK)
+	$(BIN)/python tools/build_book.py
+
 install: $(INSTALLED)
 
 $(INSTALLED): pyproject.toml constraints.txt
@@ -41,5 +49,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
+$(BOOK): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,book]"
+	touch $@
+
 clean:
-	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build _build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

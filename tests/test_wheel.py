@@ -2,10 +2,14 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from nntrain_lessons.catalog import EXERCISES
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,7 +32,10 @@ def unpacked(tmp_path_factory):
 def test_the_wheel_holds_what_it_should(unpacked):
     """Package, solutions, type marker and stubs are in; tests and tools are not."""
     package = unpacked / "nntrain_lessons"
-    for name in ("py.typed", "__init__.pyi", "solutions/__init__.pyi", "solutions/adam.py", "train/learner.py"):
+    names = ["py.typed", "__init__.pyi", "solutions/__init__.pyi", "solutions/adam.py", "train/learner.py"]
+    names += [f"exercises/{exercise.notebook}" for exercise in EXERCISES.values()]
+    names += ["spec.py", "catalog/adam.py", "scenarios/optimizers.py", "grader/judge.py", "authoring/notebooks.py"]
+    for name in names:
         assert (package / name).is_file(), name
     assert {path.name.partition("-")[0] for path in unpacked.iterdir()} == {"nntrain_lessons"}
 
@@ -50,3 +57,35 @@ def test_the_wheel_works_without_the_repository(unpacked, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert all(Path(path).is_relative_to(unpacked) for path in done.stdout.split())
+
+
+@pytest.fixture
+def installed(unpacked, tmp_path):
+    """Give the Python of an environment that holds the wheel, and otherwise borrows what is installed here."""
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=False)
+    (site,) = environment.glob("[Ll]ib/**/site-packages")
+    shutil.copytree(unpacked, site, dirs_exist_ok=True)
+    (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")  # below it, no .pth file is obeyed
+    return environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+
+
+@pytest.mark.slow
+def test_a_learner_gets_a_workspace_and_a_verdict_from_the_wheel(installed, tmp_path):
+    """Without the repository: init, a filled notebook, and a pass, in every process by the wheel's own code."""
+
+    def run(*line):
+        command = [installed, "-m", "nntrain_lessons", *line]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert run("init", "course").returncode == 0
+    notebook = tmp_path / "course" / EXERCISES["warmup"].notebook
+    hole = 'raise NotImplementedError(\\"warmup\\")'
+    text = notebook.read_text("utf-8")
+    assert hole in text
+    notebook.write_text(text.replace(hole, "return w - lr * grad"), encoding="utf-8")
+    done = run("grade", "warmup", "--file", str(notebook))
+    assert done.stdout.startswith("\u2713 warmup: passed"), done.stdout + done.stderr
+    where = "import sys; from nntrain_lessons.grader import server; print(server.__file__)"
+    shown = subprocess.run([installed, "-I", "-c", where], capture_output=True, text=True, check=True).stdout
+    assert Path(shown.strip()).is_relative_to(installed.parents[1])

@@ -1,20 +1,56 @@
-"""The demo: the course's four optimizers train the post's CNN, one after another.
+"""The demo: four optimizers train the post's CNN, the grader judges a wrong Adam and a right one, the book is built.
 
 It uses Fashion-MNIST, or, where that cannot be had, says so and draws garments instead.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from nntrain_lessons.cli import guarded
+from nntrain_lessons.cli.exercises import marks
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 OUT = Path("runs/demo")
+MISTAKE, SEED = "stored-back", 1
 
 
 def demo() -> None:
-    """Train, then say how it went and where the results are."""
+    """Grade, train, build; then say how it went and where the results are."""
+    verdicts()
+    runs_and_pictures()
+    pages()
+
+
+def verdicts() -> None:
+    """Show what the grader says of a wrong answer, and of a right one."""
+    from nntrain_lessons.catalog import EXERCISES
+    from nntrain_lessons.grader.grade import grade
+    from nntrain_lessons.grader.judge import Limits, solution
+    from nntrain_lessons.grader.report import in_words
+    from nntrain_lessons.grader.submission import module
+
+    adam, right = EXERCISES["adam"], solution("adam")
+    (mistake,) = [mistake for mistake in adam.mistakes if mistake.id == MISTAKE]
+    for title, text in (("an Adam with a mistake in it", mistake.wrong_code(right)), ("a right one", right)):
+        report = grade({adam: module("adam.py", text.encode())}, SEED, Limits())
+        print(f"\nthe grader, asked about {title}:\n\n{in_words(report, marks(sys.stdout.encoding))}", flush=True)
+
+
+def pages() -> None:
+    """Build the book's pages, and say where they lie."""
+    from nntrain_lessons.train import LessonsError
+
+    print("\nthe book's pages:", flush=True)
+    build = Path(__file__).with_name("build_book.py")
+    if subprocess.run([sys.executable, str(build)], check=False).returncode:  # noqa: S603 - our own program
+        raise LessonsError("the book could not be built; above it says why")
+    print(f"\nopen in a browser:\n  {Path('_build/html/index.html').absolute()}")
+
+
+def runs_and_pictures() -> None:
+    """Train, then say how it went."""
     # Here, because importing torch takes seconds, in which somebody may press Ctrl-C.
     from nntrain_lessons import plots
     from nntrain_lessons.experiments.recipes import BATCH_SIZE

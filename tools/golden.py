@@ -1,6 +1,6 @@
 """Writes the golden verdicts of `tests/grading`: one folder a case, with a submission and the verdict it gets.
 
-    python tools/golden.py [CASE...]
+Usage: python tools/golden.py [CASE...]
 
 Without a case, those that have no verdict yet. Read what it writes before you commit it: from then on it is the truth.
 """

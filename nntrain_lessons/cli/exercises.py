@@ -104,7 +104,7 @@ def grade(
     if json_path:
         _write_json(report, json_path)
     if json_path != "-":
-        click.echo(in_words(report, _marks()))
+        click.echo(in_words(report, marks(sys.stdout.encoding)))
     if _grader_failed(report):
         context.exit(NOT_CARRIED_OUT)
     context.exit(0 if report.passed else FAILED)
@@ -141,10 +141,10 @@ def _grader_failed(report: Report) -> bool:
     return bool(failed)
 
 
-def _marks() -> str:
-    """Give marks that standard output can show."""
+def marks(encoding: str | None) -> str:
+    """Give marks that a stream of this encoding can show."""
     try:
-        "✓✗".encode(sys.stdout.encoding or "ascii")
+        "✓✗".encode(encoding or "ascii")
     except UnicodeEncodeError:
         return "+x"
     return "✓✗"

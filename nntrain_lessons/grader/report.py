@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from importlib.metadata import version
 
 from .. import catalog
 from ..spec import Exercise
-from .records import SCHEMA, CheckResult, Diagnosis, Report, Result, Status
+from .records import SCHEMA, CheckResult, Failure, Report, Result, Status
 
-_SHOWN = 3  # how many failed checks are shown with what was observed
+_SHOWN = 6  # how many failed checks are listed; the first with what was observed
 WORDS = {
     Status.NOT_STARTED: "not started",
     Status.ERROR: "could not be run",
@@ -89,26 +89,31 @@ def verdict(result: Result, marks: str) -> list[str]:
     return lines + [f"    note: {note}" for note in result.notes]
 
 
-def _why(result: Result, marks: str) -> Iterable[str]:
-    failed = [check for check in result.checks if check.required and check.status in (Status.FAILED, Status.ERROR)]
-    right = sum(check.status is Status.PASSED for check in result.checks if check.required)
+def _why(result: Result, marks: str) -> Iterator[str]:
     if found := result.diagnosis:
-        yield from _diagnosis(found)
+        yield from (f"{found.title}.", found.hint)
     elif result.error:
-        where = f" ({result.error.where})" if result.error.where else ""
-        kind = "" if result.error.type in set(Status) else f"{result.error.type}: "
-        yield f"{kind}{result.error.message}{where}"
-    for number, check in enumerate(failed):
+        yield _error(result.error)
+    if result.status is Status.ERROR:
+        return  # what could not be run has failed in nothing in particular
+    failed = [check for check in result.checks if check.required and check.status in (Status.FAILED, Status.ERROR)]
+    for number, check in enumerate(failed[:_SHOWN]):
         yield f"{marks[1]} {check.title}"
-        if number < _SHOWN and not (result.error and result.error.message in check.message):
+        if number == 0 and not (result.error and result.error.message in check.message):
             yield f"    {check.message}"
-    if right:
-        yield f"{marks[0]} {right} other check{'s' if right > 1 else ''} passed"
+    if len(failed) > _SHOWN:
+        yield f"{marks[1]} {_count(len(failed) - _SHOWN)} failed, too"
+    if passed := sum(check.status is Status.PASSED for check in result.checks if check.required):
+        yield f"{marks[0]} {_count(passed)} passed"
 
 
-def _diagnosis(found: Diagnosis) -> Iterable[str]:
-    yield f"{found.title}."
-    yield f"{found.hint}"
+def _count(checks: int) -> str:
+    return f"{checks} other check{'s' if checks > 1 else ''}"
+
+
+def _error(error: Failure) -> str:
+    kind = "" if error.type in set(Status) else f"{error.type}: "
+    return f"{kind}{error.message}" + (f" ({error.where})" if error.where else "")
 
 
 def next_step(result: Result) -> str:
@@ -120,7 +125,7 @@ def next_step(result: Result) -> str:
     if result.status is Status.NOT_STARTED:
         return start_with(exercise)
     if result.diagnosis:
-        return f"answer that question{page(exercise)}, change the code, and ask again"
+        return f"answer that question, change the code, and ask again{page(exercise)}"
     steps = {
         Status.ERROR: "mend the line that is named, and ask again",
         Status.TIMEOUT: "look for a loop that never ends; where it only needs longer, give it more with --timeout",
@@ -128,7 +133,7 @@ def next_step(result: Result) -> str:
         Status.CRASHED: "take out what ends the process, and ask again",
         Status.GRADER_ERROR: "ask again; if it stays so, report it with the seed",
     }
-    return steps.get(result.status) or exercise.hints[0]
+    return steps.get(result.status) or f"a hint: {exercise.hints[0]}"
 
 
 def next_of_all(report: Report) -> str:

@@ -19,7 +19,7 @@ def test_an_exercise_is_ten_points(name):
 
 @every_exercise
 def test_an_exercise_has_three_hints(name):
-    """There are three hints, each another one, and the first does not give the answer away by being the longest."""
+    """There are three hints, each another one, in whole sentences."""
     hints = exercise(name).hints
     assert len(set(hints)) == 3
     assert all(hint.endswith((".", "?")) for hint in hints)
