@@ -49,6 +49,9 @@ class Swap:
     wrong: str
 
 
+Swaps = tuple[Swap, ...]
+
+
 @dataclass(frozen=True)
 class Misconception:
     """A mistake with a name, kept as the wrong code that it is.
@@ -59,8 +62,8 @@ class Misconception:
         Its name in reports, and what is wrong, as a short sentence.
     hint : str
         A question that leads to the answer, and is not the answer.
-    swaps : tuple of Swap
-        What turns the solution into this mistake.
+    variants : tuple of tuple of Swap
+        What turns the solution into this mistake: one way, or several that do not behave quite alike.
     told_by : str
         The check whose failure alone tells this mistake; otherwise it is told by all that is observed.
     """
@@ -68,27 +71,36 @@ class Misconception:
     id: str
     title: str
     hint: str
-    swaps: tuple[Swap, ...]
+    variants: tuple[Swaps, ...]
     told_by: str = ""
 
-    def wrong_code(self, solution: str) -> str:
-        """Give the solution's text with this mistake in it.
+    def wrong_codes(self, solution: str) -> list[str]:
+        """Give the solution's text with this mistake in it, once for each of its variants.
 
         Raises
         ------
         ValueError
             When the solution does not hold a swap's text exactly once.
         """
-        for swap in self.swaps:
-            if solution.count(swap.right) != 1:
-                raise ValueError(f"{self.id}: the solution holds {swap.right!r} {solution.count(swap.right)} times")
-            solution = solution.replace(swap.right, swap.wrong)
-        return solution
+        return [self._swapped(solution, swaps) for swaps in self.variants]
+
+    def _swapped(self, text: str, swaps: Swaps) -> str:
+        for swap in swaps:
+            if text.count(swap.right) != 1:
+                raise ValueError(f"{self.id}: the solution holds {swap.right!r} {text.count(swap.right)} times")
+            text = text.replace(swap.right, swap.wrong)
+        return text
 
 
-def mistake(id: str, title: str, hint: str, *swaps: tuple[str, str], told_by: str = "") -> Misconception:
-    """Make a `Misconception` from pairs of right and wrong code."""
-    return Misconception(id, title, hint, tuple(Swap(right, wrong) for right, wrong in swaps), told_by)
+Pair = tuple[str, str]
+
+
+def mistake(
+    id: str, title: str, hint: str, *swaps: Pair, told_by: str = "", variants: tuple[tuple[Pair, ...], ...] = ()
+) -> Misconception:
+    """Make a `Misconception` from pairs of right and wrong code; `variants` are further ways to make the mistake."""
+    ways = tuple(tuple(Swap(right, wrong) for right, wrong in pairs) for pairs in (swaps, *variants))
+    return Misconception(id, title, hint, ways, told_by)
 
 
 @dataclass(frozen=True)

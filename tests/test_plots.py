@@ -116,3 +116,85 @@ def test_activation_statistics_are_drawn_and_handed_over(learner):
     figure = plots.activation_stats(stats)
     assert [bool(ax.get_xlabel() and ax.get_ylabel()) for ax in figure.axes] == [True] * 3
     assert not mpl.pyplot.get_fignums()
+
+
+def test_paths_share_one_scale():
+    """Each walk has its own panel, from its first place to its last, and a unit is as long both ways."""
+    walks = {"plain": [(-4.0, 1.0), (-3.0, -0.5)], "averaged": [(-4.0, 1.0), (-2.0, 0.5)]}
+    figure = plots.paths(walks, curvature=(1, 10), colours={"averaged": plots.COLOURS["momentum"]})
+    assert [ax.get_title(loc="left") for ax in figure.axes] == ["plain", "averaged"]
+    assert [ax.get_aspect() for ax in figure.axes] == [1.0, 1.0]
+    drawn = [ax.get_lines()[0] for ax in figure.axes]
+    assert [list(zip(*line.get_data(), strict=True)) for line in drawn] == list(walks.values())
+    assert [line.get_color() for line in drawn] == [plots.COLOURS["plain_sgd"], plots.COLOURS["momentum"]]
+    assert figure.axes[1].get_xlabel() == "first weight"
+
+
+def test_walks_that_coincide_can_both_be_seen():
+    """Lines on one another have different markers, the later ones smaller."""
+    (ax,) = plots.by_step({"one": [3.0, 2.0], "two": [3.0, 2.0]}, ylabel="weight").axes
+    one, two = ax.get_lines()
+    assert one.get_marker() != two.get_marker()
+    assert one.get_markersize() > two.get_markersize()
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("step", "weight")
+
+
+def test_step_sizes_stand_beside_the_gradients():
+    """Each layer has a row with both sizes, first layer on top, on a log axis with the rate marked."""
+    (ax,) = plots.step_sizes({"first": (0.01, 0.002), "second": (0.005, 0.001)}, "rmsprop", lr=3e-3).axes
+    gradients, steps, rate = ax.get_lines()
+    assert list(gradients.get_xdata()) == [0.01, 0.005]
+    assert list(steps.get_xdata()) == [0.002, 0.001]
+    assert set(rate.get_xdata()) == {3e-3}
+    assert steps.get_color() == plots.COLOURS["rmsprop"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
+    assert ax.yaxis_inverted()
+    assert ax.get_xscale() == "log"
+
+
+def test_the_correction_is_what_an_uncorrected_adam_lacks():
+    """The curve is the ratio of two Adams' steps under equal gradients, one of them without correction."""
+    (ax,) = plots.corrections([(0.9, 0.99)], steps=50).axes
+    m = v = 0.0
+    for t, drawn in zip(range(1, 51), ax.get_lines()[0].get_ydata(), strict=True):
+        m, v = 0.9 * m + 0.1, 0.99 * v + 0.01
+        corrected = (m / (1 - 0.9**t)) / (v / (1 - 0.99**t)) ** 0.5
+        assert drawn == pytest.approx((m / v**0.5) / corrected)
+    assert ax.get_xscale() == "log"
+
+
+def test_results_are_dots_beside_the_posts_rings():
+    """Each recipe has a row: a ring where the post reports it, and a dot for each run."""
+    runs = [history("plain_sgd"), history("adam"), history("adam")]
+    figure = plots.results(runs, {"adam": 0.882})
+    (ax,) = figure.axes
+    ring, *dots = ax.get_lines()
+    assert (list(ring.get_xdata()), list(ring.get_ydata()), ring.get_fillstyle()) == ([0.882], [1], "none")
+    assert [(list(dot.get_xdata()), list(dot.get_ydata())) for dot in dots] == [
+        ([0.75], [0]),
+        ([0.75], [1]),
+        ([0.75], [1]),
+    ]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["plain_sgd", "adam"]
+    assert "Fashion-MNIST; seed 1" in figure.get_supxlabel()
+
+
+def test_accuracies_are_the_evaluations_only():
+    """On the narrow figure each run is one line, in its colour, and what it was measured on is said."""
+    figure = plots.accuracies([history("adam"), history("momentum")])
+    (ax,) = figure.axes
+    assert [line.get_color() for line in ax.get_lines()] == [plots.COLOURS["adam"], plots.COLOURS["momentum"]]
+    assert list(ax.get_lines()[0].get_ydata()) == [0.5, 0.75]
+    assert "one run each" in figure.get_supxlabel()
+
+
+def test_decay_shows_every_run_and_the_means():
+    """There is a dot for each run, and each line goes through the means of its dots."""
+    runs = [(0, 0.9, 0.5), (0, 0.8, 0.7), (0.1, 0.6, 0.8), (0.1, 0.4, 0.6)]
+    (ax,) = plots.decay(runs, "seen", "unseen").axes
+    seen_dots, seen, unseen_dots, unseen = ax.get_lines()
+    assert list(seen_dots.get_ydata()) == [0.9, 0.8, 0.6, 0.4]
+    assert list(unseen_dots.get_ydata()) == [0.5, 0.7, 0.8, 0.6]
+    assert list(seen.get_ydata()) == pytest.approx([0.85, 0.5])
+    assert list(unseen.get_ydata()) == pytest.approx([0.6, 0.7])
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0", "0.1"]

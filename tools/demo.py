@@ -33,7 +33,7 @@ def verdicts() -> None:
 
     adam, right = EXERCISES["adam"], solution("adam")
     (mistake,) = [mistake for mistake in adam.mistakes if mistake.id == MISTAKE]
-    for title, text in (("an Adam with a mistake in it", mistake.wrong_code(right)), ("a right one", right)):
+    for title, text in (("an Adam with a mistake in it", mistake.wrong_codes(right)[0]), ("a right one", right)):
         report = grade({adam: module("adam.py", text.encode())}, SEED, Limits())
         print(f"\nthe grader, asked about {title}:\n\n{in_words(report, marks(sys.stdout.encoding))}", flush=True)
 

@@ -79,8 +79,9 @@ def _verdicts(exercise: Exercise, nursery: Nursery, seed: int) -> Iterator[Promi
     at_ease = result.status is Status.PASSED and not result.notes and result.score == exercise.max_score
     yield Promise(f"the solution of {exercise.id} passes every check (seed {seed})", at_ease)
     for mistake in exercise.mistakes:
-        wrong = verdict(mistake.wrong_code(text))
-        named = wrong.diagnosis is not None and wrong.diagnosis.id == mistake.id
-        said = wrong.diagnosis.id if wrong.diagnosis else wrong.status.value
-        told = f"{exercise.id} with the mistake {mistake.id} fails by that name, not as {said} (seed {seed})"
-        yield Promise(told, wrong.status is not Status.PASSED and named)
+        for code in mistake.wrong_codes(text):
+            wrong = verdict(code)
+            named = wrong.diagnosis is not None and wrong.diagnosis.id == mistake.id
+            said = wrong.diagnosis.id if wrong.diagnosis else wrong.status.value
+            told = f"{exercise.id} with the mistake {mistake.id} fails by that name, not as {said} (seed {seed})"
+            yield Promise(told, wrong.status is not Status.PASSED and named)

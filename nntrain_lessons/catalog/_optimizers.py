@@ -108,25 +108,20 @@ def _clear(optimizer: Optimizer) -> Draw:
 
 
 def checks(optimizer: Optimizer) -> tuple[Check, ...]:
-    """Give the checks of an optimizer; the required ones are worth 10 points together."""
+    """Give the checks of an optimizer; the ten required ones are worth a point each."""
     draw, walk = optimizer.draw, "optimizers.walk"
+    defaults, short = draw(decay=True, defaults=True, dtype="float32"), draw(decay=True, steps=2)
     asked = [
-        Check("first-step", "the first step is right", walk, draw(decay=False, steps=1), 1),
         Check("steps", "six steps are right, for several parameters at once", walk, draw(decay=False), 1),
         Check("decay", "weight decay comes before the step, as lr times wd", walk, draw(decay=True), 1),
         Check("lr-changes", "a learning rate that changes is followed", walk, _changing_rates(optimizer), 1),
-        Check(
-            "defaults",
-            "the options have the stated defaults",
-            walk,
-            draw(decay=False, defaults=True, dtype="float32"),
-            1,
-        ),
-        Check("float32", "it works in float32 too", walk, draw(decay=True, dtype="float32"), 1),
+        Check("defaults", "in float32 and with the stated defaults it is right, too", walk, defaults, 1),
+        Check("two-models", "two optimizers keep apart", "optimizers.apart", draw(decay=True, steps=4), 1),
         Check("zero-grad", "zero_grad clears what the last backward left", "optimizers.clear", _clear(optimizer), 1),
-        Check("leaves-be", "gradients stay as they were", "optimizers.leave", draw(decay=True, steps=2), 1),
+        Check("leaves-be", "gradients stay as they were", "optimizers.leave", short, 1),
+        Check("trainable", "the parameters can be trained on", "optimizers.go_on", short, 1),
         Check("no-gradient", "what never has a gradient stays", "optimizers.skip", _without(optimizer, _always), 1),
-        Check("own-work", "the step is your own work", "optimizers.own_work", draw(decay=True, steps=2), 1),
+        Check("own-work", "the step is your own work", "optimizers.own_work", short, 1),
         Check(
             "missing-gradient",
             "a parameter without a gradient does no harm",
@@ -177,6 +172,55 @@ def eps_place(optimizer: Optimizer, note: str) -> Check:
         return inputs | {"options": inputs["options"] | {"eps": 0.1}}
 
     return Check("eps-place", "eps stands where the text has it", "optimizers.walk", drawn, note=note)
+
+
+_OPT_STEP = "    def opt_step("
+_STEP_FIRST = """\
+    def step(self):
+        import torch
+
+        with torch.no_grad():
+            for p in self.params:
+                if p.grad is not None:
+                    self.opt_step(p)
+                    self.reg_step(p)
+        self.i += 1
+
+"""
+NO_REG_STEP = (_OPT_STEP, f"    def reg_step(self, p):\n        pass\n\n{_OPT_STEP}")
+"""The swap that takes the decay away from `SGD`, for mistakes that decay in another place."""
+
+
+def decay_after_step() -> Misconception:
+    """Give the mistake of decaying last, for an optimizer built on `SGD`."""
+    return mistake(
+        "decay-after-step",
+        "The decay comes after the step, and shrinks the step as well",
+        "Which of the two comes first in the formula, and does it matter?",
+        (_OPT_STEP, _STEP_FIRST + _OPT_STEP),
+    )
+
+
+def gradient_changed(line: str) -> Misconception:
+    """Give the mistake of changing gradients: `line` is the solution's step."""
+    return mistake(
+        "gradient-changed",
+        "After the step p.grad is not as it was, and it is not yours to change",
+        "Who else may read p.grad after the step, and what would they find?",
+        (line, f"{line}\n        p.grad *= 2"),
+        told_by="leaves-be",
+    )
+
+
+def untrainable(line: str) -> Misconception:
+    """Give the mistake of ending a parameter's training: `line` is the solution's step."""
+    return mistake(
+        "untrainable",
+        "After the step the parameters cannot be trained any more",
+        "What is `p.requires_grad` after your step, and what does the next backward pass need?",
+        (line, f"{line}\n        p.requires_grad_(False)"),
+        told_by="trainable",
+    )
 
 
 def delegated(line: str, torch_line: str) -> Misconception:

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import Optimizer, checks, delegated, eps_place, late
+from ._optimizers import (
+    NO_REG_STEP,
+    Optimizer,
+    checks,
+    decay_after_step,
+    delegated,
+    eps_place,
+    gradient_changed,
+    late,
+    untrainable,
+)
 
 _ADAM = Optimizer("Adam", {"beta1": (0.5, 0.7), "beta2": (0.8, 0.95)}, eps=True)
+_OPTIONS = "self.beta1, self.beta2, self.eps = beta1, beta2, eps"
+_FRESH = """if p not in self.t:
+            self.avg[p], self.sqr_avg[p], self.t[p] = torch.zeros_like(p), torch.zeros_like(p), 0"""
 _M = "self.avg[p] = self.beta1 * self.avg[p] + (1 - self.beta1) * p.grad"
 _V = "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad**2"
 _T = "self.t[p] += 1"
@@ -13,6 +26,8 @@ _M_HAT = "avg = self.avg[p] / (1 - self.beta1 ** self.t[p])"
 _V_HAT = "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2 ** self.t[p])"
 _STEP = "p -= self.lr * avg / (sqr_avg + self.eps).sqrt()"
 _OPT_STEP = "    def opt_step("
+_HIGHEST = "        self.top[p] = torch.maximum(self.sqr_avg[p], self.top.get(p, self.sqr_avg[p]))"
+_TOP = _V_HAT.replace("self.sqr_avg", "self.top")
 
 EXERCISE = Exercise(
     id="adam",
@@ -67,7 +82,8 @@ EXERCISE = Exercise(
             "counts-parameters",
             "Every parameter moves the count on, so that it counts parameters and not steps",
             "A model has three parameters. What is t in the middle of its first step?",
-            (_T, "self.i += 1\n        self.t[p] = self.i"),
+            (_T, "self.all = self.t[p] = getattr(self, 'all', 0) + 1"),
+            variants=(((_T, "self.i += 1\n        self.t[p] = self.i"),),),
         ),
         mistake(
             "no-power",
@@ -87,10 +103,7 @@ EXERCISE = Exercise(
             "betas-swapped",
             "beta1 and beta2 have changed places",
             "Which of the two should remember longer: the average of gradients, or that of their squares?",
-            (
-                "self.beta1, self.beta2, self.eps = beta1, beta2, eps",
-                "self.beta1, self.beta2, self.eps = beta2, beta1, eps",
-            ),
+            (_OPTIONS, "self.beta1, self.beta2, self.eps = beta2, beta1, eps"),
         ),
         mistake(
             "square-of-average",
@@ -122,6 +135,12 @@ EXERCISE = Exercise(
             "A gradient drops a hundredfold and stays small. How large should the steps be after a while?",
             (_T, f"{_T}\n        self.top = getattr(self, 'top', {{}})"),
             (_STEP, f"sqr_avg = self.top[p] = torch.maximum(sqr_avg, self.top.get(p, sqr_avg))\n        {_STEP}"),
+            variants=(
+                (
+                    (_T, f"{_T}\n        self.top = getattr(self, 'top', {{}})"),
+                    (_V_HAT, f"{_HIGHEST}\n{_TOP}"),
+                ),
+            ),
         ),
         mistake(
             "only-momentum",
@@ -141,8 +160,29 @@ EXERCISE = Exercise(
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
             (_M, f"g = p.grad + self.wd * p\n        {_M.replace('p.grad', 'g')}"),
             (_V, _V.replace("p.grad", "g")),
-            (_OPT_STEP, f"    def reg_step(self, p):\n        pass\n\n{_OPT_STEP}"),
+            NO_REG_STEP,
         ),
+        mistake(
+            "shared-averages",
+            "Parameters of one shape share their averages",
+            "What tells two parameters of the same shape apart?",
+            (_FRESH, _FRESH.replace("p not in", "p.shape not in").replace("[p]", "[p.shape]")),
+            (_M, _M.replace("[p]", "[p.shape]")),
+            (_V, _V.replace("[p]", "[p.shape]")),
+            (_T, _T.replace("[p]", "[p.shape]")),
+            (_M_HAT, _M_HAT.replace("[p]", "[p.shape]")),
+            (_V_HAT, _V_HAT.replace("[p]", "[p.shape]")),
+        ),
+        mistake(
+            "options-ignored",
+            "Other betas are used than those that were asked for",
+            "Where does your step find the numbers that were given as `beta1` and `beta2`?",
+            (_OPTIONS, "self.beta1, self.beta2, self.eps = 0.9, 0.99, eps"),
+            variants=(((_OPTIONS, "self.beta1, self.beta2, self.eps = 0.9, 0.99, 1e-5"),),),
+        ),
+        decay_after_step(),
+        gradient_changed(_STEP),
+        untrainable(_STEP),
         delegated(
             _STEP,
             "self.twins = getattr(self, 'twins', {})\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import Optimizer, checks, delegated
+from ._optimizers import NO_REG_STEP, Optimizer, checks, decay_after_step, delegated, gradient_changed, untrainable
 
 _FIRST = "self.avg[p] = torch.zeros_like(p)"
 _AVERAGE = "self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * p.grad"
@@ -82,14 +82,24 @@ EXERCISE = Exercise(
             "The weight decay goes through the average",
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
             (_AVERAGE, "self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * (p.grad + self.wd * p)"),
-            ("    def opt_step(", "    def reg_step(self, p):\n        pass\n\n    def opt_step("),
+            NO_REG_STEP,
         ),
         mistake(
-            "gradient-changed",
-            "The average is written into p.grad, which is not yours to change",
-            "Who else may read p.grad after the step, and what would they find?",
-            (_STEP, f"p.grad.copy_(self.avg[p])\n        {_STEP}"),
+            "corrected",
+            "The average is corrected for its start from zero, as Adam's is",
+            "With mom = 0.9, which part of the first gradient should the first step go?",
+            (_FIRST, f"{_FIRST}\n            self.count = {{**getattr(self, 'count', {{}}), p: 0}}"),
+            (_STEP, "self.count[p] += 1\n        p -= self.lr * self.avg[p] / (1 - self.mom ** self.count[p])"),
         ),
+        mistake(
+            "option-ignored",
+            "Another momentum is used than the one that was asked for",
+            "Where does your step find the number that was given as `mom`?",
+            ("self.mom = mom", "self.mom = 0.9"),
+        ),
+        decay_after_step(),
+        gradient_changed(_STEP),
+        untrainable(_STEP),
         delegated(
             _STEP,
             "self.twins = getattr(self, 'twins', {})\n"

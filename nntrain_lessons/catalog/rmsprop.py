@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import Optimizer, checks, delegated, eps_place
+from ._optimizers import (
+    NO_REG_STEP,
+    Optimizer,
+    checks,
+    decay_after_step,
+    delegated,
+    eps_place,
+    gradient_changed,
+    untrainable,
+)
 
 _RMSPROP = Optimizer("RMSProp", {"sqr_mom": (0.6, 0.9)}, eps=True)
 _FIRST = "sqr_avg = self.sqr_avg.get(p, p.grad**2)"
@@ -96,8 +105,25 @@ EXERCISE = Exercise(
             (_FIRST, f"g = p.grad + self.wd * p\n        {_FIRST.replace('p.grad', 'g')}"),
             (_AVERAGE, _AVERAGE.replace("p.grad", "g")),
             (_STEP, _STEP.replace("p.grad", "g")),
-            ("    def opt_step(", "    def reg_step(self, p):\n        pass\n\n    def opt_step("),
+            NO_REG_STEP,
         ),
+        mistake(
+            "shared-average",
+            "Parameters of one shape share one average",
+            "What tells two parameters of the same shape apart?",
+            (_FIRST, "sqr_avg = self.sqr_avg.get(p.shape, p.grad**2)"),
+            (_AVERAGE, _AVERAGE.replace("[p]", "[p.shape]")),
+            (_STEP, _STEP.replace("[p]", "[p.shape]")),
+        ),
+        mistake(
+            "option-ignored",
+            "Another sqr_mom is used than the one that was asked for",
+            "Where does your step find the number that was given as `sqr_mom`?",
+            ("self.sqr_mom, self.eps = sqr_mom, eps", "self.sqr_mom, self.eps = 0.99, eps"),
+        ),
+        decay_after_step(),
+        gradient_changed(_STEP),
+        untrainable(_STEP),
         delegated(
             _STEP,
             "import torch\n"

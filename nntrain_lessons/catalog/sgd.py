@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import Optimizer, checks, delegated
+from ._optimizers import Optimizer, checks, delegated, gradient_changed, untrainable
 
 _BOTH = "                self.reg_step(p)\n                self.opt_step(p)\n"
 _STEP = "p -= self.lr * p.grad"
@@ -26,10 +26,11 @@ EXERCISE = Exercise(
         ),
         mistake(
             "rebinding",
-            "A local name gets a new tensor, and the parameter stays where it was",
-            "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
+            "No parameter has moved",
+            "Is your step called? And after `p = p - ...`, which tensor is p, and which one does the model hold?",
             (_STEP, "p = p - self.lr * p.grad"),
             (_DECAY, "p = p * (1 - self.lr * self.wd)"),
+            variants=(((_BOTH, "                pass\n"), ("p.grad = None", "pass")),),
         ),
         mistake(
             "decay-without-rate",
@@ -79,6 +80,13 @@ EXERCISE = Exercise(
             "When somebody assigns `optimizer.lr`, where does your step look?",
             ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
             (_STEP, "p -= self.first_lr * p.grad"),
+            variants=(
+                (
+                    ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
+                    (_STEP, "p -= self.first_lr * p.grad"),
+                    (_DECAY, "p *= 1 - self.first_lr * self.wd"),
+                ),
+            ),
         ),
         mistake(
             "nothing-cleared",
@@ -95,6 +103,21 @@ EXERCISE = Exercise(
                 "            self.reg_step(p)\n            if p.grad is not None:\n                self.opt_step(p)\n",
             ),
         ),
+        mistake(
+            "shared-list",
+            "All optimizers share one list of parameters",
+            "A list in the class's body, or as a default value: how many of it are there for two optimizers?",
+            ("    def __init__(self, params", "    everybody = []\n\n    def __init__(self, params"),
+            ("self.params = list(params)", "self.params = self.everybody\n        self.params += params"),
+        ),
+        mistake(
+            "no-zero-grad",
+            "There is no `zero_grad`",
+            "Who clears the gradients before the next backward pass?",
+            ("    def zero_grad(self)", "    def zero_gradients(self)"),
+        ),
+        untrainable(_STEP),
+        gradient_changed(_STEP),
         mistake(
             "recorded",
             "The step itself is recorded for differentiation, which torch refuses",

@@ -58,6 +58,7 @@ EXERCISE = Exercise(
             "The step is given back, not where it leads to",
             "Is what you give back a change, or the new weights?",
             ("return w - lr * grad", "return lr * grad"),
+            variants=((("return w - lr * grad", "return -lr * grad"),),),
         ),
     ),
     hints=(

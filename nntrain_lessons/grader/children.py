@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import IO, Any, Protocol, cast
@@ -19,7 +20,7 @@ from typing import IO, Any, Protocol, cast
 from . import protocol
 
 START = 120.0  # seconds in which a process of our own has to start and answer; importing torch takes some
-END = 5.0  # seconds in which a watcher has to end its child and tell how it ended
+END = 1.5  # seconds in which a watcher has to end its child and tell how it ended
 _ROOT = str(Path(__file__).resolve().parents[2])  # where this package lies
 # The package is found in the same environment; where only this process's path leads to it, the last entry does.
 _BOOT = "import sys; sys.path.append({root!r}); from nntrain_lessons.grader import server; server.{call}"
@@ -29,13 +30,21 @@ class GraderError(Exception):
     """The grader itself failed. It is never the learner's fault, and never a mark."""
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a process ended: its exit code, or minus the signal; None where nobody is left to tell."""
+
+    code: int | None
+    by_itself: bool = True
+
+
 class Child(Protocol):
     """A process that runs the learner's code and answers over a channel."""
 
     channel: socket.socket
 
-    def end(self) -> int | None:
-        """Kill it and all it has started; give its exit code, or minus the signal. None: its watcher was killed."""
+    def end(self, patience: float = 0.0) -> Ending:
+        """End it and all it has started, after some seconds in which it may end by itself; tell how it ended."""
 
 
 def environment(folder: str) -> dict[str, str]:
@@ -108,15 +117,16 @@ class ForkedChild:
     def __init__(self, channel: socket.socket, watcher: socket.socket) -> None:
         self.channel, self._watcher = channel, watcher
 
-    def end(self) -> int | None:
-        """End it, and all it has started; give its exit code."""
+    def end(self, patience: float = 0.0) -> Ending:
+        """End it and all it has started, after some seconds in which it may end by itself; tell how it ended."""
         self.channel.close()
         with self._watcher:
             try:
-                protocol.send(self._watcher, {"end": True})
-                return int(protocol.receive(self._watcher, monotonic() + END)[0]["exit"])
+                protocol.send(self._watcher, {"patience": patience})
+                report, _ = protocol.receive(self._watcher, monotonic() + END + patience)
             except (protocol.WallError, TimeoutError):
-                return None
+                return Ending(None)
+            return Ending(int(report["exit"]), bool(report["by_itself"]))
 
 
 class Spawner:
@@ -157,8 +167,8 @@ class SpawnedChild:
     def __init__(self, channel: socket.socket, process: subprocess.Popen[bytes]) -> None:
         self.channel, self._process = channel, process
 
-    def end(self) -> int | None:
-        """Kill it, and all it has started; give its exit code."""
+    def end(self, patience: float = 0.0) -> Ending:
+        """End it and all it has started, after some seconds in which it may end by itself; tell how it ended."""
         import psutil
 
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -167,9 +177,9 @@ class SpawnedChild:
                     process.kill()
         self.channel.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.2)  # where it is ending by itself, its exit code tells why
+            return Ending(self._process.wait(patience))
         self._process.kill()
-        return self._process.wait()
+        return Ending(self._process.wait(), by_itself=False)
 
 
 Nursery = ForkServer | Spawner

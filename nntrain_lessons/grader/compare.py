@@ -80,14 +80,13 @@ def _tensor(right: Observation, mine: Observation) -> str:
     far = wild or (place for place, (a, b) in pairs if not _close(a, b, CLOSE.get(dtype, 0.0)))
     for place in far:
         where = f" in element {_index(place, shape)}" if len(expected) > 1 else ""
-        return f"expected {_number(expected[place])}, got {_number(got[place])}{where}"
+        return f"{_pair(expected[place], got[place])}{where}"
     return ""
 
 
 def _plain(right: Mapping[str, Any], mine: Mapping[str, Any]) -> str:
     if right["kind"] != mine["kind"]:
-        forgotten = " (is a `return` missing?)" if mine.get("value", "") is None else ""
-        return f"expected {_words(right)}, got {_words(mine)}{forgotten}"
+        return f"expected {_words(right)}, got {_words(mine)}{_slip(mine)}"
     if right["kind"] == "list":
         return _list(right["items"], mine["items"])
     if right["kind"] == "object":
@@ -95,7 +94,16 @@ def _plain(right: Mapping[str, Any], mine: Mapping[str, Any]) -> str:
     a, b = right["value"], mine["value"]
     numbers = _is_number(a) and _is_number(b)
     equal = _close(a, b, CLOSE["float64"]) if numbers else type(a) is type(b) and a == b
-    return "" if equal else f"expected {_words(right)}, got {_words(mine)}"
+    if equal:
+        return ""
+    return _pair(a, b) if numbers else f"expected {_words(right)}, got {_words(mine)}"
+
+
+def _slip(mine: Mapping[str, Any]) -> str:
+    """Guess at the slip behind a value of another kind."""
+    if mine.get("value", "") is None:
+        return " (is a `return` missing?)"
+    return " (is there a comma too many?)" if len(mine.get("items", [])) == 1 else ""
 
 
 def _list(right: Sequence[Mapping[str, Any]], mine: Sequence[Mapping[str, Any]]) -> str:
@@ -127,6 +135,11 @@ def _words(about: Mapping[str, Any]) -> str:
     if value is None:
         return "None"
     return _number(value) if isinstance(value, float) else repr(value)
+
+
+def _pair(expected: float, got: float) -> str:
+    a, b = _number(expected), _number(got)
+    return f"expected {a}, got {b}" if a != b else f"expected {expected!r}, got {got!r}"
 
 
 def _number(value: float) -> str:

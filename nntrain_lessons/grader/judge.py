@@ -2,110 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 from random import Random
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
-from .. import catalog
 from ..spec import Check, Exercise, Misconception
-from . import children, holes, protocol, selection, submission, traces, verdict
-from .children import Child, GraderError, Nursery
+from . import children, holes, selection, submission, verdict
+from .children import GraderError, Nursery
 from .compare import Trace
 from .records import Failure, Result, Status
+from .runner import Died, Limits, Runner, child
 from .selection import Answer
 from .submission import Submission
 from .verdict import Fate, Outcome
 
+__all__ = ["Limits", "judge", "solution"]
 
-@dataclass(frozen=True)
-class Limits:
-    """How long and how large an exercise may get: seconds, and GB on top of what is mapped at the start."""
-
-    timeout: float = 30.0
-    memory: float = 2.0
-
-
-T = TypeVar("T")
-
-
-class Died(Exception):  # noqa: N818 - it is no error of ours
-    """The child gives no more answers."""
-
-    def __init__(self, fate: Fate) -> None:
-        super().__init__(fate.message)
-        self.fate = fate
-
-
-class Runner:
-    """Talks to one child, until it is done or its time is up.
-
-    Parameters
-    ----------
-    child : Child
-        The process.
-    limits : Limits
-        Its time counts from the first line of the code that it loads.
-    """
-
-    def __init__(self, child: Child, limits: Limits) -> None:
-        self._child, self._limits = child, limits
-        self._ended = False
-        self._code: int | None = None
-        self._deadline = monotonic() + children.START
-        self._nr = 0
-
-    def start_loading(self, cells: list[dict[str, object]]) -> None:
-        """Hand over what is to be run; `loaded` waits for it."""
-        self._guarded(lambda: protocol.send(self._child.channel, {"do": "load", "cells": cells}, b"", self._deadline))
-
-    def loaded(self) -> list[dict[str, Any]]:
-        """Give what loading raised."""
-        self._receive()
-        self._deadline = monotonic() + self._limits.timeout
-        reply, _ = self._receive()
-        errors = self._guarded(lambda: [traces.failure(error) for error in reply.get("errors") or []])
-        if any(error["memory"] for error in errors):
-            raise Died(verdict.out_of_memory(self._limits.memory))
-        return errors
-
-    def ask(self, check: Check, inputs: Mapping[str, Any]) -> None:
-        """Ask for one check's observations; `answer` waits for them."""
-        self._nr += 1
-        request = {"do": "run", "nr": self._nr, "scenario": check.scenario, "inputs": inputs}
-        self._guarded(lambda: protocol.send(self._child.channel, request, b"", self._deadline))
-
-    def answer(self) -> Trace:
-        """Give the observations that were asked for."""
-        reply, payload = self._receive()
-        trace = self._guarded(lambda: traces.trace(reply, payload, self._nr))
-        if trace.error and trace.error["memory"]:
-            raise Died(verdict.out_of_memory(self._limits.memory))
-        return trace
-
-    def _receive(self) -> tuple[protocol.Header, bytes]:
-        return self._guarded(lambda: protocol.receive(self._child.channel, self._deadline))
-
-    def _guarded(self, work: Callable[[], T]) -> T:
-        try:
-            return work()
-        except TimeoutError:
-            raise Died(verdict.timed_out(self._limits.timeout)) from None
-        except protocol.GarbledError:
-            raise Died(verdict.GARBLED) from None
-        except protocol.WallError:
-            raise Died(verdict.ended(self.end())) from None
-
-    def end(self) -> int | None:
-        """End the child and all it has started; give its exit code."""
-        if not self._ended:
-            self._ended, self._code = True, self._child.end()
-        return self._code
+_LEFT_BEHIND = "the line `raise NotImplementedError` still stands in {}; what comes before it is yours"
+_MAX_ANSWER = 1 << 20  # letters in the cells of an answer
 
 
 def judge(exercise: Exercise, handed_in: Submission, nursery: Nursery, seed: int, limits: Limits) -> Result:
@@ -139,14 +57,20 @@ def _with_holes(result: Result, exercise: Exercise, answer: Answer) -> Result:
     if result.status not in (Status.FAILED, Status.ERROR) or answer.problem:
         return result
     _, still_open = holes.unfilled(holes.stub(solution(exercise.id), exercise.id), answer.body())
+    raising = holes.left_behind(answer.body(), exercise.id)
     notes = [f"still to be written: {name}" for name in still_open]
-    for name in holes.left_behind(answer.body(), exercise.id):
-        if name not in still_open:
-            notes.append(f"the line `raise NotImplementedError` still stands in {name}; what comes before it is yours")
-    return replace(result, status=Status.FAILED, notes=(*notes, *result.notes)) if notes else result
+    notes += [_LEFT_BEHIND.format(name) for name in raising if name not in still_open]
+    if not notes:
+        return result
+    if raising:  # what the half that is there is taken for would only mislead
+        result = replace(result, checks=tuple(replace(check, diagnosis=None) for check in result.checks))
+    return replace(result, status=Status.FAILED, notes=tuple(notes))
 
 
 def _unrunnable(exercise: Exercise, answer: Answer) -> Result | None:
+    if answer.size > _MAX_ANSWER:
+        words = f"the answer's cells hold more than {_MAX_ANSWER >> 20} MB of text; keep data out of them"
+        return Result(exercise.id, Status.ERROR, exercise.max_score, error=Failure("ValueError", words, ""))
     if answer.problem:
         problem = answer.problem
         error = Failure(problem.type, problem.message, problem.where)
@@ -160,31 +84,47 @@ def _unrunnable(exercise: Exercise, answer: Answer) -> Result | None:
 def _run(exercise: Exercise, answer: Answer, nursery: Nursery, seed: int, limits: Limits) -> Result:
     inputs = {check.id: check.draw(_random(seed, exercise, check)) for check in exercise.checks}
     with child(nursery, exercise, limits) as mine, child(nursery, exercise, Limits(children.START, 4.0)) as reference:
-        outcomes, fate, error = _observe(exercise, answer, inputs, mine, reference)
-        if error:
+        errors, fate = _load(exercise, answer, mine, reference)
+        if error := _load_error(exercise, errors):
             return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
+        outcomes, fate = _observe(exercise, inputs, mine, reference, fate)
 
-        def wrong(mistake: Misconception) -> Iterable[Trace]:
-            return _wrong_traces(exercise, mistake, inputs, reference)
+        def wrong(mistake: Misconception) -> Iterable[Iterable[Trace]]:
+            codes = mistake.wrong_codes(solution(exercise.id))
+            return (_wrong_traces(exercise, code, inputs, reference) for code in codes)
 
-        return verdict.conclude(exercise, outcomes, fate, wrong)
+        return _explained(verdict.conclude(exercise, outcomes, fate, wrong), errors)
 
 
 def _random(seed: int, exercise: Exercise, check: Check) -> Random:
     return Random(f"{seed}/{exercise.id}/{check.id}")  # noqa: S311 - the same seed has to give the same inputs
 
 
-def _observe(
-    exercise: Exercise, answer: Answer, inputs: Mapping[str, Mapping[str, Any]], mine: Runner, reference: Runner
-) -> tuple[list[Outcome], Fate | None, Failure | None]:
-    fate: Fate | None = None
+def _load(
+    exercise: Exercise, answer: Answer, mine: Runner, reference: Runner
+) -> tuple[Sequence[Mapping[str, Any]], Fate | None]:
+    """Have both children run their definitions; give what the learner's raised, or why there is no answer."""
     try:
         mine.start_loading(answer.cells())
-        _load_reference(reference, exercise, solution(exercise.id))
-        if error := _load_error(exercise, mine.loaded()):
-            return [], None, error
     except Died as died:
-        fate = died.fate
+        fate: Fate | None = died.fate
+    else:
+        fate = None
+    _load_reference(reference, exercise, solution(exercise.id))
+    try:
+        return ([], fate) if fate else (mine.loaded(), None)
+    except Died as died:
+        return [], died.fate
+
+
+def _observe(
+    exercise: Exercise,
+    inputs: Mapping[str, Mapping[str, Any]],
+    mine: Runner,
+    reference: Runner,
+    fate: Fate | None,
+) -> tuple[list[Outcome], Fate | None]:
+    """Run every check in both children, at the same time; give what was seen, and what ended the learner's."""
     outcomes = []
     for check in exercise.checks:
         with _ours():
@@ -197,7 +137,7 @@ def _observe(
             outcomes.append(Outcome(check, expected, fate=fate))
         else:
             outcomes.append(Outcome(check, expected, got))
-    return outcomes, fate, None
+    return outcomes, fate
 
 
 def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | Fate:
@@ -212,7 +152,20 @@ def _load_error(exercise: Exercise, errors: Sequence[Mapping[str, Any]]) -> Fail
     """Where errors have left the answer undefined, give the first; else they are nobody's business."""
     if not any(set(error["binds"]) & set(exercise.names) for error in errors):
         return None
-    return Failure(errors[0]["type"], errors[0]["message"], errors[0]["where"])
+    return _failure(errors[0])
+
+
+def _failure(error: Mapping[str, Any]) -> Failure:
+    return Failure(error["type"], error["message"], error["where"])
+
+
+def _explained(result: Result, errors: Sequence[Mapping[str, Any]]) -> Result:
+    """Where a name is missing because the line that would have made it failed, tell of that line."""
+    if result.error and result.error.type == "NameError":
+        for error in errors:
+            if any(f"'{name}'" in result.error.message for name in error["binds"]):
+                return replace(result, error=_failure(error))
+    return result
 
 
 def _load_reference(reference: Runner, exercise: Exercise, text: str) -> None:
@@ -223,9 +176,9 @@ def _load_reference(reference: Runner, exercise: Exercise, text: str) -> None:
 
 
 def _wrong_traces(
-    exercise: Exercise, mistake: Misconception, inputs: Mapping[str, Mapping[str, Any]], reference: Runner
+    exercise: Exercise, code: str, inputs: Mapping[str, Mapping[str, Any]], reference: Runner
 ) -> Iterator[Trace]:
-    _load_reference(reference, exercise, mistake.wrong_code(solution(exercise.id)))
+    _load_reference(reference, exercise, code)
     for check in exercise.checks:
         if check.required:
             with _ours():
@@ -247,23 +200,6 @@ def _ours() -> Iterator[None]:
         yield
     except Died as died:
         raise GraderError(f"the reference's process gave no answer: {died.fate.message}") from died
-
-
-@contextmanager
-def child(nursery: Nursery, exercise: Exercise, limits: Limits) -> Iterator[Runner]:
-    """Have a child for an exercise, with a folder of its own; afterwards both are gone."""
-    folder = tempfile.mkdtemp(prefix="nntrain-lessons-")
-    scenarios = dict.fromkeys(check.scenario.partition(".")[0] for check in exercise.checks)
-    allowed = catalog.allowed(exercise.id)
-    try:
-        process = nursery.child(children.request(exercise.id, allowed, list(scenarios), limits.memory, folder))
-        runner = Runner(process, limits)
-        try:
-            yield runner
-        finally:
-            runner.end()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def solution(exercise: str) -> str:

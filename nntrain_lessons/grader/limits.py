@@ -104,3 +104,12 @@ def refuse_input() -> None:
         raise RuntimeError("input() cannot be answered while grading; leave it out of the answer")
 
     builtins.input = no_input
+
+
+def allow_display() -> None:
+    """Let `display(x)`, which every notebook has, do nothing."""
+
+    def display(*objects: object, **options: object) -> None:
+        pass
+
+    builtins.display = display  # type: ignore[attr-defined]

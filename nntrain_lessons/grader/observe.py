@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection
 from typing import Any
 
 import torch
@@ -22,7 +21,7 @@ def describe(value: object, depth: int = 0) -> tuple[dict[str, Any], bytes]:
     told by its class's name alone.
     """
     kind = type(value)
-    if kind is Tensor or kind is nn.Parameter:
+    if kind in (Tensor, nn.Parameter) and depth == 0:
         return _tensor(value)  # type: ignore[arg-type]
     if value is None or kind in (bool, float):
         return {"kind": "value", "value": value}, b""
@@ -73,13 +72,17 @@ def _text(error: BaseException) -> str:
         return f"(its message cannot be shown: {type(second).__name__})"
 
 
-def _where(error: BaseException, sources: Collection[str] | dict[str, str]) -> str:
+def _where(error: BaseException, sources: dict[str, str]) -> str:
     frames = [frame for frame in traceback.walk_tb(error.__traceback__) if frame[0].f_code.co_filename in sources]
-    if not frames:
+    if isinstance(error, SyntaxError) and error.filename in sources and error.lineno:
+        name, line, function = error.filename, error.lineno, "<module>"
+    elif frames:
+        code, line = frames[-1][0].f_code, frames[-1][1]
+        name, function = code.co_filename, code.co_qualname
+    else:
         return ""
-    frame, line = frames[-1]
-    name, function = frame.f_code.co_filename, frame.f_code.co_qualname
-    text = sources[name].splitlines()[line - 1].strip() if isinstance(sources, dict) else ""
+    lines = sources[name].split("\n")
+    text = lines[line - 1].strip() if line <= len(lines) else ""
     place = f"{name}, line {line}" + ("" if function == "<module>" else f", in {function}")
     return f"{place}: {text}"[:MAX_TEXT]
 

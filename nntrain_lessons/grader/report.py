@@ -133,7 +133,7 @@ def next_step(result: Result) -> str:
         Status.CRASHED: "take out what ends the process, and ask again",
         Status.GRADER_ERROR: "ask again; if it stays so, report it with the seed",
     }
-    return steps.get(result.status) or f"a hint: {exercise.hints[0]}"
+    return steps.get(result.status) or f"do that step by hand; the hints at the end of {exercise.notebook} help"
 
 
 def next_of_all(report: Report) -> str:

@@ -6,6 +6,7 @@ import ast
 import re
 import symtable
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from .submission import Cell, Problem, Submission
@@ -41,6 +42,11 @@ class Answer:
     statements: tuple[Statement, ...]
     missing: tuple[str, ...]
     problem: Problem | None
+
+    @property
+    def size(self) -> int:
+        """How many letters the cells to run hold."""
+        return sum(len(source) for source in {part.cell.name: part.cell.source for part in self.statements}.values())
 
     def body(self) -> list[ast.stmt]:
         """Give the statements themselves."""
@@ -81,30 +87,39 @@ def select(submission: Submission, names: Iterable[str]) -> Answer:
 
 def defined(submission: Submission) -> set[str]:
     """Give the names that a submission's own statements define; what it imports is somebody else's."""
-    parts = [part for cell in submission.cells for part in _statements(cell)]
-    return {name for part in parts if not isinstance(part.node, ast.Import | ast.ImportFrom) for name in part.binds}
+    return {name for cell in submission.cells for name in defined_in(cell)}
+
+
+def defined_in(cell: Cell) -> set[str]:
+    """Give the names that a cell's own statements define."""
+    own = [part for part in _statements(cell) if not isinstance(part.node, ast.Import | ast.ImportFrom)]
+    return {name for part in own for name in part.binds}
 
 
 def _broken(submission: Submission, asked: list[str], missing: tuple[str, ...]) -> Problem | None:
     """Find the cell that is not Python and would have defined an asked name, or may hide a missing one."""
-    for cell in submission.cells:
-        definition = re.compile(rf"\b(?:class|def)\s+(?:{'|'.join(asked)})\b")
-        if cell.problem and (missing or definition.search(cell.source)):
+    definition = re.compile(rf"\b(?:class|def)\s+(?:{'|'.join(asked)})\b")
+    newest = max((nr for nr, cell in enumerate(submission.cells) if defined_in(cell) & set(asked)), default=-1)
+    for nr, cell in enumerate(submission.cells):
+        if cell.problem and (missing or (nr > newest and definition.search(cell.source))):
             return cell.problem
     return None
 
 
 def _statements(cell: Cell) -> list[Statement]:
-    runnable = [(number, node) for number, node in enumerate(cell.body) if _is_run(node)]
-    return [Statement(cell, number, node, _binds(node), _reads(node)) for number, node in runnable]
+    found = []
+    for number, node in enumerate(cell.body):
+        with suppress(RecursionError):  # a thousand `elif`s: no definition is written like that
+            if _is_run(node):
+                found.append(Statement(cell, number, node, _binds(node), _reads(node)))
+    return found
 
 
 def _is_run(node: ast.stmt) -> bool:
     if isinstance(node, ast.If):
         return all(map(_is_run, [*node.body, *node.orelse]))
     if isinstance(node, ast.Try):
-        handled = [line for handler in node.handlers for line in handler.body]
-        return all(map(_is_run, [*node.body, *handled, *node.orelse, *node.finalbody]))
+        return all(map(_is_run, [*node.body, *node.orelse, *node.finalbody]))  # a handler may do what it likes
     return isinstance(node, _SIMPLE)
 
 
@@ -116,7 +131,7 @@ def _binds(node: ast.stmt) -> frozenset[str]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         return frozenset((alias.asname or alias.name).partition(".")[0] for alias in node.names)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return frozenset([node.name])
+        return frozenset([node.name, *_patched(node)])
     targets: list[ast.expr] = []
     if isinstance(node, ast.Assign):
         targets = node.targets
@@ -124,6 +139,13 @@ def _binds(node: ast.stmt) -> frozenset[str]:
         targets = [node.target]
     # `SGD.opt_step = f` changes what SGD means, so any name in a target counts
     return frozenset(part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name))
+
+
+def _patched(node: ast.stmt) -> list[str]:
+    """Give the names that a decorator may change the meaning of, as `@patch_to(SGD)` does: those that it is given."""
+    calls = [call for call in getattr(node, "decorator_list", []) if isinstance(call, ast.Call)]
+    given = [part for call in calls for part in [*call.args, *(keyword.value for keyword in call.keywords)]]
+    return [part.id for part in given if isinstance(part, ast.Name)]
 
 
 def _inner(node: ast.If | ast.Try) -> list[ast.stmt]:
@@ -136,7 +158,7 @@ def _reads(node: ast.stmt) -> frozenset[str]:
     """Give the names that a statement takes from outside: not a function's own."""
     try:
         return frozenset(_globals(symtable.symtable(ast.unparse(node), "", "exec")))
-    except RecursionError:  # a sum of thousands of terms, say
+    except (RecursionError, SyntaxError):  # thousands of terms; a `return` outside: the child will tell
         return frozenset(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
 
 

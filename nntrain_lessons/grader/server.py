@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from typing import Any
 
 from . import limits, protocol
@@ -53,11 +54,14 @@ def _watch(request: dict[str, Any], channel: int, status: int) -> None:
             _be_child(request, channel)
         limits.close_everything_but(status)
         report = socket.socket(fileno=status)
+        patience = 0.0
         with contextlib.suppress(protocol.WallError):
-            protocol.receive(report)  # until the judge has had enough, or is gone
+            request, _ = protocol.receive(report)  # until the judge has had enough, or is gone
+            patience = request["patience"]
+        by_itself = _has_ended(child, patience)
         code = _end(child)
         with contextlib.suppress(protocol.WallError):
-            protocol.send(report, {"exit": code})
+            protocol.send(report, {"exit": code, "by_itself": by_itself})
     finally:
         os._exit(0)
 
@@ -79,8 +83,19 @@ def work(request: dict[str, Any], channel: socket.socket) -> None:
         os.environ[name] = request["folder"]
     limits.refuse_solutions(request["exercise"], request["allowed"])
     limits.refuse_input()
+    limits.allow_display()
     limits.cap(request["memory"])
     Worker(channel).serve()
+
+
+def _has_ended(child: int, patience: float) -> bool:
+    """Tell whether a child has ended by itself, or does so within some seconds."""
+    until = time.monotonic() + patience
+    while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.005)
+    return True
 
 
 def _end(child: int) -> int:

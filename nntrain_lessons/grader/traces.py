@@ -11,6 +11,7 @@ from .protocol import GarbledError, Header
 _SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2}
 _SIZES |= {"int8": 1, "uint8": 1, "bool": 1, "complex64": 8, "complex128": 16}
 _MAX_DEPTH = 6
+_MAX_LINE = 300
 
 
 def trace(reply: Header, payload: bytes, nr: int) -> Trace:
@@ -30,7 +31,7 @@ def trace(reply: Header, payload: bytes, nr: int) -> Trace:
             raise GarbledError("an observation without a place")
         raw = payload[start : start + about["bytes"]]
         start += about["bytes"]
-        found.append(Observation(about["at"], _description(about, len(raw)), raw))
+        found.append(Observation(line(about["at"]), _description(about, len(raw)), raw))
     return Trace(tuple(found), None if error is None else failure(error))
 
 
@@ -47,9 +48,17 @@ def failure(error: object) -> dict[str, Any]:
     words = {name: error.get(name) for name in ("type", "message", "where")}
     if not all(isinstance(word, str) for word in words.values()):
         raise GarbledError("an error without words")
+    words = {name: line(word) for name, word in words.items()}
     binds = error.get("binds", [])
     names = [name for name in binds if isinstance(name, str)] if isinstance(binds, list) else []
     return words | {"memory": error.get("memory") is True, "binds": names}
+
+
+def line(words: object) -> str:
+    """Make one short line of what the learner's code says: nothing in it moves a cursor or begins a line."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in str(words))
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= _MAX_LINE else f"{shown[:_MAX_LINE]}..."
 
 
 def _description(about: dict[str, Any], size: int, depth: int = 0) -> dict[str, Any]:
@@ -59,7 +68,7 @@ def _description(about: dict[str, Any], size: int, depth: int = 0) -> dict[str, 
     if kind == "value" and "value" in about and isinstance(about["value"], str | int | float | None):
         return {"kind": kind, "value": about["value"]}
     if kind == "object" and isinstance(about.get("type"), str):
-        return {"kind": kind, "type": about["type"]}
+        return {"kind": kind, "type": line(about["type"])}
     items = about.get("items")
     if kind == "list" and isinstance(items, list) and depth < _MAX_DEPTH and all(map(_is_object, items)):
         return {"kind": kind, "items": [_description(item, 0, depth + 1) for item in items]}

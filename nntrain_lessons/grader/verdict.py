@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..spec import Check, Exercise, Misconception
+from .children import Ending
 from .compare import Trace, difference, same
 from .records import CheckResult, Diagnosis, Failure, Result, Status
 
@@ -48,12 +49,15 @@ def out_of_memory(gigabytes: float) -> Fate:
 GARBLED = Fate(Status.CRASHED, "it wrote into the channel to the grader, so that no answer could be read")
 
 
-def ended(code: int | None) -> Fate:
+def ended(ending: Ending) -> Fate:
     """Say how a process ended that should have answered."""
+    code = ending.code
     if code is None:
-        why = "the process that watches over it was ended"
+        why = "the process that watches over it was ended, or stopped"
+    elif not ending.by_itself:
+        why = "it hung up on the grader"
     elif code == -signal.SIGKILL:
-        why = "it hung up on the grader"  # which then ended it
+        why = "it was ended by SIGKILL: by itself, or by the system, where memory had run out"
     elif code < 0:
         why = f"it was ended by {signal.Signals(-code).name}"
     else:
@@ -61,8 +65,8 @@ def ended(code: int | None) -> Fate:
     return Fate(Status.CRASHED, why)
 
 
-def check_result(outcome: Outcome) -> CheckResult:
-    """Judge one check."""
+def check_result(outcome: Outcome, exercise: str) -> CheckResult:
+    """Judge one check of an exercise."""
     check, got = outcome.check, outcome.got
     result = CheckResult(check.id, check.title, Status.PASSED, check.required)
     if got is None:
@@ -70,14 +74,14 @@ def check_result(outcome: Outcome) -> CheckResult:
         return replace(result, status=status, message=outcome.fate.message if outcome.fate else _NOT_REACHED)
     said = difference(outcome.expected, Trace(got.observations)) if got.observations or not got.error else ""
     if got.error and (not said or said.endswith("nothing was observed")):
-        return replace(result, status=Status.ERROR, message=told(got.error))
+        return replace(result, status=Status.ERROR, message=told(got.error, exercise))
     return replace(result, status=Status.FAILED, message=said) if said else result
 
 
-def told(error: Mapping[str, Any]) -> str:
-    """Say in one line what was raised, and where."""
+def told(error: Mapping[str, Any], exercise: str = "") -> str:
+    """Say in one line what was raised, and where; the holes of an exercise are not written yet."""
     where = f" ({error['where']})" if error["where"] else ""
-    if error["type"] == "NotImplementedError":
+    if error["type"] == "NotImplementedError" and error["message"] in ("", exercise):
         return f"not written yet{where}"
     return f"{error['type']}: {error['message']}{where}"
 
@@ -86,7 +90,7 @@ def conclude(
     exercise: Exercise,
     outcomes: Sequence[Outcome],
     fate: Fate | None,
-    wrong: Callable[[Misconception], Iterable[Trace]],
+    wrong: Callable[[Misconception], Iterable[Iterable[Trace]]],
 ) -> Result:
     """Judge an exercise.
 
@@ -99,9 +103,10 @@ def conclude(
     fate : Fate, optional
         Why the learner's process gave no more answers, if it gave none.
     wrong : callable
-        `wrong(mistake)` gives the mistake's traces of the required checks. It is called after a fail only.
+        `wrong(mistake)` gives, for each variant of the mistake, the traces of the required checks. It is
+        called after a fail only.
     """
-    checks = [check_result(outcome) for outcome in outcomes]
+    checks = [check_result(outcome, exercise.id) for outcome in outcomes]
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
     if failed and not fate and (found := diagnose(exercise, outcomes, failed, wrong)):
         first = checks.index(failed[0])
@@ -122,18 +127,15 @@ def diagnose(
     exercise: Exercise,
     outcomes: Iterable[Outcome],
     failed: Sequence[CheckResult],
-    wrong: Callable[[Misconception], Iterable[Trace]],
+    wrong: Callable[[Misconception], Iterable[Iterable[Trace]]],
 ) -> Misconception | None:
     """Find the mistake whose failing check, or whose whole trace, is the learner's."""
     failing = {check.id for check in failed if check.status is Status.FAILED}
     traces = [outcome.got for outcome in outcomes if outcome.check.required and outcome.got]
     for mistake in exercise.mistakes:
-        if mistake.told_by in failing:
+        if not mistake.told_by and any(all(map(same, variant, traces)) for variant in wrong(mistake)):
             return mistake
-    for mistake in exercise.mistakes:
-        if not mistake.told_by and all(map(same, wrong(mistake), traces)):
-            return mistake
-    return None
+    return next((mistake for mistake in exercise.mistakes if mistake.told_by in failing), None)
 
 
 def _status(checks: Sequence[CheckResult], failed: Sequence[CheckResult]) -> Status:

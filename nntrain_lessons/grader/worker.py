@@ -8,6 +8,7 @@ import __future__
 
 import ast
 import importlib
+import linecache
 import socket
 import sys
 from types import ModuleType
@@ -15,7 +16,7 @@ from typing import Any
 
 from . import observe, protocol
 
-ANSWER = "answer"  # the module that the learner's code becomes
+ANSWER = "__main__"  # the module that the learner's code becomes: for it, it is the program
 SCENARIOS = "nntrain_lessons.scenarios"
 
 
@@ -45,6 +46,8 @@ class Worker:
         self.answer = sys.modules[ANSWER] = ModuleType(ANSWER)
         self.flags = 0
         self.sources = {cell["name"]: cell["source"] for cell in cells}
+        for name, text in self.sources.items():  # for `inspect`, and what builds on it
+            linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
         protocol.send(self.channel, {"started": True})  # from here on it is the learner's time
         errors = [error for cell in cells for error in self._load_cell(cell)]
         protocol.send(self.channel, {"errors": errors})

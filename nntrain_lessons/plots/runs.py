@@ -1,56 +1,17 @@
-"""Every figure of the course. One optimizer keeps one colour, in all of them."""
+"""Figures of training runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nntrain_lessons.train.drawing import BLUE, GREEN, ORANGE, PALETTE, PURPLE, RED, SKY
-from nntrain_lessons.train.errors import LessonsError
+from nntrain_lessons.train.drawing import ORANGE
+
+from .base import COLOURS, GREY, side_by_side, stacked, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-COLOURS = {
-    "plain_sgd": SKY,
-    "sgd": BLUE,
-    "momentum": GREEN,
-    "rmsprop": ORANGE,
-    "adam": RED,
-    "one_cycle": PURPLE,
-    "deeper": "#999933",
-    "resnet": "#44AA99",
-    "augment": "#882255",
-}  # beyond Okabe and Ito's: three of Paul Tol's muted scheme, which go with them
-
-STYLE: dict[str, Any] = {
-    "figure.dpi": 110,
-    "savefig.dpi": 160,
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#dddddd",
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
-    "svg.hashsalt": "nntrain-lessons",  # the same picture gives the same file
-    "svg.fonttype": "none",  # text stays text: it can be searched and read aloud
-}
-
-
-@contextmanager
-def style() -> Iterator[None]:
-    """Draw in the course's style inside a `with`."""
-    import matplotlib as mpl
-    from cycler import cycler
-
-    settings: Any = STYLE | {"axes.prop_cycle": cycler(color=PALETTE)}
-    with mpl.rc_context(settings):
-        yield
 
 
 def curves(histories: Iterable[Mapping[str, Any]]) -> Figure:
@@ -63,7 +24,7 @@ def curves(histories: Iterable[Mapping[str, Any]]) -> Figure:
     """
     histories = list(histories)
     with style():
-        figure, (loss, accuracy) = _figure(2)
+        figure, (loss, accuracy) = side_by_side(2)
         for history in histories:
             for mode in ("eval", "train"):
                 _curve(loss, history, mode, "loss")
@@ -72,14 +33,33 @@ def curves(histories: Iterable[Mapping[str, Any]]) -> Figure:
         accuracy.set(xlabel="epoch", ylabel="accuracy")
         _whole_epochs(loss, accuracy)
         figure.legend(*accuracy.get_legend_handles_labels(), loc="outside right upper")
-        figure.supxlabel(_measured_on(histories), fontsize=8, color="#555555")
+        figure.supxlabel(_measured_on(histories), fontsize=8, color=GREY)
+    return figure
+
+
+def accuracies(histories: Sequence[Mapping[str, Any]]) -> Figure:
+    """Draw the evaluation accuracy of several runs by epoch, on one narrow axis.
+
+    Parameters
+    ----------
+    histories : sequence of dict
+        What history files hold, of the same images.
+    """
+    with style():
+        figure, (ax,) = stacked(1, 3.6)
+        for history in histories:
+            _curve(ax, history, "eval", "accuracy")
+        ax.set(xlabel="epoch", ylabel="accuracy")
+        _whole_epochs(ax)
+        figure.legend(loc="outside upper left", ncols=2)
+        figure.supxlabel(_measured_on(list(histories)), fontsize=8, color=GREY)
     return figure
 
 
 def lr_finder(finder: Any) -> Figure:
     """Draw what a learning-rate finder recorded: the training loss over the learning rate, on a log axis."""
     with style():
-        figure, (ax,) = _figure(1)
+        figure, (ax,) = side_by_side(1)
         finder.plot(ax)
         loss, lr = min(zip(finder.losses, finder.lrs, strict=True))
         ax.plot(lr, loss, "o", color=ORANGE, label=f"lowest, at {lr:.2g}")
@@ -97,35 +77,6 @@ def activation_stats(stats: Any) -> Figure:
     return figure
 
 
-def save(figure: Figure, stem: Path) -> list[Path]:
-    """Write a figure as `stem`.png and `stem`.svg; tell in one line where that fails.
-
-    Raises
-    ------
-    LessonsError
-        Where a file cannot be written.
-    """
-    paths = [stem.with_name(stem.name + suffix) for suffix in (".png", ".svg")]
-    with style():
-        for path in paths:
-            try:
-                # No date inside: the same figure gives the same file.
-                figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
-            except OSError as error:
-                raise LessonsError(
-                    f"{path.absolute()}: cannot write ({error.strerror}); choose another folder"
-                ) from error
-    return paths
-
-
-def _figure(n: int) -> tuple[Figure, list[Axes]]:
-    # Made without pyplot: nothing keeps it in memory, and no window opens.
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(4.6 * n, 3.6), layout="constrained")
-    return figure, [figure.add_subplot(1, n, i + 1) for i in range(n)]
-
-
 def _whole_epochs(*axes: Axes) -> None:
     from matplotlib.ticker import MaxNLocator
 
@@ -135,7 +86,7 @@ def _whole_epochs(*axes: Axes) -> None:
 
 def _curve(ax: Axes, history: Mapping[str, Any], mode: str, key: str) -> None:
     rows = [row for row in history["rows"] if row["mode"] == mode]
-    line: dict[str, Any] = {"color": COLOURS.get(history["recipe"], "#555555"), "label": f"{history['recipe']}, {mode}"}
+    line: dict[str, Any] = {"color": COLOURS.get(history["recipe"], GREY), "label": f"{history['recipe']}, {mode}"}
     line |= {"marker": "o", "markersize": 4} if mode == "eval" else {"linestyle": "--", "linewidth": 1}
     ax.plot([row["epoch"] + 1 for row in rows], [row[key] for row in rows], **line)
 
@@ -144,3 +95,57 @@ def _measured_on(histories: list[Mapping[str, Any]]) -> str:
     images = " and ".join(dict.fromkeys(history["data"] for history in histories))
     seeds = ", ".join(dict.fromkeys(str(history["seed"]) for history in histories))
     return f"{images}; seed {seeds}; one run each" if len(histories) > 1 else f"{images}; seed {seeds}; one run"
+
+
+def results(histories: Sequence[Mapping[str, Any]], post: Mapping[str, float]) -> Figure:
+    """Draw the last accuracy of each run as a dot, beside the post's as a ring.
+
+    Parameters
+    ----------
+    histories : sequence of dict
+        What history files hold, of the same images.
+    post : dict
+        The accuracy that the post reports of a recipe.
+    """
+    names = list(dict.fromkeys(history["recipe"] for history in histories))
+    with style():
+        figure, (ax,) = stacked(1, 3.4)
+        for row, name in enumerate(names):
+            if name in post:
+                ax.plot(post[name], row, "o", color=GREY, markersize=10, fillstyle="none")
+        for history in histories:
+            name = history["recipe"]
+            ax.plot(history["rows"][-1]["accuracy"], names.index(name), "o", color=COLOURS[name], markersize=6)
+        ax.set_yticks(range(len(names)), names)
+        ax.invert_yaxis()
+        ax.set_xlabel("accuracy after the last epoch")
+        figure.supxlabel(f"ring: the post's run; dot: ours\n{_measured_on(list(histories))}", fontsize=8, color=GREY)
+    return figure
+
+
+def decay(runs: Sequence[tuple[float, float, float]], seen: str, unseen: str) -> Figure:
+    """Draw accuracy against weight decay: a dot a run, a line through the means.
+
+    Parameters
+    ----------
+    runs : sequence of tuple
+        Weight decay, accuracy on the images trained on, accuracy on others.
+    seen, unseen : str
+        What these two are called.
+    """
+    rates = sorted({run[0] for run in runs})
+    with style():
+        figure, (ax,) = stacked(1, 3.4)
+        for column, label, colour, marker in ((1, seen, GREY, "s"), (2, unseen, COLOURS["plain_sgd"], "o")):
+            dots = [(rates.index(run[0]), run[column]) for run in runs]
+            means = [_mean([value for place, value in dots if place == row]) for row in range(len(rates))]
+            ax.plot(*zip(*dots, strict=True), marker, color=colour, markersize=5, fillstyle="none")
+            ax.plot(range(len(rates)), means, color=colour, label=label)
+        ax.set_xticks(range(len(rates)), [f"{rate:g}" for rate in rates])
+        ax.set(xlabel="weight decay (not to scale)", ylabel="accuracy")
+        figure.legend(loc="outside upper left")
+    return figure
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -10,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 Observations = Iterator[tuple[str, object]]
 _TORCH_OPTIM = Path(torch.optim.__file__).parent
@@ -73,7 +75,7 @@ def clear(answer: ModuleType, name: str, lr: float, options: dict[str, float], s
 def leave(
     answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
 ) -> Observations:
-    """Observe what a step leaves behind: the gradients, and parameters that can still be trained."""
+    """Observe that a step leaves the gradients as they were."""
     params = _parameters(starts, "float64")
     optimizer = _build(answer, name, params, lr, options)
     for nr, row in enumerate(gradients, 1):
@@ -81,6 +83,18 @@ def leave(
         optimizer.step()
         for number, p in enumerate(params, 1):
             yield f"step {nr}, gradient of parameter {number} after the step", _gradient(p)
+
+
+def go_on(
+    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
+) -> Observations:
+    """Observe that the parameters can be trained on after a step."""
+    params = _parameters(starts, "float64")
+    optimizer = _build(answer, name, params, lr, options)
+    for nr, row in enumerate(gradients, 1):
+        _give(params, row)
+        optimizer.step()
+        for number, p in enumerate(params, 1):
             yield f"step {nr}, parameter {number} can be trained on", p.is_leaf and p.requires_grad
 
 
@@ -98,7 +112,9 @@ def skip(
         before = params[0].detach().clone()
         try:
             optimizer.step()
-        except (AttributeError, TypeError):
+        except Exception:  # noqa: BLE001 - whatever it is that the learner's code cannot do without a gradient
+            _give(params, [p.tolist() if g is None else g for p, g in zip(params, row, strict=True)])
+            optimizer.step()  # raises again, if it is not the gradient's absence that it stumbles over
             before = params[0].detach()
         yield f"step {nr}, the parameter without a gradient has stayed", torch.equal(params[0].detach(), before)
 
@@ -133,6 +149,21 @@ def again(
         yield from _where(params, f"step {nr} of a second optimizer, ")
 
 
+def apart(
+    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
+) -> Observations:
+    """Build one optimizer for each of two models, in turns; observe that a step of one leaves the other's alone."""
+    models = [_parameters(starts, "float64") for _ in range(2)]
+    optimizers = [_build(answer, name, params, lr, options) for params in models]
+    for nr, row in enumerate(gradients, 1):
+        for params in models:
+            _give(params, row)
+        moved = nr % 2  # the second model's turn comes first
+        optimizers[moved].step()
+        for number, params in enumerate(models, 1):
+            yield from _where(params, f"step {nr} of model {moved + 1}, model {number}, ")
+
+
 def own_work(
     answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
 ) -> Observations:
@@ -156,11 +187,19 @@ def _called_in_torch(step: Callable[[], object]) -> set[str]:
         elif event == "c_call" and getattr(argument, "__name__", "").startswith("_fused_"):
             found.add(f"torch.{argument.__name__}")
 
+    def note_step(optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+        if type(optimizer).__module__.startswith("torch.optim"):
+            found.add(type(optimizer).__module__)
+
+    handle = register_optimizer_step_pre_hook(note_step)
     sys.setprofile(note)
+    threading.setprofile(note)
     try:
         step()
     finally:
         sys.setprofile(None)
+        threading.setprofile(None)
+        handle.remove()
     return found
 
 
@@ -177,8 +216,8 @@ def _give(params: list[nn.Parameter], row: list[Any]) -> None:
         p.grad = None if g is None else torch.tensor(g, dtype=p.dtype)
 
 
-def _gradient(p: nn.Parameter) -> Tensor | None:
-    return None if p.grad is None else p.grad.detach().clone()
+def _gradient(p: nn.Parameter) -> Tensor | str:
+    return "no gradient" if p.grad is None else p.grad.detach().clone()
 
 
 def _where(params: list[nn.Parameter], place: str) -> Observations:

@@ -59,6 +59,17 @@ def test_a_difference_is_told_in_words(right, mine, words):
     assert said(right, mine) == f"here: {words}"
 
 
+def test_numbers_that_look_alike_are_told_in_full():
+    """Where six digits do not show the difference, all are given."""
+    assert said(value(0.1), value(0.1 + 1e-8)) == "here: expected 0.1, got 0.10000001"
+
+
+def test_a_comma_too_many_is_guessed():
+    """A tuple of one thing where the thing was wanted is a common slip."""
+    mine = Observation("here", {"kind": "list", "items": [{"kind": "object", "type": "Tensor"}]})
+    assert said(tensor(1.0), mine).endswith("(is there a comma too many?)")
+
+
 def test_one_is_no_vector_of_ones():
     """Nothing is broadcast: a scalar is not equal to a vector of the same numbers."""
     assert said(tensor(1.0, 1.0), tensor(1.0)) != ""

@@ -34,6 +34,33 @@ def test_definitions_inside_if_and_try_are_run():
     assert kept(cell) == ["try:", "if fast:"]
 
 
+def test_a_handler_may_do_what_it_likes():
+    """What is tried has to be made of definitions; what happens where it fails has not."""
+    assert kept("try:\n    import torch\nexcept ImportError:\n    print('none')", "def f(): torch") == [
+        "try:",
+        "def f():",
+    ]
+
+
+def test_a_decorator_changes_what_it_is_given():
+    """`@patch_to(f)` makes a function part of what f means."""
+    assert kept("def f(): pass", "@patch_to(f)\ndef g(): pass", "@other(h)\ndef k(): pass") == [
+        "def f():",
+        "@patch_to(f)",
+    ]
+
+
+def test_a_broken_older_copy_does_not_matter():
+    """A later definition that is whole is the answer."""
+    assert select(submission.from_cells(["def f(:", "def f(): pass"], "n"), ["f"]).problem is None
+
+
+@pytest.mark.parametrize("body", ["def f(a, a): pass", "def f():\n    global x\n    from os import *", "return 1"])
+def test_code_that_python_refuses_later_is_left_to_the_child(body):
+    """What parses and cannot be compiled is no error of the grader's."""
+    assert select(submission.from_cells(["def f(): pass", body], "n"), ["f"]).missing == ()
+
+
 def test_what_changes_the_answer_later_is_run():
     """`f.speed = 2` and a second definition are part of what f means."""
     assert kept("def f(): pass", "f.speed = 2", "def f(): return 1") == ["def f():", "f.speed = 2", "def f():"]

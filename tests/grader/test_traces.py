@@ -56,6 +56,15 @@ def test_a_reply_that_is_forged_is_refused(spoil):
         traces.trace(forged, payload, 3)
 
 
+def test_words_of_the_learner_s_are_one_short_line():
+    """No message moves a cursor, begins a line that looks like a verdict, or goes on for ever."""
+    words = {"type": "x", "message": "a\n\x1b[2Jb\u202ec" + "d" * 9999, "where": ""}
+    message = traces.failure(words)["message"]
+    assert message.startswith("a [2Jb c")
+    assert message.isprintable()
+    assert len(message) < 400
+
+
 class Lying(torch.Tensor):
     """A tensor that says of itself what it likes."""
 

@@ -3,9 +3,10 @@ from dataclasses import replace
 import pytest
 
 from nntrain_lessons.grader import verdict
+from nntrain_lessons.grader.children import Ending
 from nntrain_lessons.grader.compare import Observation, Trace
 from nntrain_lessons.grader.records import Status
-from nntrain_lessons.grader.verdict import Fate, Outcome, conclude
+from nntrain_lessons.grader.verdict import Outcome, conclude
 from nntrain_lessons.spec import Check, Exercise, mistake
 
 
@@ -34,7 +35,8 @@ def judged(a=None, b=None, note=None, fate=None, exercise=EXERCISE, **fates):
         Outcome(EXERCISE.checks[1], trace(2), b, fates.get("at_b")),
         Outcome(EXERCISE.checks[2], trace(3), note),
     ]
-    return conclude(exercise, outcomes, fate, lambda mistake: [trace(2), trace(4)])
+    variants = [[trace(7), trace(7)], [trace(2), trace(4)]]
+    return conclude(exercise, outcomes, fate, lambda mistake: variants)
 
 
 def test_a_right_answer_passes_with_all_points():
@@ -64,7 +66,7 @@ def test_fewer_observations_than_the_solution_s_are_a_fail():
 
 
 def test_a_mistake_is_named_by_its_trace():
-    """Where everything that was observed is what a known mistake does, it gets that mistake's title and question."""
+    """Where all that was observed is what a mistake does, in one of its variants, it gets its title and question."""
     result = judged(trace(2), trace(4), trace(3))
     assert result.diagnosis == verdict.Diagnosis("double", "It is twice as much", "How much is it?")
     assert result.checks[0].diagnosis
@@ -78,7 +80,8 @@ def test_half_a_mistake_is_not_named():
 
 def test_a_mistake_may_be_told_by_one_check():
     """The failure of the check that it names is enough, whatever the numbers."""
-    exercise = replace(EXERCISE, mistakes=(DOUBLE, HELPED))
+    exercise = replace(EXERCISE, mistakes=(HELPED, DOUBLE))
+    assert judged(trace(2), trace(4), trace(3), exercise=exercise).diagnosis.id == "double"  # which says more
     assert judged(trace(1), trace(9), trace(3), exercise=exercise).diagnosis.id == "helped"
     assert judged(trace(1), trace(error=ERROR), trace(3), exercise=exercise).diagnosis is None
 
@@ -117,7 +120,7 @@ def test_a_wrong_number_is_told_before_the_error_after_it():
 
 @pytest.mark.parametrize(
     "fate",
-    [verdict.timed_out(3), verdict.out_of_memory(2), verdict.ended(-11), verdict.ended(0), verdict.ended(None)],
+    [verdict.timed_out(3), verdict.out_of_memory(2), *map(verdict.ended, (Ending(-11), Ending(0), Ending(None)))],
 )
 def test_a_process_that_is_gone_passes_nothing_more(fate):
     """Its status is the exercise's; the check it died in says why, and the rest is skipped."""
@@ -128,7 +131,18 @@ def test_a_process_that_is_gone_passes_nothing_more(fate):
     assert result.error.message == fate.message
 
 
-def test_an_exit_code_of_zero_is_no_pass():
-    """Whoever ends the process has given no answer."""
-    assert verdict.ended(0) == Fate(Status.CRASHED, "it ended its own process with exit code 0 before it had answered")
-    assert "SIGSEGV" in verdict.ended(-11).message
+ENDS = {
+    "by itself": (Ending(0), "exit code 0 before it had answered"),
+    "a signal": (Ending(-11), "SIGSEGV"),
+    "killed by somebody": (Ending(-9), "SIGKILL: by itself, or by the system"),
+    "killed by the grader, after it hung up": (Ending(-9, by_itself=False), "hung up on the grader"),
+    "nobody to tell": (Ending(None), "watches over it"),
+}
+
+
+@pytest.mark.parametrize(("ending", "words"), ENDS.values(), ids=ENDS)
+def test_how_a_process_ended_is_told(ending, words):
+    """Whoever ends the process has given no answer, with whatever exit code; the words say what happened."""
+    fate = verdict.ended(ending)
+    assert fate.status is Status.CRASHED
+    assert words in fate.message

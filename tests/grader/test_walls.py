@@ -136,3 +136,34 @@ def test_a_server_that_is_gone_is_the_grader_s_fault_and_comes_back(temporary):
         assert grade(good, 1, Limits(), server).passed
     finally:
         server.close()
+
+
+@pytest.mark.parametrize("evade", ["", "import sys; sys.setprofile(None)\n        "], ids=["openly", "unobserved"])
+def test_an_optimizer_of_torch_is_noticed(evade, verdict):
+    """Whoever has torch do the step is told so, also where the profiler was switched off."""
+    line = f"{evade}torch.optim.SGD([p], self.lr).step()"
+    result = verdict("sgd", sgd_with(line))
+    assert (result.status, result.diagnosis.id) == (Status.FAILED, "delegated")
+
+
+def test_a_very_large_answer_is_told_as_such(verdict):
+    """Data that stands in the code is told in words, before it is sent anywhere."""
+    result = verdict("sgd", sgd_with("p -= self.lr * p.grad * len(data)") + f"\ndata = '{'z' * (2 << 20)}'\n")
+    assert (result.status, result.score) == (Status.ERROR, 0)
+    assert "more than 1 MB of text" in result.error.message
+
+
+def test_the_line_that_failed_is_told_and_not_the_name_it_would_have_made(verdict):
+    """A missing package shows as such, and not as a name that nobody knows."""
+    result = verdict("sgd", sgd_with("p -= rearrange(self.lr * p.grad)") + "\nfrom einops import rearrange\n")
+    assert result.error.type == "ModuleNotFoundError"
+
+
+def test_holes_that_are_open_are_named(verdict):
+    """Half an answer is failed, whatever it raises; the notes say what is to be written."""
+    text = solution("momentum")
+    begin = text.index("        # solution: ", text.index("def opt_step"))
+    end = text.index("# %%", begin)
+    result = verdict("momentum", text[:begin] + '        raise NotImplementedError("momentum")\n\n\n' + text[end:])
+    assert (result.status, result.diagnosis) == (Status.FAILED, None)
+    assert result.notes == ("still to be written: Momentum.opt_step",)

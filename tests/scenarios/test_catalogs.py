@@ -54,7 +54,7 @@ def test_a_mistake_is_named_and_led_out_of(name, known):
 @every_mistake
 def test_a_mistake_can_be_made_from_the_solution(name, known):
     """Each swap's text stands in the solution once, and what it becomes is Python."""
-    wrong = known.wrong_code(solution(name))
+    wrong = known.wrong_codes(solution(name))[0]
     assert wrong != solution(name)
     compile(wrong, name, "exec")
 

@@ -25,7 +25,7 @@ def test_a_solution_is_equal_to_itself(name, seed):
 @every_exercise
 def test_mistakes_are_told_apart(name, seed):
     """Every mistake's trace differs from the solution's, and from that of every other mistake."""
-    traces = {known.id: trace(name, known.wrong_code(solution(name)), seed) for known in exercise(name).mistakes}
+    traces = {known.id: trace(name, known.wrong_codes(solution(name))[0], seed) for known in exercise(name).mistakes}
     traces["solution"] = trace(name, solution(name), seed)
     alike = [pair for pair in combinations(traces, 2) if same(traces[pair[0]], traces[pair[1]])]
     assert alike == []
@@ -35,7 +35,7 @@ def test_mistakes_are_told_apart(name, seed):
 def test_every_required_check_tells_a_mistake(name):
     """No required check is idle: each is failed by some mistake."""
     right = solution(name)
-    wrong = [known.wrong_code(right) for known in exercise(name).mistakes]
+    wrong = [known.wrong_codes(right)[0] for known in exercise(name).mistakes]
     for check in exercise(name).checks:
         if check.required:
             assert any(not same(observe(check, text, 0), observe(check, right, 0)) for text in wrong), check.id
@@ -73,7 +73,7 @@ def test_the_posts_block_is_told():
 
 def made(name, known):
     """Give a mistake's text."""
-    return known.wrong_code(solution(name))
+    return known.wrong_codes(solution(name))[0]
 
 
 OPTIONAL = {

@@ -20,7 +20,7 @@ def test_a_mistake_in_other_words_is_named(case):
         assert text.count(change["right"]) == 1, change
         text = text.replace(change["right"], change["wrong"])
     seen, right = trace(name, text, 0), solution(name)
-    named = [known.id for known in exercise(name).mistakes if same(seen, trace(name, known.wrong_code(right), 0))]
+    named = [known.id for known in exercise(name).mistakes if same(seen, trace(name, known.wrong_codes(right)[0], 0))]
     assert named == [case["mistake"]]
 
 

@@ -1,0 +1,120 @@
+"""In the parent: talking to one child, until it is done or its time is up."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+from .. import catalog
+from ..spec import Check, Exercise
+from . import children, protocol, traces, verdict
+from .children import Child, Ending, Nursery
+from .compare import Trace
+from .verdict import Fate
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how large an exercise may get: seconds, and GB on top of what is mapped at the start."""
+
+    timeout: float = 30.0
+    memory: float = 2.0
+
+
+T = TypeVar("T")
+_PATIENCE = 0.3  # seconds in which a child that hung up may end by itself, so that its exit code tells why
+
+
+class Died(Exception):  # noqa: N818 - it is no error of ours
+    """The child gives no more answers."""
+
+    def __init__(self, fate: Fate) -> None:
+        super().__init__(fate.message)
+        self.fate = fate
+
+
+class Runner:
+    """Talks to one child, until it is done or its time is up.
+
+    Parameters
+    ----------
+    child : Child
+        The process.
+    limits : Limits
+        Its time counts from the first line of the code that it loads.
+    """
+
+    def __init__(self, child: Child, limits: Limits) -> None:
+        self._child, self._limits = child, limits
+        self._ending: Ending | None = None
+        self._deadline = monotonic() + children.START
+        self._nr = 0
+
+    def start_loading(self, cells: list[dict[str, object]]) -> None:
+        """Hand over what is to be run; `loaded` waits for it."""
+        self._guarded(lambda: protocol.send(self._child.channel, {"do": "load", "cells": cells}, b"", self._deadline))
+
+    def loaded(self) -> list[dict[str, Any]]:
+        """Give what loading raised."""
+        self._receive()
+        self._deadline = monotonic() + self._limits.timeout
+        reply, _ = self._receive()
+        errors = self._guarded(lambda: [traces.failure(error) for error in reply.get("errors") or []])
+        if any(error["memory"] for error in errors):
+            raise Died(verdict.out_of_memory(self._limits.memory))
+        return errors
+
+    def ask(self, check: Check, inputs: Mapping[str, Any]) -> None:
+        """Ask for one check's observations; `answer` waits for them."""
+        self._nr += 1
+        request = {"do": "run", "nr": self._nr, "scenario": check.scenario, "inputs": inputs}
+        self._guarded(lambda: protocol.send(self._child.channel, request, b"", self._deadline))
+
+    def answer(self) -> Trace:
+        """Give the observations that were asked for."""
+        reply, payload = self._receive()
+        trace = self._guarded(lambda: traces.trace(reply, payload, self._nr))
+        if trace.error and trace.error["memory"]:
+            raise Died(verdict.out_of_memory(self._limits.memory))
+        return trace
+
+    def _receive(self) -> tuple[protocol.Header, bytes]:
+        return self._guarded(lambda: protocol.receive(self._child.channel, self._deadline))
+
+    def _guarded(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except TimeoutError:
+            raise Died(verdict.timed_out(self._limits.timeout)) from None
+        except protocol.GarbledError:
+            raise Died(verdict.GARBLED) from None
+        except protocol.WallError:
+            raise Died(verdict.ended(self.end(_PATIENCE))) from None
+
+    def end(self, patience: float = 0.0) -> Ending:
+        """End the child and all it has started; tell how it ended."""
+        if self._ending is None:
+            self._ending = self._child.end(patience)
+        return self._ending
+
+
+@contextmanager
+def child(nursery: Nursery, exercise: Exercise, limits: Limits) -> Iterator[Runner]:
+    """Have a child for an exercise, with a folder of its own; afterwards both are gone."""
+    folder = tempfile.mkdtemp(prefix="nntrain-lessons-")
+    scenarios = dict.fromkeys(check.scenario.partition(".")[0] for check in exercise.checks)
+    allowed = catalog.allowed(exercise.id)
+    try:
+        process = nursery.child(children.request(exercise.id, allowed, list(scenarios), limits.memory, folder))
+        runner = Runner(process, limits)
+        try:
+            yield runner
+        finally:
+            runner.end()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

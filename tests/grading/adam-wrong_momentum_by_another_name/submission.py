@@ -1,0 +1,1 @@
+from nntrain_lessons.solutions import Momentum as Adam

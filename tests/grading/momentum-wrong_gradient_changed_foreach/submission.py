@@ -1,0 +1,21 @@
+import torch
+
+
+class Momentum:
+    def __init__(self, params, lr, wd=0.0, mom=0.9):
+        self.params, self.lr, self.wd, self.mom = list(params), lr, wd, mom
+        self.bufs = {}
+
+    @torch.no_grad()
+    def step(self):
+        ps = [p for p in self.params if p.grad is not None]
+        gs = [p.grad for p in ps]
+        bs = [self.bufs.setdefault(p, torch.zeros_like(p)) for p in ps]
+        torch._foreach_lerp_(gs, bs, self.mom)
+        torch._foreach_copy_(bs, gs)
+        torch._foreach_mul_(ps, 1 - self.lr * self.wd)
+        torch._foreach_add_(ps, bs, alpha=-self.lr)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None

@@ -1,0 +1,16 @@
+import torch
+from nntrain_lessons.solutions import SGD
+
+
+class RMSProp(SGD):
+    def __init__(self, params, lr, wd=0.0, sqr_mom=0.99, eps=1e-5):
+        super().__init__(params, lr, wd)
+        self.sqr_mom, self.eps = sqr_mom, eps
+        self.square = {}
+
+    def opt_step(self, p):
+        if p not in self.square:
+            self.square[p] = p.grad.square()
+        v = self.square[p]
+        v.mul_(self.sqr_mom).addcmul_(p.grad, p.grad, value=1 - self.sqr_mom)
+        p.addcdiv_(p.grad, v.sqrt().add_(self.eps), value=-self.lr)

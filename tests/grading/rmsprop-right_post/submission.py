@@ -1,0 +1,42 @@
+# The post's habits: the gradient zeroed in place, no word about a parameter without one.
+from nntrain_lessons import *
+import torch
+
+
+class SGD:
+
+    def __init__(self, params, lr, wd=0.):
+        params = list(params)
+        self.params, self.lr, self.wd = params, lr, wd
+        self.i = 0
+
+    def step(self):
+        with torch.no_grad():
+            for p in self.params:
+                self.reg_step(p)
+                self.opt_step(p)
+        self.i += 1
+
+    def opt_step(self, p):
+        p -= p.grad * self.lr
+
+    def reg_step(self, p):
+        if self.wd != 0:
+            p *= 1 - self.lr * self.wd
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad.data.zero_()
+
+
+class RMSProp(SGD):
+
+    def __init__(self, params, lr, wd=0., sqr_mom=0.99, eps=1e-5):
+        super().__init__(params, lr=lr, wd=wd)
+        self.sqr_mom, self.eps = sqr_mom, eps
+
+    def opt_step(self, p):
+        if not hasattr(p, "sqr_avg"):
+            p.sqr_avg = p.grad ** 2
+        p.sqr_avg = self.sqr_mom * p.sqr_avg + (1 - self.sqr_mom) * p.grad ** 2
+        p -= self.lr * p.grad / (p.sqr_avg.sqrt() + self.eps)

@@ -1,0 +1,17 @@
+import torch
+from nntrain_lessons.solutions import SGD
+
+
+class RMSProp(SGD):
+    def __init__(self, params, lr, wd=0.0, sqr_mom=0.99, eps=1e-5):
+        super().__init__(params, lr, wd)
+        self.sqr_mom, self.eps = sqr_mom, eps
+        self.v = [torch.zeros_like(p) for p in self.params]
+
+    @torch.no_grad()
+    def step(self):
+        for p, v in zip(self.params, self.v):
+            if p.grad is not None:
+                self.reg_step(p)
+                v.mul_(self.sqr_mom).addcmul_(p.grad, p.grad, value=1 - self.sqr_mom)
+                p.addcdiv_(p.grad, v.sqrt() + self.eps, value=-self.lr)

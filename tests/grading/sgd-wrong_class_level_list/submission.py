@@ -1,0 +1,21 @@
+import torch
+
+
+class SGD:
+    params = []
+    lr = 0.1
+    wd = 0.0
+
+    def __init__(self, params, lr, wd=0.0):
+        self.params.extend(params)
+        self.lr, self.wd = lr, wd
+
+    @torch.no_grad()
+    def step(self):
+        for p in self.params:
+            if p.grad is not None:
+                p -= self.lr * (p.grad + self.wd * p)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None

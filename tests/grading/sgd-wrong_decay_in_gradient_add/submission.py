@@ -1,0 +1,19 @@
+import torch
+
+
+class SGD:
+    def __init__(self, params, lr, wd=0.0):
+        self.params, self.lr, self.wd = list(params), lr, wd
+
+    @torch.no_grad()
+    def step(self):
+        for p in self.params:
+            if p.grad is None:
+                continue
+            g = p.grad
+            g.add_(p, alpha=self.wd)
+            p.add_(g, alpha=-self.lr)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None

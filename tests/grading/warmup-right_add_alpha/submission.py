@@ -1,0 +1,3 @@
+import torch
+
+step = lambda w, grad, lr: torch.add(w, grad, alpha=-lr)

@@ -1,0 +1,3 @@
+def step(w, grad, lr):
+    w -= lr * grad
+    return w

@@ -1,0 +1,3 @@
+def step(w, grad, lr):
+    w += grad * lr
+    return w

@@ -1,0 +1,3 @@
+def step(w, grad, lr):
+    delta = grad.mul(lr)
+    return delta

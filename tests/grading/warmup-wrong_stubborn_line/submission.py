@@ -1,0 +1,3 @@
+def step(w, grad, lr):
+    new = w - lr * grad
+    raise NotImplementedError("warmup")
