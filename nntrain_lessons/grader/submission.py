@@ -87,7 +87,7 @@ def notebook(name: str, content: bytes) -> Submission:
         document = json.loads(content.decode("utf-8-sig"))
         sources = [_source(cell) for cell in document["cells"] if cell["cell_type"] == "code"]
     except UnicodeDecodeError:
-        return _unreadable(name, "UnicodeError", "not a notebook in UTF-8; save it again from Jupyter, or start from a fresh copy")
+        return _unreadable(name, "UnicodeError", "a notebook is UTF-8; save it again, or start from a fresh copy")
     except (ValueError, RecursionError) as error:
         where = f"{name}, line {error.lineno}" if isinstance(error, json.JSONDecodeError) else name
         what = "not a whole notebook (its JSON is broken); restore it, or start from a fresh copy"
