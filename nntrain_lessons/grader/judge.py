@@ -104,15 +104,10 @@ def _load(
     exercise: Exercise, answer: Answer, mine: Runner, reference: Runner
 ) -> tuple[Sequence[Mapping[str, Any]], Fate | None]:
     """Have both children run their definitions; give what the learner's raised, or why there is no answer."""
-    try:
-        mine.start_loading(answer.cells())
-    except Died as died:
-        fate: Fate | None = died.fate
-    else:
-        fate = None
     _load_reference(reference, exercise, solution(exercise.id))
     try:
-        return ([], fate) if fate else (mine.loaded(), None)
+        mine.start_loading(answer.cells())
+        return mine.loaded(), None
     except Died as died:
         return [], died.fate
 
