@@ -89,12 +89,15 @@ def test_nothing_is_written_beside_the_file(right, folder):
 REQUESTS = {
     "no such exercise": (["grade", "adamm", "--file", "right.py"], "no exercise 'adamm'; there are: warmup, sgd"),
     "no such file": (["grade", "sgd", "--file", "none.py"], "none.py: No such file"),
-    "a folder": (["grade", "sgd", "--file", "."], "Is a directory"),
+    "a folder": (["grade", "sgd", "--file", "."], "not a file"),
     "no workspace": (["grade", "sgd"], "nntrain-lessons init"),
     "no workspace for status": (["status"], "nntrain-lessons init"),
-    "no time": (["grade", "sgd", "--file", "right.py", "--timeout", "0"], "--timeout"),
-    "no memory": (["grade", "sgd", "--file", "right.py", "--memory", "-1"], "--memory"),
+    "no time": (["grade", "sgd", "--file", "right.py", "--timeout", "0"], "timeout"),
+    "no memory": (["grade", "sgd", "--file", "right.py", "--memory", "-1"], "memory"),
     "no number": (["grade", "sgd", "--file", "right.py", "--seed", "x"], "--seed"),
+    "no time at all": (["grade", "sgd", "--file", "right.py", "--timeout", "nan"], "timeout: nan seconds cannot be"),
+    "endless memory": (["grade", "sgd", "--file", "right.py", "--memory", "inf"], "memory: inf GB cannot be"),
+    "a report in a folder": (["grade", "sgd", "--file", "right.py", "--json", "."], "name a file"),
     "no such option": (["grade", "--sandbox", "off"], "--sandbox"),
     "a report nowhere": (
         ["grade", "sgd", "--file", "right.py", "--json", "no/where.json"],
@@ -194,3 +197,39 @@ def test_help_is_told_without_torch():
     code = "import sys; from nntrain_lessons.cli import main; main(['list']); print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_what_is_no_file_is_not_waited_for(folder, capsys):
+    """A pipe in a file's place is a wrong request, told at once."""
+    os.mkfifo(folder / "pipe.py")
+    assert main(["grade", "sgd", "--file", "pipe.py"]) == 2
+    assert "not a file" in capsys.readouterr().err
+
+
+def test_a_file_named_for_one_exercise_is_graded_for_it(folder, capsys):
+    """A notebook that holds an earlier class of the learner's own, too, is about the one that it is named for."""
+    (folder / "momentum.py").write_text(solution("sgd") + solution("momentum"), encoding="utf-8")
+    assert main(["grade", "--file", "momentum.py"]) == 0
+    assert capsys.readouterr().out.startswith("\u2713 momentum")
+    (folder / "adam.py").write_text(solution("sgd"), encoding="utf-8")
+    assert main(["grade", "--file", "adam.py"]) == 0
+    assert capsys.readouterr().out.startswith("\u2713 sgd")
+
+
+def test_a_course_that_breaks_a_promise_is_told_with_exit_code_1(tmp_path, monkeypatch, capsys):
+    """`dev check` names what is broken; `dev build` writes the notebooks that were missing."""
+    from nntrain_lessons.authoring import examination
+
+    monkeypatch.setattr(examination, "EXERCISES", {"warmup": EXERCISES["warmup"]})
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "warmup.py").write_text(solution("warmup"), encoding="utf-8")
+    (tmp_path / "exercises").mkdir()
+    assert main(["dev", "check"]) == 1
+    assert "00_warmup.ipynb: missing" in capsys.readouterr().out
+    assert main(["dev", "build"]) == 0
+    for path in (tmp_path / "exercises").glob("*.ipynb"):
+        if path.name != "00_warmup.ipynb":
+            path.unlink()
+    assert main(["dev", "check"]) == 0
+    assert "every promise is kept" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The demo: four optimizers train the post's CNN, the grader judges a wrong Adam and a right one, the book is built.
+"""The demo: the grader judges a wrong Adam and a right one, four optimizers train the post's CNN, the book is built.
 
 It uses Fashion-MNIST, or, where that cannot be had, says so and draws garments instead.
 """

@@ -120,7 +120,7 @@ def checks(optimizer: Optimizer) -> tuple[Check, ...]:
         Check("zero-grad", "zero_grad clears what the last backward left", "optimizers.clear", _clear(optimizer), 1),
         Check("leaves-be", "gradients stay as they were", "optimizers.leave", short, 1),
         Check("trainable", "the parameters can be trained on", "optimizers.go_on", short, 1),
-        Check("no-gradient", "what never has a gradient stays", "optimizers.skip", _without(optimizer, _always), 1),
+        Check("no-gradient", "what has no gradient stays", "optimizers.skip", _without(optimizer, _between), 1),
         Check("own-work", "the step is your own work", "optimizers.own_work", short, 1),
         Check(
             "missing-gradient",
@@ -133,8 +133,8 @@ def checks(optimizer: Optimizer) -> tuple[Check, ...]:
     return (*asked, *((_fresh(optimizer),) if optimizer.state else ()))
 
 
-def _always(step: int) -> bool:
-    return True
+def _between(step: int) -> bool:
+    return step in (0, 3, 4)  # before its first gradient, and after some
 
 
 def _at_first(step: int) -> bool:
@@ -164,6 +164,17 @@ def late(optimizer: Optimizer) -> Check:
     )
 
 
+def keeps_memory(optimizer: Optimizer) -> Check:
+    """Give the check that what is remembered of a parameter stays while that has no gradient."""
+    return Check(
+        "keeps-memory",
+        "what is remembered waits for the next gradient",
+        "optimizers.walk",
+        _without(optimizer, _between),
+        note="what is remembered of a parameter does not survive steps without a gradient: it fades, or step fails",
+    )
+
+
 def eps_place(optimizer: Optimizer, note: str) -> Check:
     """Give the check of where eps stands, which a large eps shows."""
 
@@ -187,6 +198,18 @@ _STEP_FIRST = """\
         self.i += 1
 
 """
+_DECAY_ALL = """\
+    def step(self):
+        import torch
+
+        with torch.no_grad():
+            for p in self.params:
+                self.reg_step(p)
+                if p.grad is not None:
+                    self.opt_step(p)
+        self.i += 1
+
+"""
 NO_REG_STEP = (_OPT_STEP, f"    def reg_step(self, p):\n        pass\n\n{_OPT_STEP}")
 """The swap that takes the decay away from `SGD`, for mistakes that decay in another place."""
 
@@ -198,6 +221,16 @@ def decay_after_step() -> Misconception:
         "The decay comes after the step, and shrinks the step as well",
         "Which of the two comes first in the formula, and does it matter?",
         (_OPT_STEP, _STEP_FIRST + _OPT_STEP),
+    )
+
+
+def decays_without_gradient() -> Misconception:
+    """Give the mistake of decaying what took no part, for an optimizer built on `SGD`."""
+    return mistake(
+        "decays-without-gradient",
+        "A parameter without a gradient is decayed all the same",
+        "What should happen to a parameter that took no part in the loss?",
+        (_OPT_STEP, _DECAY_ALL + _OPT_STEP),
     )
 
 

@@ -8,6 +8,7 @@ from ._optimizers import (
     Optimizer,
     checks,
     decay_after_step,
+    decays_without_gradient,
     delegated,
     eps_place,
     gradient_changed,
@@ -181,6 +182,7 @@ EXERCISE = Exercise(
             variants=(((_OPTIONS, "self.beta1, self.beta2, self.eps = 0.9, 0.99, 1e-5"),),),
         ),
         decay_after_step(),
+        decays_without_gradient(),
         gradient_changed(_STEP),
         untrainable(_STEP),
         delegated(

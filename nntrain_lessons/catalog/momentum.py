@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import NO_REG_STEP, Optimizer, checks, decay_after_step, delegated, gradient_changed, untrainable
+from ._optimizers import (
+    NO_REG_STEP,
+    Optimizer,
+    checks,
+    decay_after_step,
+    decays_without_gradient,
+    delegated,
+    gradient_changed,
+    keeps_memory,
+    untrainable,
+)
 
+_MOMENTUM = Optimizer("Momentum", {"mom": (0.5, 0.8)})
 _FIRST = "self.avg[p] = torch.zeros_like(p)"
 _AVERAGE = "self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * p.grad"
 _STEP = "p -= self.lr * self.avg[p]"
@@ -17,7 +28,7 @@ EXERCISE = Exercise(
     minutes=15,
     page="optimizers",
     needs=("sgd",),
-    checks=checks(Optimizer("Momentum", {"mom": (0.5, 0.8)})),
+    checks=(*checks(_MOMENTUM), keeps_memory(_MOMENTUM)),
     mistakes=(
         mistake(
             "undampened",
@@ -98,6 +109,7 @@ EXERCISE = Exercise(
             ("self.mom = mom", "self.mom = 0.9"),
         ),
         decay_after_step(),
+        decays_without_gradient(),
         gradient_changed(_STEP),
         untrainable(_STEP),
         delegated(

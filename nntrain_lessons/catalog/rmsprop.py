@@ -8,9 +8,11 @@ from ._optimizers import (
     Optimizer,
     checks,
     decay_after_step,
+    decays_without_gradient,
     delegated,
     eps_place,
     gradient_changed,
+    keeps_memory,
     untrainable,
 )
 
@@ -29,6 +31,7 @@ EXERCISE = Exercise(
     needs=("sgd",),
     checks=(
         *checks(_RMSPROP),
+        keeps_memory(_RMSPROP),
         eps_place(
             _RMSPROP,
             "with a large eps the steps are not the text's: eps may stand inside the root, where it counts for more, "
@@ -122,6 +125,7 @@ EXERCISE = Exercise(
             ("self.sqr_mom, self.eps = sqr_mom, eps", "self.sqr_mom, self.eps = 0.99, eps"),
         ),
         decay_after_step(),
+        decays_without_gradient(),
         gradient_changed(_STEP),
         untrainable(_STEP),
         delegated(

@@ -45,14 +45,13 @@ def list_exercises() -> None:
 
 
 def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
-    positive = click.FloatRange(min=0, min_open=True)
     for option in (
         click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of every input. Default: drawn, and told."),
         click.option(
-            "--memory", type=positive, default=2.0, show_default=True, metavar="GB", help="What the answer may take."
+            "--memory", type=float, default=2.0, show_default=True, metavar="GB", help="What the answer may take."
         ),
         click.option(
-            "--timeout", type=positive, default=30.0, show_default=True, metavar="S", help="Seconds for an exercise."
+            "--timeout", type=float, default=30.0, show_default=True, metavar="S", help="Seconds for an exercise."
         ),
     ):
         command = option(command)
@@ -118,6 +117,8 @@ def _write_json(report: Report, where: str) -> None:
         click.echo(as_json(report), nl=False)
         return
     path = Path(where)
+    if not path.name or path.is_dir():
+        raise RequestError(f"{path.absolute()}: a folder; name a file for the report")
     beside = path.with_name(path.name + ".partial")
     try:
         beside.write_text(as_json(report), encoding="utf-8")

@@ -63,12 +63,22 @@ def _start(call: str, **options: Any) -> subprocess.Popen[bytes]:
     return cast("subprocess.Popen[bytes]", process)
 
 
+def _see_off(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that is about to end, and not for ever."""
+    try:
+        process.wait(END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class ForkServer:
     """Gives children forked from the fork server, which lives until this is closed, and they with it."""
 
     def __init__(self) -> None:
         self._closing = ExitStack()
         self._control: socket.socket | None = None
+        self._errors: IO[bytes] | None = None
 
     def close(self) -> None:
         """End the server; it takes its children along."""
@@ -80,12 +90,12 @@ class ForkServer:
         if self._control is None:
             folder = tempfile.mkdtemp(prefix="nntrain-lessons-")
             self._closing.callback(shutil.rmtree, folder, ignore_errors=True)
-            self._errors: IO[bytes] = self._closing.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack is its context
+            self._errors = self._closing.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack is its context
             self._control, theirs = socket.socketpair()
             with theirs:
                 options = {"pass_fds": [theirs.fileno()], "env": environment(folder), "cwd": folder}
                 process = _start(f"main({theirs.fileno()})", stderr=self._errors, **options)
-            self._closing.callback(process.wait)
+            self._closing.callback(_see_off, process)
             self._closing.callback(self._control.close)  # which ends it
             protocol.receive(self._control, monotonic() + START)  # it is ready
         return self._control
@@ -107,6 +117,8 @@ class ForkServer:
         return ForkedChild(mine, watched)
 
     def _said(self) -> str:
+        if not self._errors:
+            return "it did not start"
         self._errors.seek(0)
         return (self._errors.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
 
@@ -154,6 +166,7 @@ class Spawner:
                 channel, _ = door.accept()
                 header, _ = protocol.receive(channel, monotonic() + START)
             except (protocol.WallError, OSError) as error:
+                process.kill()
                 raise GraderError("a child did not start") from error
         if header.get("word") != word:
             raise GraderError("somebody else answered for a child")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # How far two right answers may lie apart: the rounding of a few steps. A wrong formula is off by far more.
-CLOSE = {"float64": 1e-9, "float32": 1e-5, "float16": 1e-2}
+CLOSE = {"float64": 1e-9, "float32": 1e-5}
 _CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "B", "bool": "B", "int8": "b"}
 
 

@@ -51,12 +51,13 @@ def in_file(path: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
 
 
 def _answered(read: Submission, path: Path) -> list[Exercise]:
-    """Find the exercises that a file is about: by what it defines, else by its name, else all."""
+    """Find the exercises that a file is about: by its name, if it defines what that asks for; by what it defines."""
     everything = list(catalog.EXERCISES.values())
     defined = selection.defined(read)
-    by_name = [exercise for exercise in everything if set(exercise.names) & defined]
-    by_file = [exercise for exercise in everything if path.stem in (exercise.id, Path(exercise.notebook).stem)]
-    return by_file or by_name or everything
+    answered = [exercise for exercise in everything if set(exercise.names) & defined]
+    named = [exercise for exercise in everything if path.stem in (exercise.id, Path(exercise.notebook).stem)]
+    both = [exercise for exercise in named if exercise in answered]
+    return both or answered or named or everything
 
 
 def in_workspace(folder: Path, names: Sequence[str]) -> dict[Exercise, Submission]:

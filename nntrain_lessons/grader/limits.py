@@ -10,6 +10,7 @@ import importlib.machinery
 import os
 import sys
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from types import ModuleType
 
 SOLUTIONS = "nntrain_lessons.solutions"
@@ -50,11 +51,13 @@ def cap(memory: float) -> None:
         import resource
     except ImportError:  # Windows
         return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_FILE, _MAX_FILE))
+    caps = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: _MAX_FILE}
     if mapped := _mapped():
-        limit = mapped + int(memory * (1 << 30))
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        caps[resource.RLIMIT_AS] = mapped + int(memory * (1 << 30))
+    for what, value in caps.items():
+        _, hard = resource.getrlimit(what)
+        lower = value if hard == resource.RLIM_INFINITY else min(value, hard)  # a limit of the system's own stays
+        resource.setrlimit(what, (lower, lower))
 
 
 def _mapped() -> int:
@@ -95,6 +98,19 @@ def _importable(name: str) -> bool:
     except ImportError:
         return False
     return True
+
+
+def refuse_files(exercise: str, allowed: Collection[str]) -> None:
+    """Let the files of other solutions not be opened by mistake, or to copy from. Who is determined finds a way."""
+    folder = str(Path(sys.modules[SOLUTIONS].__file__ or "").resolve().parent)
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], str) and folder in (path := os.path.realpath(arguments[0])):
+            name = Path(path).name.partition(".")[0]
+            if name != "__init__" and name not in allowed:
+                raise PermissionError(f"the solution of {name!r} cannot be read in the exercise {exercise!r}")
+
+    sys.addaudithook(watch)
 
 
 def refuse_input() -> None:

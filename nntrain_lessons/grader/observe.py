@@ -89,4 +89,4 @@ def _where(error: BaseException, sources: dict[str, str]) -> str:
 
 def _is_allocation(error: BaseException) -> bool:
     # torch raises a RuntimeError where the system gives it no memory
-    return isinstance(error, RuntimeError) and "allocate memory" in str(error)
+    return isinstance(error, RuntimeError) and "allocate memory" in _text(error)

@@ -13,17 +13,31 @@ from typing import Any, TypeVar
 from .. import catalog
 from ..spec import Check, Exercise
 from . import children, protocol, traces, verdict
-from .children import Child, Ending, Nursery
+from .children import Child, Ending, GraderError, Nursery
 from .compare import Trace
+from .submission import RequestError
 from .verdict import Fate
+
+_HIGHEST = 100_000  # of either limit
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how large an exercise may get: seconds, and GB on top of what is mapped at the start."""
+    """How long and how large an exercise may get: seconds, and GB on top of what is mapped at the start.
+
+    Raises
+    ------
+    RequestError
+        When one of them is no sensible number.
+    """
 
     timeout: float = 30.0
     memory: float = 2.0
+
+    def __post_init__(self) -> None:
+        for name, value, unit in (("timeout", self.timeout, "seconds"), ("memory", self.memory, "GB")):
+            if not 0 < value <= _HIGHEST:  # which NaN is not either
+                raise RequestError(f"{name}: {value:g} {unit} cannot be; give more than 0 and at most {_HIGHEST:,}")
 
 
 T = TypeVar("T")
@@ -54,6 +68,21 @@ class Runner:
         self._ending: Ending | None = None
         self._deadline = monotonic() + children.START
         self._nr = 0
+
+    def begin(self) -> None:
+        """Wait until the child has given up what it must not have.
+
+        Raises
+        ------
+        GraderError
+            When it could not; no code of the learner's has run yet.
+        """
+        try:
+            reply, _ = protocol.receive(self._child.channel, self._deadline)
+        except (protocol.WallError, TimeoutError) as error:
+            raise GraderError("a child ended before it had begun") from error
+        if "failed" in reply:
+            raise GraderError(f"a child could not be set up: {reply['failed']}")
 
     def start_loading(self, cells: list[dict[str, object]]) -> None:
         """Hand over what is to be run; `loaded` waits for it."""
@@ -113,6 +142,7 @@ def child(nursery: Nursery, exercise: Exercise, limits: Limits) -> Iterator[Runn
         process = nursery.child(children.request(exercise.id, allowed, list(scenarios), limits.memory, folder))
         runner = Runner(process, limits)
         try:
+            runner.begin()
             yield runner
         finally:
             runner.end()

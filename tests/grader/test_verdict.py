@@ -33,7 +33,7 @@ def judged(a=None, b=None, note=None, fate=None, exercise=EXERCISE, **fates):
     outcomes = [
         Outcome(EXERCISE.checks[0], trace(1), a, fates.get("at_a")),
         Outcome(EXERCISE.checks[1], trace(2), b, fates.get("at_b")),
-        Outcome(EXERCISE.checks[2], trace(3), note),
+        Outcome(EXERCISE.checks[2], trace(3), note, fates.get("at_note")),
     ]
     variants = [[trace(7), trace(7)], [trace(2), trace(4)]]
     return conclude(exercise, outcomes, fate, lambda mistake: variants)
@@ -50,6 +50,29 @@ def test_a_failed_optional_check_adds_a_note_and_takes_nothing():
     for note in (trace(4), trace(error=ERROR)):
         result = judged(trace(1), trace(2), note)
         assert (result.status, result.score, result.notes) == (Status.PASSED, 10, ("better not",))
+
+
+def test_notes_are_held_back_after_a_fail():
+    """What made the answer wrong may have upset the optional checks too."""
+    assert judged(trace(7), trace(2), trace(4)).notes == ()
+
+
+def test_a_process_that_ends_in_an_optional_check_takes_nothing():
+    """All that is required was seen to be right; the note says what was not."""
+    fate = verdict.timed_out(3)
+    result = judged(trace(1), trace(2), None, fate, at_note=fate)
+    assert (result.status, result.score, result.notes, result.error) == (Status.PASSED, 10, ("better not",), None)
+
+
+def test_optional_checks_do_not_count_for_a_mistake():
+    """A mistake is told by what is required; whatever else the answer does, it is the same mistake."""
+    assert judged(trace(2), trace(4), trace(99)).diagnosis.id == "double"
+
+
+def test_an_answer_that_died_is_not_taken_for_a_mistake():
+    """Of half a trace nobody can say whose it is."""
+    fate = verdict.timed_out(3)
+    assert judged(trace(2), None, None, fate, at_b=fate).diagnosis is None
 
 
 def test_no_answer_is_a_fail():

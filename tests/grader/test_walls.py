@@ -167,3 +167,30 @@ def test_holes_that_are_open_are_named(verdict):
     result = verdict("momentum", text[:begin] + '        raise NotImplementedError("momentum")\n\n\n' + text[end:])
     assert (result.status, result.diagnosis) == (Status.FAILED, None)
     assert result.notes == ("still to be written: Momentum.opt_step",)
+
+
+def test_the_text_of_a_solution_cannot_be_copied_from(verdict):
+    """Opening the file of a solution that is not given is refused, as importing it is."""
+    lines = ("import importlib.util", "spec = importlib.util.find_spec('nntrain_lessons.solutions')")
+    read = "open(spec.submodule_search_locations[0] + '/sgd.py').read()"
+    assert "the solution of 'sgd' cannot be read" in ask(verdict, *lines, f"return {read}")
+
+
+def test_a_child_that_cannot_be_set_up_is_the_grader_s_fault(nursery, monkeypatch):
+    """Before the learner's first line nothing is the learner's fault."""
+    from nntrain_lessons.grader import children as module
+
+    asked = module.request
+    monkeypatch.setattr(module, "request", lambda *args: asked(*args) | {"folder": "/no/such/folder"})
+    with pytest.raises(module.GraderError, match="could not be set up"):
+        judge(EXERCISES["sgd"], submission.module("a.py", solution("sgd").encode()), nursery, 1, Limits())
+
+
+def test_the_server_s_folder_goes_with_it(temporary):
+    """After closing, nothing is left in the folder for temporary files."""
+    before = set(temporary.iterdir())
+    server = children.start()
+    judge(EXERCISES["warmup"], submission.module("a.py", solution("warmup").encode()), server, 1, Limits())
+    assert set(temporary.iterdir()) > before
+    server.close()
+    assert set(temporary.iterdir()) == before
