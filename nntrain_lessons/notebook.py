@@ -43,6 +43,9 @@ def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: in
     except RequestError as error:
         print(error)
         return
+    except KeyboardInterrupt:
+        print("stopped")
+        return
     print(in_words(report))
 
 

@@ -30,7 +30,7 @@ from torch import Tensor
 # ## Your turn
 #
 # In every notebook of this course the `TODO` lines are holes. Replace the `TODO` and the `raise` below it by your
-# code; leave what is around them.
+# code; leave what is around them. A hole that is still open stops "run all cells": that is meant so.
 #
 # 1. Make the mistake: return the sum where the formula has the difference. Run all cells down to yours, then the last
 #    one of this notebook, which asks the grader. Read what it says.

@@ -138,7 +138,7 @@ def test_a_page_names_the_notebooks_of_its_exercises():
     for exercise in EXERCISES.values():
         if exercise.page:
             text = SOURCES[exercise.page]
-            assert f"exercises/{exercise.number:02}_{exercise.id}.ipynb" in text
+            assert exercise.notebook in text
             assert re.search(rf"nntrain-lessons grade .*\b{exercise.id}\b", text), exercise.id
 
 

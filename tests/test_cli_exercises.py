@@ -87,7 +87,8 @@ def test_nothing_is_written_beside_the_file(right, folder):
 
 
 REQUESTS = {
-    "no such exercise": (["grade", "adamm", "--file", "right.py"], "no exercise 'adamm'; there are: warmup, sgd"),
+    "no such exercise": (["grade", "adamm", "--file", "right.py"], "no exercise 'adamm'; did you mean 'adam'?"),
+    "nothing like it": (["grade", "xyz", "--file", "right.py"], "there are: warmup, sgd"),
     "no such file": (["grade", "sgd", "--file", "none.py"], "none.py: No such file"),
     "a folder": (["grade", "sgd", "--file", "."], "not a file"),
     "no workspace": (["grade", "sgd"], "nntrain-lessons init"),

@@ -26,12 +26,26 @@ def test_the_last_cell_asks_the_grader():
     assert said[7].startswith("✓ warmup: passed")  # what lives in the kernel is not looked at
 
 
+HOLE = 'def step(w, grad, lr):\n    raise NotImplementedError("warmup")'
+EARLY = "def step(w: Tensor, grad, lr):\n    return w - lr * grad"
+
+
+@pytest.mark.slow
+def test_what_was_run_before_and_replaced_does_not_count():
+    """A hole that was run on the way, and a cell that came before its imports, are past."""
+    said = run(HOLE, WRONG, ASK, EARLY, "from torch import Tensor", EARLY, 'check("warmup")')
+    assert "The weights move with the gradient" in said[2]
+    assert "note" not in said[2]
+    assert said[6].startswith("\u2713 warmup: passed")
+
+
 @pytest.mark.slow
 def test_what_is_not_written_is_told():
     """Without a definition there is nothing to judge; an exercise that is none is told with those there are."""
     said = run(ASK, 'check("warmpu")')
     assert "not started" in said[0]
-    assert "no exercise 'warmpu'; there are: warmup" in said[1]
+    assert "nothing here defines `step`" in said[0]
+    assert "no exercise 'warmpu'; did you mean 'warmup'?" in said[1]
 
 
 def test_outside_a_notebook_it_says_what_to_use_instead(capsys):

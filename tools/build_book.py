@@ -101,7 +101,7 @@ def main() -> None:
     if refresh(build, fingerprint(ROOT, describe_images(images))):
         print("running every page: the library, a solution, a result, the images or torch are new", flush=True)
     shutil.rmtree(build / "html", ignore_errors=True)  # a page that was taken out must not stay
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", "book", "--all", "-W", "-n", "--keep-going"]
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", "book", "--all", "-W", "-n", "--keep-going", "-q"]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | {"NNTRAIN_DATA": images}, check=False)  # noqa: S603
     sys.exit(done.returncode)
 

@@ -64,6 +64,15 @@ EXERCISE = Exercise(
             (_STEP, "p -= self.lr * self.avg[p.shape]"),
         ),
         mistake(
+            "one-average",
+            "All parameters share one average",
+            "Your model has two parameters of different shapes. Whose average is it?",
+            ("self.avg: dict[Tensor, Tensor] = {}", "self.avg = 0.0"),
+            (f"        if p not in self.avg:\n            {_FIRST}\n", ""),
+            (_AVERAGE, _AVERAGE.replace("[p]", "")),
+            (_STEP, _STEP.replace("[p]", "")),
+        ),
+        mistake(
             "one-step-late",
             "The parameter moves along the average from before this gradient",
             "Is the first step zero? In which order do the two lines of the formula stand?",

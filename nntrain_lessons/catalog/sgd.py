@@ -33,6 +33,12 @@ EXERCISE = Exercise(
             variants=(((_BOTH, "                pass\n"), ("p.grad = None", "pass")),),
         ),
         mistake(
+            "step-rebinding",
+            "The decay moves the parameters, and the step does not",
+            "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
+            (_STEP, "p = p - self.lr * p.grad"),
+        ),
+        mistake(
             "decay-without-rate",
             "The decay is not scaled by the learning rate",
             "With a gradient of zero, by which factor should one step shrink a parameter?",

@@ -48,7 +48,7 @@ def guarded(work: Callable[[], object]) -> int:
         return code if isinstance(code, int) else 0
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else PROGRAM
-        return _tell(f"{error.format_message()} See `{command} --help`.")
+        return _tell(f"{error.format_message().rstrip('.')}. See `{command} --help`.")
     except click.ClickException as error:
         return _tell(error.format_message())
     except (click.Abort, KeyboardInterrupt):

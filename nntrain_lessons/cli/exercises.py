@@ -98,11 +98,14 @@ def grade(
     from nntrain_lessons.grader.judge import Limits
     from nntrain_lessons.grader.report import in_words
 
-    handed_in = grading.in_file(file, exercises) if file else grading.in_workspace(workspace.here(), exercises)
+    folder = None if file else workspace.here()
+    handed_in = grading.in_workspace(folder, exercises) if folder else grading.in_file(Path(file or ""), exercises)
     report = grading.grade(handed_in, grading.new_seed() if seed is None else seed, Limits(timeout, memory))
     if json_path:
         _write_json(report, json_path)
     if json_path != "-":
+        if folder:
+            click.echo(f"{folder}:")
         click.echo(in_words(report, marks(sys.stdout.encoding)))
     if _grader_failed(report):
         context.exit(NOT_CARRIED_OUT)

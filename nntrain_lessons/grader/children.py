@@ -20,6 +20,7 @@ from typing import IO, Any, Protocol, cast
 from . import protocol
 
 START = 120.0  # seconds in which a process of our own has to start and answer; importing torch takes some
+_GOODBYE = 0.5  # seconds in which the server has to end: one that is still importing torch is not waited for
 END = 1.5  # seconds in which a watcher has to end its child and tell how it ended
 _ROOT = str(Path(__file__).resolve().parents[2])  # where this package lies
 # The package is found in the same environment; where only this process's path leads to it, the last entry does.
@@ -66,7 +67,7 @@ def _start(call: str, **options: Any) -> subprocess.Popen[bytes]:
 def _see_off(process: subprocess.Popen[bytes]) -> None:
     """Wait for a process that is about to end, and not for ever."""
     try:
-        process.wait(END)
+        process.wait(_GOODBYE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from difflib import get_close_matches
 from pathlib import Path
 
 from .. import catalog
@@ -32,7 +33,9 @@ def exercises(names: Iterable[str]) -> list[Exercise]:
     found = []
     for name in dict.fromkeys(names):
         if name not in catalog.EXERCISES:
-            raise RequestError(f"no exercise {name!r}; there are: {', '.join(catalog.EXERCISES)}")
+            near = get_close_matches(name.lower(), catalog.EXERCISES, n=1)
+            meant = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(catalog.EXERCISES)}"
+            raise RequestError(f"no exercise {name!r}; {meant}")
         found.append(catalog.EXERCISES[name])
     return found
 
@@ -71,6 +74,10 @@ def in_workspace(folder: Path, names: Sequence[str]) -> dict[Exercise, Submissio
     asked = exercises(names) or [
         exercise for exercise in catalog.EXERCISES.values() if (folder / exercise.notebook).exists()
     ]
+    for exercise in asked:
+        if not (folder / exercise.notebook).exists():
+            path = (folder / exercise.notebook).absolute()
+            raise RequestError(f"{path}: not there; `nntrain-lessons init {folder.absolute()}` writes it anew")
     return {exercise: submission.read(folder / exercise.notebook) for exercise in asked}
 
 

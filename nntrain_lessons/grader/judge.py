@@ -77,7 +77,9 @@ def _unrunnable(exercise: Exercise, answer: Answer) -> Result | None:
         return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
     all_holes, open_holes = holes.unfilled(holes.stub(solution(exercise.id), exercise.id), answer.body())
     if answer.missing or all_holes == open_holes:
-        return Result(exercise.id, Status.NOT_STARTED, exercise.max_score)
+        missing = " and ".join(f"`{name}`" for name in answer.missing)
+        notes = (f"nothing here defines {missing}; in a notebook, run your cell first",) if missing else ()
+        return Result(exercise.id, Status.NOT_STARTED, exercise.max_score, notes=notes)
     return None
 
 

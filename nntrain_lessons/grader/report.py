@@ -11,6 +11,11 @@ from ..spec import Exercise
 from .records import SCHEMA, CheckResult, Failure, Report, Result, Status
 
 _SHOWN = 6  # how many failed checks are listed; the first with what was observed
+_NEXT = {
+    "NameError": "define or import that name above the place where it is used, and ask again",
+    "JSONDecodeError": "restore the notebook, or move it away and let `nntrain-lessons init .` write a fresh one",
+    "UnicodeError": "save the file again, as UTF-8",
+}
 WORDS = {
     Status.NOT_STARTED: "not started",
     Status.ERROR: "could not be run",
@@ -97,12 +102,13 @@ def _why(result: Result, marks: str) -> Iterator[str]:
     if result.status is Status.ERROR:
         return  # what could not be run has failed in nothing in particular
     failed = [check for check in result.checks if check.required and check.status in (Status.FAILED, Status.ERROR)]
-    for number, check in enumerate(failed[:_SHOWN]):
+    shown = 1 if result.diagnosis else _SHOWN  # where the cause is known, its consequences say little
+    for number, check in enumerate(failed[:shown]):
         yield f"{marks[1]} {check.title}"
         if number == 0 and not (result.error and result.error.message in check.message):
             yield f"    {check.message}"
-    if len(failed) > _SHOWN:
-        yield f"{marks[1]} {_count(len(failed) - _SHOWN)} failed, too"
+    if len(failed) > shown:
+        yield f"{marks[1]} {_count(len(failed) - shown)} failed, too"
     if passed := sum(check.status is Status.PASSED for check in result.checks if check.required):
         yield f"{marks[0]} {_count(passed)} passed"
 
@@ -124,6 +130,8 @@ def next_step(result: Result) -> str:
         return start_with(following[0]) if following else "that was the last exercise"
     if result.status is Status.NOT_STARTED:
         return start_with(exercise)
+    if result.error and result.error.type in _NEXT:
+        return _NEXT[result.error.type]
     if result.diagnosis:
         return f"answer that question, change the code, and ask again{page(exercise)}"
     steps = {

@@ -70,7 +70,7 @@ def select(submission: Submission, names: Iterable[str]) -> Answer:
     that define the names, and those that define what these use. The rest, a training run say, is not.
     """
     asked = list(names)
-    parts = [part for cell in submission.cells for part in _statements(cell)]
+    parts = _current([part for cell in submission.cells for part in _statements(cell)])
     kept: set[int] = set()
     wanted, seen = set(asked), set[str]()
     while wanted - seen:
@@ -83,6 +83,22 @@ def select(submission: Submission, names: Iterable[str]) -> Answer:
     bound = {name for part in chosen for name in part.binds}
     missing = tuple(name for name in asked if name not in bound)
     return Answer(chosen, missing, submission.problem or _broken(submission, asked, missing))
+
+
+def _current(parts: list[Statement]) -> list[Statement]:
+    """Leave out what a later `def` or `class` of the same name has replaced before anything read it.
+
+    In a notebook's session a cell is often run again; that it failed the first time is past.
+    """
+    gone: set[int] = set()
+    for newest, part in enumerate(parts):
+        if isinstance(part.node, ast.FunctionDef | ast.ClassDef) and not part.binds & part.reads:
+            for place in range(newest - 1, -1, -1):
+                if parts[place].binds == part.binds:
+                    gone.add(place)
+                elif parts[place].reads & part.binds and place not in gone:
+                    break
+    return [part for place, part in enumerate(parts) if place not in gone]
 
 
 def defined(submission: Submission) -> set[str]:

@@ -12,7 +12,8 @@ _README = """\
 # nntrain-lessons: the exercises
 
 Open the notebooks in order, in JupyterLab for instance. Each says what to write, and its last cell asks the grader.
-In a terminal, in this folder:
+The pages that they name are those of the course's book; `make book` in the repository builds it into `_build/html`.
+In a terminal, in this folder, with the environment activated in which the course is installed:
 
 ```
 nntrain-lessons list          what there is

@@ -14,41 +14,26 @@ from torch import Tensor, nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 Observations = Iterator[tuple[str, object]]
+Rows = list[list[Any]]
 _TORCH_OPTIM = Path(torch.optim.__file__).parent
 _BASE = str(_TORCH_OPTIM / "optimizer.py")  # deriving from torch's base class is fine
 
 
-def walk(
-    answer: ModuleType,
-    name: str,
-    lr: float,
-    options: dict[str, float],
-    starts: list[Any],
-    gradients: list[list[Any]],
-    dtype: str = "float64",
-    rates: list[float] | None = None,
-) -> Observations:
+def walk(answer: ModuleType, gradients: Rows, rates: list[float] | None = None, **begin: Any) -> Observations:
     """Take a step for each row of gradients; observe every parameter after each.
 
     Parameters
     ----------
     answer : module
         What the learner wrote.
-    name : str
-        The optimizer's class. It gets a generator, as `model.parameters()` is one.
-    lr, options
-        What it is built with.
-    starts : list
-        Where each parameter starts.
     gradients : list of list
         For each step, each parameter's gradient; None stands for no gradient.
-    dtype : str
-        Of the parameters.
     rates : list of float, optional
         The learning rate to set before each step, as a schedule would.
+    **begin
+        What there is before the first step, here as in every scenario: see `_begin`.
     """
-    params = _parameters(starts, dtype)
-    optimizer = _build(answer, name, params, lr, options)
+    params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
         if rates:
@@ -57,10 +42,9 @@ def walk(
         yield from _where(params, f"step {nr}, ")
 
 
-def clear(answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any]) -> Observations:
+def clear(answer: ModuleType, **begin: Any) -> Observations:
     """Train on real backward passes with `zero_grad` after each step; observe gradients and parameters."""
-    params = _parameters(starts, "float64")
-    optimizer = _build(answer, name, params, lr, options)
+    params, optimizer = _begin(answer, **begin)
     for nr in (1, 2, 3):
         loss = sum(((p - 1) ** 2).sum() for p in params)
         assert isinstance(loss, Tensor)
@@ -72,12 +56,9 @@ def clear(answer: ModuleType, name: str, lr: float, options: dict[str, float], s
         optimizer.zero_grad()
 
 
-def leave(
-    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
-) -> Observations:
+def leave(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Observe that a step leaves the gradients as they were."""
-    params = _parameters(starts, "float64")
-    optimizer = _build(answer, name, params, lr, options)
+    params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
         optimizer.step()
@@ -85,12 +66,9 @@ def leave(
             yield f"step {nr}, gradient of parameter {number} after the step", _gradient(p)
 
 
-def go_on(
-    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
-) -> Observations:
+def go_on(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Observe that the parameters can be trained on after a step."""
-    params = _parameters(starts, "float64")
-    optimizer = _build(answer, name, params, lr, options)
+    params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
         optimizer.step()
@@ -98,15 +76,12 @@ def go_on(
             yield f"step {nr}, parameter {number} can be trained on", p.is_leaf and p.requires_grad
 
 
-def skip(
-    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
-) -> Observations:
+def skip(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Let the first parameter have no gradient at some steps; observe that a step which succeeds does not move it.
 
     A step that stumbles over the missing gradient is looked at apart, by `stumble`.
     """
-    params = _parameters(starts, "float64")
-    optimizer = _build(answer, name, params, lr, options)
+    params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
         before = params[0].detach().clone()
@@ -121,57 +96,46 @@ def skip(
             yield f"step {nr}, the parameter without a gradient has stayed", stayed
 
 
-def stumble(
-    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
-) -> Observations:
+def stumble(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Observe that steps go through, whichever parameters have no gradient."""
-    params = _parameters(starts, "float64")
-    optimizer = _build(answer, name, params, lr, options)
+    params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
         optimizer.step()
         yield f"step {nr} goes through", True
 
 
-def again(
-    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
-) -> Observations:
+def again(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Build a second optimizer on parameters that a first one has trained; observe its steps."""
-    params = _parameters(starts, "float64")
-    first = _build(answer, name, params, lr, options)
+    params, first = _begin(answer, **begin)
+    places = [p.detach().clone() for p in params]
     for row in gradients:
         _give(params, row)
         first.step()
-    for p, start in zip(params, starts, strict=True):
-        p.data = torch.tensor(start, dtype=torch.float64)
-    second = _build(answer, name, params, lr, options)
+    for p, place in zip(params, places, strict=True):
+        p.data = place
+    _, second = _begin(answer, **begin, params=params)
     for nr, row in enumerate(gradients[:2], 1):
         _give(params, row)
         second.step()
         yield from _where(params, f"step {nr} of a second optimizer, ")
 
 
-def apart(
-    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
-) -> Observations:
+def apart(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Build one optimizer for each of two models, in turns; observe that a step of one leaves the other's alone."""
-    models = [_parameters(starts, "float64") for _ in range(2)]
-    optimizers = [_build(answer, name, params, lr, options) for params in models]
+    models, optimizers = zip(*(_begin(answer, **begin) for _ in range(2)), strict=True)
     for nr, row in enumerate(gradients, 1):
         for params in models:
             _give(params, row)
-        moved = nr % 2  # the second model's turn comes first
+        moved = nr % 2
         optimizers[moved].step()
         for number, params in enumerate(models, 1):
             yield from _where(params, f"step {nr} of model {moved + 1}, model {number}, ")
 
 
-def own_work(
-    answer: ModuleType, name: str, lr: float, options: dict[str, float], starts: list[Any], gradients: list[list[Any]]
-) -> Observations:
+def own_work(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Observe which of torch's own optimizers take part in a step."""
-    params = _parameters(starts, "float64")
-    optimizer = _build(answer, name, params, lr, options)
+    params, optimizer = _begin(answer, **begin)
     helpers: set[str] = set()
     for row in gradients:
         _give(params, row)
@@ -205,12 +169,22 @@ def _called_in_torch(step: Callable[[], object]) -> set[str]:
     return found
 
 
-def _parameters(starts: list[Any], dtype: str) -> list[nn.Parameter]:
-    return [nn.Parameter(torch.tensor(start, dtype=getattr(torch, dtype))) for start in starts]
+def _begin(
+    answer: ModuleType,
+    name: str,
+    lr: float,
+    options: dict[str, float],
+    starts: list[Any],
+    dtype: str = "float64",
+    params: list[nn.Parameter] | None = None,
+) -> tuple[list[nn.Parameter], Any]:
+    """Make parameters that start at these places, unless they are there, and the learner's optimizer for them.
 
-
-def _build(answer: ModuleType, name: str, params: list[nn.Parameter], lr: float, options: dict[str, float]) -> Any:
-    return getattr(answer, name)((p for p in params), lr, **options)
+    The optimizer gets a generator, as `model.parameters()` is one.
+    """
+    made = [nn.Parameter(torch.tensor(start, dtype=getattr(torch, dtype))) for start in starts]
+    params = made if params is None else params
+    return params, getattr(answer, name)((p for p in params), lr, **options)
 
 
 def _give(params: list[nn.Parameter], row: list[Any]) -> None:

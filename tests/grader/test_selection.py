@@ -63,7 +63,18 @@ def test_code_that_python_refuses_later_is_left_to_the_child(body):
 
 def test_what_changes_the_answer_later_is_run():
     """`f.speed = 2` and a second definition are part of what f means."""
-    assert kept("def f(): pass", "f.speed = 2", "def f(): return 1") == ["def f():", "f.speed = 2", "def f():"]
+    assert kept("def f(): pass", "f.speed = 2") == ["def f():", "f.speed = 2"]
+    assert kept("def f(): pass", "g = f", "def f(): return g") == ["def f():", "g = f", "def f():"]
+
+
+def test_what_was_replaced_is_not_run():
+    """A cell that was run before its imports failed then; the later, whole definition is what counts."""
+    assert kept(
+        "@no_grad()\ndef f(): pass", "f.speed = 2", "from torch import no_grad", "@no_grad()\ndef f(): pass"
+    ) == [
+        "from torch import no_grad",
+        "@no_grad()",
+    ]
 
 
 def test_a_function_s_own_names_are_not_looked_for_outside():
