@@ -65,7 +65,8 @@ class Misconception:
     variants : tuple of tuple of Swap
         What turns the solution into this mistake: one way, or several that do not behave quite alike.
     told_by : str
-        The check whose failure alone tells this mistake; otherwise it is told by all that is observed.
+        The check which, where it is the first to fail, tells this mistake; otherwise it is told by all that is
+        observed.
     """
 
     id: str

@@ -112,16 +112,16 @@ def checks(optimizer: Optimizer) -> tuple[Check, ...]:
     draw, walk = optimizer.draw, "optimizers.walk"
     defaults, short = draw(decay=True, defaults=True, dtype="float32"), draw(decay=True, steps=2)
     asked = [
+        Check("own-work", "the step is your own work", "optimizers.own_work", short, 1),
         Check("steps", "six steps are right, for several parameters at once", walk, draw(decay=False), 1),
         Check("decay", "weight decay comes before the step, as lr times wd", walk, draw(decay=True), 1),
         Check("lr-changes", "a learning rate that changes is followed", walk, _changing_rates(optimizer), 1),
         Check("defaults", "in float32 and with the stated defaults it is right, too", walk, defaults, 1),
         Check("two-models", "two optimizers keep apart", "optimizers.apart", draw(decay=True, steps=4), 1),
-        Check("zero-grad", "zero_grad clears what the last backward left", "optimizers.clear", _clear(optimizer), 1),
         Check("leaves-be", "gradients stay as they were", "optimizers.leave", short, 1),
         Check("trainable", "the parameters can be trained on", "optimizers.go_on", short, 1),
+        Check("zero-grad", "zero_grad clears what the last backward left", "optimizers.clear", _clear(optimizer), 1),
         Check("no-gradient", "what has no gradient stays", "optimizers.skip", _without(optimizer, _between), 1),
-        Check("own-work", "the step is your own work", "optimizers.own_work", short, 1),
         Check(
             "missing-gradient",
             "a parameter without a gradient does no harm",

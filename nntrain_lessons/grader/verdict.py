@@ -137,13 +137,13 @@ def diagnose(
     failed: Sequence[CheckResult],
     wrong: Callable[[Misconception], Iterable[Iterable[Trace]]],
 ) -> Misconception | None:
-    """Find the mistake whose failing check, or whose whole trace, is the learner's."""
-    failing = {check.id for check in failed if check.status is Status.FAILED}
+    """Find the mistake whose whole trace is the learner's, or else the one that the first failed check tells."""
+    first = failed[0].id if failed[0].status is Status.FAILED else ""  # what fails after it may only follow from it
     traces = [outcome.got for outcome in outcomes if outcome.check.required and outcome.got]
     for mistake in exercise.mistakes:
         if not mistake.told_by and any(_alike(variant, traces) for variant in wrong(mistake)):
             return mistake
-    return next((mistake for mistake in exercise.mistakes if mistake.told_by in failing), None)
+    return next((mistake for mistake in exercise.mistakes if mistake.told_by and mistake.told_by == first), None)
 
 
 def _alike(variant: Iterable[Trace], traces: Sequence[Trace]) -> bool:

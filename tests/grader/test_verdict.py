@@ -102,11 +102,12 @@ def test_half_a_mistake_is_not_named():
 
 
 def test_a_mistake_may_be_told_by_one_check():
-    """The failure of the check that it names is enough, whatever the numbers."""
+    """The failure of the check that it names is enough, whatever the numbers, if that is the first to fail."""
     exercise = replace(EXERCISE, mistakes=(HELPED, DOUBLE))
     assert judged(trace(2), trace(4), trace(3), exercise=exercise).diagnosis.id == "double"  # which says more
     assert judged(trace(1), trace(9), trace(3), exercise=exercise).diagnosis.id == "helped"
     assert judged(trace(1), trace(error=ERROR), trace(3), exercise=exercise).diagnosis is None
+    assert judged(trace(9), trace(9), trace(3), exercise=exercise).diagnosis is None  # it may follow from the first
 
 
 def test_mistakes_are_looked_for_after_a_fail_only():

@@ -99,7 +99,7 @@ def test_a_star_import_brings_no_solution(exercise, verdict):
 
 def test_inputs_are_drawn_anew(verdict):
     """Two seeds give two sets of numbers; one seed gives the same twice."""
-    said = [verdict("sgd", sgd_with("p += self.lr * p.grad"), seed=seed).checks[0].message for seed in (1, 2, 1)]
+    said = [verdict("sgd", sgd_with("p += self.lr * p.grad"), seed=seed).checks[1].message for seed in (1, 2, 1)]
     assert said[0] != said[1]
     assert said[0] == said[2]
 
