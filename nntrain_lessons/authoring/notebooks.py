@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterable
-from importlib.resources import files
 from pathlib import Path
 
 import jupytext  # type: ignore[import-untyped]  # it ships no types
 import nbformat
 from nbformat import NotebookNode
 
+from nntrain_lessons.grader import judge
 from nntrain_lessons.grader.holes import stub
 from nntrain_lessons.spec import Exercise
 
@@ -54,8 +54,7 @@ def notebook(exercise: Exercise, solution: str, filled: bool = False) -> Noteboo
 
 def written(exercise: Exercise, filled: bool = False) -> str:
     """Give the text of an exercise's notebook file, the same at every call."""
-    solution = files("nntrain_lessons.solutions").joinpath(f"{exercise.id}.py").read_text(encoding="utf-8")
-    made = notebook(exercise, solution, filled)
+    made = notebook(exercise, judge.solution(exercise.id), filled)
     text: str = nbformat.writes(made, indent=1, ensure_ascii=False)  # type: ignore[no-untyped-call]
     return text.rstrip("\n") + "\n"
 

@@ -54,7 +54,7 @@ def unfilled(stub_text: str, answer: list[ast.stmt]) -> tuple[list[str], list[st
 
 
 def left_behind(answer: list[ast.stmt], exercise: str) -> list[str]:
-    """Name the functions that still end in the hole's `raise`, below code that may well be right."""
+    """Name the functions in which the hole's `raise` still stands, perhaps below code that may well be right."""
     return [
         name
         for name, node in _functions(answer)

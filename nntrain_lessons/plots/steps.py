@@ -58,7 +58,7 @@ def _bowl(ax: Axes, curvature: tuple[float, float], width: float, height: float)
     ax.contour(x, y, z**0.5, levels=9, colors="#bbbbbb", linewidths=0.8)
 
 
-def by_step(walks: Mapping[str, Sequence[float]], ylabel: str, colours: Mapping[str, str] | None = None) -> Figure:
+def by_step(walks: Mapping[str, Sequence[float]], ylabel: str) -> Figure:
     """Draw a number by step, one line for each walk; lines that coincide can be told by their markers.
 
     Parameters
@@ -67,13 +67,11 @@ def by_step(walks: Mapping[str, Sequence[float]], ylabel: str, colours: Mapping[
         What each walk is called, and its number before the first step and after each.
     ylabel : str
         What the number is.
-    colours : dict, optional
-        The colour of a walk; otherwise plain gradient descent's, then black and grey, which are no optimizer's.
     """
     with style():
         figure, (ax,) = stacked(1, 3.2)
         for place, (name, walk) in enumerate(walks.items()):
-            colour = (colours or {}).get(name, PLAIN[place % len(PLAIN)])
+            colour = PLAIN[place % len(PLAIN)]
             marker = MARKERS[place % len(MARKERS)]
             ax.plot(walk, color=colour, marker=marker, markersize=9 - 2.5 * place, label=name, linewidth=1.4)
         ax.set(xlabel="step", ylabel=ylabel)

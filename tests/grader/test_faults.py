@@ -50,6 +50,7 @@ IN_CLASS = {
     "sys.exit(0)": ("import sys; sys.exit(0)", Status.ERROR, "the code called exit"),
     "a segfault": ("import ctypes; ctypes.string_at(0)", Status.CRASHED, "SIGSEGV"),
     "64 GB": ("x = bytearray(64 << 30)", Status.MEMORY, "GB of memory"),
+    "a wrong shape": ("x = torch.zeros(2) + torch.zeros(3)", Status.ERROR, "must match the size"),
     "an exception": ("1 / 0", Status.ERROR, "division by zero"),
     "NaN": ("lr = float('nan')", Status.PASSED, ""),  # it is never used
 }
