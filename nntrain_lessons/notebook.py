@@ -1,25 +1,26 @@
-"""What learners use in a notebook: `check("adam")` asks the grader about the cells that were run."""
+"""What learners use in a notebook: `check("adam")` asks the grader about the cells that were run; `use_mine()`."""
 
 from __future__ import annotations
 
 import atexit
 import sys
+from dataclasses import replace
 from functools import cache
 
-from .grader import children
-from .grader.children import Nursery
-from .grader.grade import exercises, grade, new_seed
+from .grader import workspace
+from .grader.grade import exercises, grade, new_seed, parts_here
 from .grader.judge import Limits
+from .grader.references import References
 from .grader.report import in_words
 from .grader.submission import RequestError, from_cells
 
 
 @cache
-def _nursery() -> Nursery:
+def _references() -> References:
     """Start what gives children once in a session, so that every verdict but the first comes at once."""
-    nursery = children.start()
-    atexit.register(nursery.close)
-    return nursery
+    references = References()
+    atexit.register(references.close)
+    return references
 
 
 def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: int | None = None) -> None:
@@ -38,8 +39,8 @@ def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: in
     """
     try:
         (asked,) = exercises([exercise])
-        handed_in = from_cells(_cells(), "notebook")
-        report = grade({asked: handed_in}, new_seed() if seed is None else seed, Limits(timeout, memory), _nursery())
+        handed_in = replace(from_cells(_cells(), "notebook"), parts=parts_here(asked))
+        report = grade({asked: handed_in}, new_seed() if seed is None else seed, Limits(timeout, memory), _references())
     except RequestError as error:
         print(error)
         return
@@ -47,6 +48,22 @@ def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: in
         print("stopped")
         return
     print(in_words(report))
+
+
+def use_mine() -> None:
+    """Let `nntrain_lessons.solutions` give what you wrote, from the notebooks of this workspace as they were saved.
+
+    What you have not written yet stays the course's own. Import the names after this.
+    """
+    from .grader import mine
+
+    try:
+        yours, course = mine.use(workspace.here())
+    except RequestError as error:
+        print(error)
+        return
+    print(f"yours: {', '.join(yours) or 'nothing yet'}")
+    print(f"the course's own: {', '.join(course) or 'nothing'}")
 
 
 def _cells() -> list[str]:

@@ -67,6 +67,8 @@ class Misconception:
     told_by : str
         The check which, where it is the first to fail, tells this mistake; otherwise it is told by all that is
         observed.
+    planted : str
+        Of a mistake that stands in the code which the learner starts from: the check that fails by it.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Misconception:
     hint: str
     variants: tuple[Swaps, ...]
     told_by: str = ""
+    planted: str = ""
 
     def wrong_codes(self, solution: str) -> list[str]:
         """Give the solution's text with this mistake in it, once for each of its variants.
@@ -83,10 +86,17 @@ class Misconception:
         ValueError
             When the solution does not hold a swap's text exactly once.
         """
-        return [self._swapped(solution, swaps) for swaps in self.variants]
+        return [self.wrong_code(solution, swaps) for swaps in self.variants]
 
-    def _swapped(self, text: str, swaps: Swaps) -> str:
-        for swap in swaps:
+    def wrong_code(self, text: str, variant: Swaps) -> str:
+        """Give some code with this mistake in it, made in one way.
+
+        Raises
+        ------
+        ValueError
+            When the code does not hold a swap's text exactly once.
+        """
+        for swap in variant:
             if text.count(swap.right) != 1:
                 raise ValueError(f"{self.id}: the solution holds {swap.right!r} {text.count(swap.right)} times")
             text = text.replace(swap.right, swap.wrong)
@@ -97,11 +107,25 @@ Pair = tuple[str, str]
 
 
 def mistake(
-    id: str, title: str, hint: str, *swaps: Pair, told_by: str = "", variants: tuple[tuple[Pair, ...], ...] = ()
+    id: str,
+    title: str,
+    hint: str,
+    *swaps: Pair,
+    told_by: str = "",
+    variants: tuple[tuple[Pair, ...], ...] = (),
+    planted: str = "",
 ) -> Misconception:
     """Make a `Misconception` from pairs of right and wrong code; `variants` are further ways to make the mistake."""
     ways = tuple(tuple(Swap(right, wrong) for right, wrong in pairs) for pairs in (swaps, *variants))
-    return Misconception(id, title, hint, ways, told_by)
+    return Misconception(id, title, hint, ways, told_by, planted)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What is likely where just these required checks fail, and no known mistake fits."""
+
+    failed: frozenset[str]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -126,6 +150,10 @@ class Exercise:
         The exercises whose solutions the learner's code may import, besides those that these need.
     optional : bool
         Whether the course goes on without it.
+    parts : tuple of str
+        The exercises that it puts together: there the learner's own answers stand in for the solutions.
+    guesses : tuple of Guess
+        What to look at where no known mistake fits.
     """
 
     id: str
@@ -139,6 +167,13 @@ class Exercise:
     hints: tuple[str, ...]
     needs: tuple[str, ...] = ()
     optional: bool = False
+    parts: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether the notebook starts from the solution with every planted mistake in it, rather than from holes."""
+        return any(known.planted for known in self.mistakes)
 
     @property
     def notebook(self) -> str:

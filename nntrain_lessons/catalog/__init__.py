@@ -24,7 +24,12 @@ EXERCISES = _load()
 
 
 def allowed(exercise: str) -> list[str]:
-    """Give the exercises whose solutions an answer may import: those it needs, and those that these need."""
+    """Give the exercises whose solutions an answer may import: those it needs, and those that these need.
+
+    None, where the learner's own answers stand in their place.
+    """
+    if EXERCISES[exercise].parts:
+        return []
     found: list[str] = []
     for name in EXERCISES[exercise].needs:
         found += [name, *allowed(name)]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from .. import catalog
 from ..spec import Exercise
-from . import children, selection, submission
-from .children import Nursery
+from . import selection, submission, workspace
 from .judge import Limits, judge
 from .records import Failure, Report, Result, Status
-from .submission import RequestError, Submission
+from .references import References
+from .submission import Problem, RequestError, Submission
+from .verdict import lost
 
 
 def new_seed() -> int:
@@ -78,13 +82,37 @@ def in_workspace(folder: Path, names: Sequence[str]) -> dict[Exercise, Submissio
         if not (folder / exercise.notebook).exists():
             path = (folder / exercise.notebook).absolute()
             raise RequestError(f"{path}: not there; `nntrain-lessons init {folder.absolute()}` writes it anew")
-    return {exercise: submission.read(folder / exercise.notebook) for exercise in asked}
+    read = submission.read if names else _whatever_it_is
+    return {exercise: replace(read(folder / exercise.notebook), parts=parts(folder, exercise)) for exercise in asked}
+
+
+def _whatever_it_is(path: Path) -> Submission:
+    """Read a notebook that nobody asked for by name: where it cannot be opened, the others are graded all the same."""
+    try:
+        return submission.read(path)
+    except RequestError as error:
+        return Submission((), Problem("OSError", str(error), path.name))
+
+
+def parts(folder: Path, exercise: Exercise) -> dict[str, Submission]:
+    """Give what a workspace's notebooks hold for the exercises that one puts together."""
+    paths = {part: folder / catalog.EXERCISES[part].notebook for part in exercise.parts}
+    return {part: _whatever_it_is(path) for part, path in paths.items() if path.exists()}
+
+
+def parts_here(exercise: Exercise) -> dict[str, Submission]:
+    """Give what the workspace around the working directory holds for them, if there is one."""
+    try:
+        folder = workspace.find(Path.cwd())
+    except OSError:  # the working directory is gone
+        folder = None
+    return parts(folder, exercise) if folder else {}
 
 
 def grade(
-    handed_in: Mapping[Exercise, Submission], seed: int, limits: Limits, nursery: Nursery | None = None
+    handed_in: Mapping[Exercise, Submission], seed: int, limits: Limits, references: References | None = None
 ) -> Report:
-    """Judge every exercise, whatever becomes of the others.
+    """Judge every exercise, several at a time, whatever becomes of the others.
 
     Parameters
     ----------
@@ -92,18 +120,26 @@ def grade(
         What was asked for, and what the learner wrote.
     seed, limits
         As for `judge`.
-    nursery : ForkServer or Spawner, optional
-        Where children come from, if there is one already.
+    references : References, optional
+        What our own code does, if some of it is known already.
     """
-    if nursery:
-        return Report(seed, tuple(_judged(*pair, nursery, seed, limits) for pair in handed_in.items()))
-    with closing(children.start()) as own:
-        return grade(handed_in, seed, limits, own)
+    if references is None:
+        with closing(References()) as own:
+            return grade(handed_in, seed, limits, own)
+
+    def judged(exercise: Exercise) -> Result:
+        return _judged(exercise, handed_in[exercise], references, seed, limits)
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        results = list(threads.map(judged, handed_in))
+    # Who ends the fork server ends the others' children. Alone, everybody answers for themselves.
+    alone = [judged(exercise) if lost(result) else result for exercise, result in zip(handed_in, results, strict=True)]
+    return Report(seed, tuple(alone), references.nursery.sandbox)
 
 
-def _judged(exercise: Exercise, handed_in: Submission, nursery: Nursery, seed: int, limits: Limits) -> Result:
+def _judged(exercise: Exercise, handed_in: Submission, references: References, seed: int, limits: Limits) -> Result:
     try:
-        return judge(exercise, handed_in, nursery, seed, limits)
+        return judge(exercise, handed_in, references, seed, limits)
     except Exception as error:  # noqa: BLE001 - a fault of the grader is told as such, and never becomes a mark
         failure = Failure(type(error).__name__, str(error), "the grader")
         return Result(exercise.id, Status.GRADER_ERROR, exercise.max_score, error=failure)

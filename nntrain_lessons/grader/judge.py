@@ -1,20 +1,18 @@
-"""How an exercise is judged: two children, the same inputs, and what both were observed to do."""
+"""How an exercise is judged: the same inputs for the learner's code and for ours, and what both were observed to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from importlib.resources import files
-from random import Random
 from time import monotonic
 from typing import Any
 
+from .. import catalog
 from ..spec import Check, Exercise, Misconception
-from . import children, holes, selection, submission, verdict
-from .children import GraderError, Nursery
+from . import holes, remarks, selection, verdict
 from .compare import Trace
-from .records import Failure, Result, Status
+from .records import CheckResult, Diagnosis, Failure, Result, Status
+from .references import References, drawn, solution
 from .runner import Died, Limits, Runner, child
 from .selection import Answer
 from .submission import Submission
@@ -26,15 +24,15 @@ _LEFT_BEHIND = "the line `raise NotImplementedError` still stands in {}; what co
 _MAX_ANSWER = 1 << 20  # letters in the cells of an answer
 
 
-def judge(exercise: Exercise, handed_in: Submission, nursery: Nursery, seed: int, limits: Limits) -> Result:
+def judge(exercise: Exercise, handed_in: Submission, references: References, seed: int, limits: Limits) -> Result:
     """Judge a learner's answer to an exercise.
 
     Parameters
     ----------
     exercise, handed_in
         What was asked for, and what the learner wrote.
-    nursery : ForkServer or Spawner
-        Where children come from.
+    references : References
+        What our own code does, and where children come from.
     seed : int
         Fixes every input that is drawn.
     limits : Limits
@@ -47,8 +45,10 @@ def judge(exercise: Exercise, handed_in: Submission, nursery: Nursery, seed: int
     """
     begun = monotonic()
     answer = selection.select(handed_in, exercise.names)
-    result = _unrunnable(exercise, answer) or _run(exercise, answer, nursery, seed, limits)
-    result = _with_holes(result, exercise, answer)
+    parts = {part: selection.select(handed_in.part(part), catalog.EXERCISES[part].names) for part in exercise.parts}
+    result = _unrunnable(exercise, answer) or _without(exercise, parts)
+    result = result or _run(exercise, answer, parts, references, seed, limits)
+    result = remarks.explained(_with_holes(result, exercise, answer), answer)
     return replace(result, seconds=round(monotonic() - begun, 3))
 
 
@@ -56,15 +56,31 @@ def _with_holes(result: Result, exercise: Exercise, answer: Answer) -> Result:
     """Name the holes that are still open: an answer with some is wrong, whatever it raises."""
     if result.status not in (Status.FAILED, Status.ERROR) or answer.problem:
         return result
-    _, still_open = holes.unfilled(holes.stub(solution(exercise.id), exercise.id), answer.body())
+    _, still_open = holes.unfilled(exercise, solution(exercise.id), answer.body())
     raising = holes.left_behind(answer.body(), exercise.id)
-    notes = [f"still to be written: {name}" for name in still_open]
+    notes = [f"{'still as it was' if exercise.broken else 'still to be written'}: {name}" for name in still_open]
     notes += [_LEFT_BEHIND.format(name) for name in raising if name not in still_open]
     if not notes:
         return result
     if raising:  # what the half that is there is taken for would only mislead
         result = replace(result, checks=tuple(replace(check, diagnosis=None) for check in result.checks))
-    return replace(result, status=Status.FAILED, notes=tuple(notes))
+    planted = holes.still_planted(exercise, solution(exercise.id), still_open)
+    checks = tuple(_named(check, planted) for check in result.checks)
+    return replace(result, status=Status.FAILED, notes=tuple(notes), checks=checks)
+
+
+def _named(check: CheckResult, planted: Iterable[Misconception]) -> CheckResult:
+    """Name the mistake at the check that fails by it, where the learner has not touched it."""
+    found = next((known for known in planted if known.planted == check.id and check.status is not Status.PASSED), None)
+    return replace(check, diagnosis=Diagnosis(found.id, found.title, found.hint)) if found else check
+
+
+def written(exercise: str, answer: Answer) -> bool:
+    """Tell whether there is an answer to an exercise, right or wrong: more than what the learner started from."""
+    if answer.problem or answer.missing:
+        return False
+    all_holes, open_holes = holes.unfilled(catalog.EXERCISES[exercise], solution(exercise), answer.body())
+    return all_holes != open_holes
 
 
 def _unrunnable(exercise: Exercise, answer: Answer) -> Result | None:
@@ -75,66 +91,61 @@ def _unrunnable(exercise: Exercise, answer: Answer) -> Result | None:
         problem = answer.problem
         error = Failure(problem.type, problem.message, problem.where)
         return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
-    all_holes, open_holes = holes.unfilled(holes.stub(solution(exercise.id), exercise.id), answer.body())
-    if answer.missing or all_holes == open_holes:
-        missing = " and ".join(f"`{name}`" for name in answer.missing)
-        notes = (f"nothing here defines {missing}; in a notebook, run your cell first",) if missing else ()
-        return Result(exercise.id, Status.NOT_STARTED, exercise.max_score, notes=notes)
+    if not written(exercise.id, answer):
+        return Result(exercise.id, Status.NOT_STARTED, exercise.max_score)
     return None
 
 
-def _run(exercise: Exercise, answer: Answer, nursery: Nursery, seed: int, limits: Limits) -> Result:
-    inputs = {check.id: check.draw(_random(seed, exercise, check)) for check in exercise.checks}
-    with child(nursery, exercise, limits) as mine, child(nursery, exercise, Limits(children.START, 4.0)) as reference:
-        errors, fate = _load(exercise, answer, mine, reference)
-        if error := _load_error(exercise, errors):
+def _without(exercise: Exercise, parts: Mapping[str, Answer]) -> Result | None:
+    """Where parts of the learner's own are missing, that is all there is to say."""
+    missing = [catalog.EXERCISES[part].notebook for part, own in parts.items() if not written(part, own)]
+    if not missing:
+        return None
+    words = "your own parts are put together here; these are not there, not written yet, or cannot be read: "
+    first, *others = (CheckResult(check.id, check.title, Status.SKIPPED, check.required) for check in exercise.checks)
+    checks = (replace(first, status=Status.FAILED, message=words + ", ".join(missing)), *others)
+    return Result(exercise.id, Status.FAILED, exercise.max_score, checks=checks)
+
+
+def _run(
+    exercise: Exercise, answer: Answer, parts: Mapping[str, Answer], references: References, seed: int, limits: Limits
+) -> Result:
+    references.ahead(exercise, seed)
+    known = references.of(exercise)
+    with child(references.nursery, exercise, limits) as mine:
+        errors, fate = _load(mine, answer, parts)
+        if error := _load_error(exercise, parts, errors):
             return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
-        outcomes, fate = _observe(exercise, inputs, mine, reference, fate)
-
-        def wrong(mistake: Misconception) -> Iterable[Iterable[Trace]]:
-            codes = mistake.wrong_codes(solution(exercise.id))
-            return (_wrong_traces(exercise, code, inputs, reference) for code in codes)
-
-        return _explained(verdict.conclude(exercise, outcomes, fate, wrong), errors)
+        seen, fate = _observe(exercise, seed, mine, fate)
+    outcomes = [Outcome(check, known.solution(seed, check), *seen[check.id]) for check in exercise.checks]
+    told = verdict.conclude(exercise, outcomes, fate, solution(exercise.id), lambda code: known.traces(code, seed))
+    left = () if fate else verdict.left_running(mine.end())
+    return _explained(replace(told, notes=told.notes + left), errors)
 
 
-def _random(seed: int, exercise: Exercise, check: Check) -> Random:
-    return Random(f"{seed}/{exercise.id}/{check.id}")  # noqa: S311 - the same seed has to give the same inputs
-
-
-def _load(
-    exercise: Exercise, answer: Answer, mine: Runner, reference: Runner
-) -> tuple[Sequence[Mapping[str, Any]], Fate | None]:
-    """Have both children run their definitions; give what the learner's raised, or why there is no answer."""
-    _load_reference(reference, exercise, solution(exercise.id))
+def _load(mine: Runner, answer: Answer, parts: Mapping[str, Answer]) -> tuple[Sequence[Mapping[str, Any]], Fate | None]:
+    """Have the child run the learner's definitions; give what they raised, or why there is no answer."""
+    errors: list[Mapping[str, Any]] = []
     try:
+        for name, part in parts.items():
+            mine.start_loading(part.cells(), name)
+            errors += mine.loaded()
         mine.start_loading(answer.cells())
-        return mine.loaded(), None
+        return errors + mine.loaded(), None
     except Died as died:
         return [], died.fate
 
 
 def _observe(
-    exercise: Exercise,
-    inputs: Mapping[str, Mapping[str, Any]],
-    mine: Runner,
-    reference: Runner,
-    fate: Fate | None,
-) -> tuple[list[Outcome], Fate | None]:
-    """Run every check in both children, at the same time; give what was seen, and what ended the learner's."""
-    outcomes = []
+    exercise: Exercise, seed: int, mine: Runner, fate: Fate | None
+) -> tuple[dict[str, tuple[Trace | None, Fate | None]], Fate | None]:
+    """Run every check in the learner's child; give what was seen in each, or what ended it there, and what ended it."""
+    seen: dict[str, tuple[Trace | None, Fate | None]] = {}
     for check in exercise.checks:
-        with _ours():
-            reference.ask(check, inputs[check.id])
-        got = None if fate else _asked(mine, check, inputs[check.id])
-        with _ours():
-            expected = _sound(reference.answer())
-        if isinstance(got, Fate):
-            fate = got
-            outcomes.append(Outcome(check, expected, fate=fate))
-        else:
-            outcomes.append(Outcome(check, expected, got))
-    return outcomes, fate
+        got = None if fate else _asked(mine, check, drawn(exercise, seed, check))
+        seen[check.id] = (None, got) if isinstance(got, Fate) else (got, None)
+        fate = fate or seen[check.id][1]
+    return seen, fate
 
 
 def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | Fate:
@@ -145,11 +156,10 @@ def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | Fat
         return died.fate
 
 
-def _load_error(exercise: Exercise, errors: Sequence[Mapping[str, Any]]) -> Failure | None:
+def _load_error(exercise: Exercise, parts: Collection[str], errors: Sequence[Mapping[str, Any]]) -> Failure | None:
     """Where errors have left the answer undefined, give the first; else they are nobody's business."""
-    if not any(set(error["binds"]) & set(exercise.names) for error in errors):
-        return None
-    return _failure(errors[0])
+    asked = {name for part in (exercise.id, *parts) for name in catalog.EXERCISES[part].names}
+    return _failure(errors[0]) if any(set(error["binds"]) & asked for error in errors) else None
 
 
 def _failure(error: Mapping[str, Any]) -> Failure:
@@ -163,42 +173,3 @@ def _explained(result: Result, errors: Sequence[Mapping[str, Any]]) -> Result:
             if any(f"'{name}'" in result.error.message for name in error["binds"]):
                 return replace(result, error=_failure(error))
     return result
-
-
-def _load_reference(reference: Runner, exercise: Exercise, text: str) -> None:
-    with _ours():
-        cell = submission.python(f"solutions/{exercise.id}.py", text)
-        reference.start_loading(selection.select(Submission((cell,)), exercise.names).cells())
-        reference.loaded()
-
-
-def _wrong_traces(
-    exercise: Exercise, code: str, inputs: Mapping[str, Mapping[str, Any]], reference: Runner
-) -> Iterator[Trace]:
-    _load_reference(reference, exercise, code)
-    for check in exercise.checks:
-        if check.required:
-            with _ours():
-                reference.ask(check, inputs[check.id])
-                trace = reference.answer()
-            yield trace
-
-
-def _sound(trace: Trace) -> Trace:
-    if trace.error:
-        raise GraderError(f"the solution itself raises {verdict.told(trace.error)}")
-    return trace
-
-
-@contextmanager
-def _ours() -> Iterator[None]:
-    """Take the end of a process that runs our own code for what it is: our fault."""
-    try:
-        yield
-    except Died as died:
-        raise GraderError(f"the reference's process gave no answer: {died.fate.message}") from died
-
-
-def solution(exercise: str) -> str:
-    """Give the text of an exercise's solution."""
-    return (files("nntrain_lessons.solutions") / f"{exercise}.py").read_text("utf-8")

@@ -66,9 +66,14 @@ class Result:
     checks: tuple[CheckResult, ...] = ()
 
     @property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """The mistakes that were recognised."""
+        return tuple(check.diagnosis for check in self.checks if check.diagnosis)
+
+    @property
     def diagnosis(self) -> Diagnosis | None:
-        """The mistake that was recognised, if any."""
-        return next((check.diagnosis for check in self.checks if check.diagnosis), None)
+        """The first mistake that was recognised, if any."""
+        return next(iter(self.diagnoses), None)
 
 
 @dataclass(frozen=True)

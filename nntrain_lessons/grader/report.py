@@ -77,10 +77,15 @@ def in_words(report: Report, marks: str = "✓✗") -> str:
     """
     if len(report.results) == 1:
         (result,) = report.results
-        return "\n".join([*verdict(result, marks), "", f"Next: {next_step(result)}"])
+        return "\n".join([*verdict(result, marks), "", *_sandbox(report), f"Next: {next_step(result)}"])
     lines = [line for result in report.results for line in verdict(result, marks)]
     passed = sum(result.status is Status.PASSED for result in report.results)
-    return "\n".join([*lines, "", f"{passed} of {len(report.results)} passed", f"Next: {next_of_all(report)}"])
+    count = f"{passed} of {len(report.results)} passed"
+    return "\n".join([*lines, "", count, *_sandbox(report), f"Next: {next_of_all(report)}"])
+
+
+def _sandbox(report: Report) -> list[str]:
+    return [] if report.sandbox == "off" else [f"Graded in a sandbox: {report.sandbox}"]
 
 
 def verdict(result: Result, marks: str) -> list[str]:
@@ -95,8 +100,10 @@ def verdict(result: Result, marks: str) -> list[str]:
 
 
 def _why(result: Result, marks: str) -> Iterator[str]:
-    if found := result.diagnosis:
-        yield from (f"{found.title}.", found.hint)
+    if result.diagnoses:
+        for number, found in enumerate(result.diagnoses):
+            yield f"{'And: ' if number else ''}{found.title}."
+            yield found.hint
     elif result.error:
         yield _error(result.error)
     if result.status is Status.ERROR:

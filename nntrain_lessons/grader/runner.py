@@ -67,6 +67,7 @@ class Runner:
         self._child, self._limits = child, limits
         self._ending: Ending | None = None
         self._deadline = monotonic() + children.START
+        self._begun = False
         self._nr = 0
 
     def begin(self) -> None:
@@ -84,19 +85,26 @@ class Runner:
         if "failed" in reply:
             raise GraderError(f"a child could not be set up: {reply['failed']}")
 
-    def start_loading(self, cells: list[dict[str, object]]) -> None:
-        """Hand over what is to be run; `loaded` waits for it."""
-        self._guarded(lambda: protocol.send(self._child.channel, {"do": "load", "cells": cells}, b"", self._deadline))
+    def start_loading(self, cells: list[dict[str, object]], part: str = "") -> None:
+        """Hand over what is to be run, perhaps in the place of another exercise's solution; `loaded` waits for it."""
+        request = {"do": "load", "cells": cells, "part": part}
+        self._guarded(lambda: protocol.send(self._child.channel, request, b"", self._deadline))
 
     def loaded(self) -> list[dict[str, Any]]:
         """Give what loading raised."""
         self._receive()
-        self._deadline = monotonic() + self._limits.timeout
+        if not self._begun:  # the first line of the learner's code is about to run
+            self._begun = True
+            self.renew()
         reply, _ = self._receive()
         errors = self._guarded(lambda: [traces.failure(error) for error in reply.get("errors") or []])
         if any(error["memory"] for error in errors):
             raise Died(verdict.out_of_memory(self._limits.memory))
         return errors
+
+    def renew(self) -> None:
+        """Let its time begin anew."""
+        self._deadline = monotonic() + self._limits.timeout
 
     def ask(self, check: Check, inputs: Mapping[str, Any]) -> None:
         """Ask for one check's observations; `answer` waits for them."""

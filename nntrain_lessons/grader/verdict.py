@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..spec import Check, Exercise, Misconception
 from .children import Ending
-from .compare import Trace, difference, same
+from .compare import Trace, difference
+from .diagnosis import Case, Traces, diagnose, guess
+from .protocol import MOST_PROCESSES, REACHED_OUT
 from .records import CheckResult, Diagnosis, Failure, Result, Status
 
 _NOT_REACHED = "not reached"
+_LOST = "the process that watches over it was ended, or stopped"
 _SIGKILL = 9  # Windows has no such name
 
 
@@ -61,7 +64,11 @@ def ended(ending: Ending) -> Fate:
     """Say how a process ended that should have answered."""
     code = ending.code
     if code is None:
-        why = "the process that watches over it was ended, or stopped"
+        why = _LOST
+    elif ending.crowded:
+        why = f"more than {MOST_PROCESSES} processes started"
+    elif code == REACHED_OUT:
+        why = "it tried to end a process of the grader's"
     elif not ending.by_itself:
         why = "it hung up on the grader"
     elif code == -_SIGKILL:
@@ -71,6 +78,19 @@ def ended(ending: Ending) -> Fate:
     else:
         why = f"it ended its own process with exit code {code} before it had answered"
     return Fate(Status.CRASHED, why)
+
+
+def left_running(ending: Ending) -> tuple[str, ...]:
+    """Note what an answer had started, and had not ended."""
+    counts = ((ending.processes, "process", "processes"), (ending.threads, "thread", "threads"))
+    left = " and ".join(f"{count} {one if count == 1 else more}" for count, one, more in counts if count)
+    were = "was" if ending.processes + ending.threads == 1 else "were"
+    return (f"{left} of yours {were} still running after the checks, and {were} ended",) if left else ()
+
+
+def lost(result: Result) -> bool:
+    """Tell whether an exercise's processes were ended from outside, perhaps by the answer to another exercise."""
+    return result.error is not None and result.error.message == _LOST
 
 
 def check_result(outcome: Outcome, exercise: str) -> CheckResult:
@@ -98,7 +118,8 @@ def conclude(
     exercise: Exercise,
     outcomes: Sequence[Outcome],
     fate: Fate | None,
-    wrong: Callable[[Misconception], Iterable[Iterable[Trace]]],
+    solution: str,
+    traces: Traces,
 ) -> Result:
     """Judge an exercise.
 
@@ -110,44 +131,54 @@ def conclude(
         One per check, in their order.
     fate : Fate, optional
         Why the learner's process gave no more answers, if it gave none.
-    wrong : callable
-        `wrong(mistake)` gives, for each variant of the mistake, the traces of the required checks. It is
-        called after a fail only.
+    solution : str
+        The text of the solution.
+    traces : callable
+        `traces(code)` gives what some code does in each required check, one by one. It is called after a
+        fail only.
     """
     checks = [check_result(outcome, exercise.id) for outcome in outcomes]
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
-    if failed and not fate and (found := diagnose(exercise, outcomes, failed, wrong)):
-        first = checks.index(failed[0])
-        checks[first] = replace(checks[first], diagnosis=Diagnosis(found.id, found.title, found.hint))
+    notes = () if failed else _notes(exercise, checks)  # what failed may have upset the optional checks too
+    if failed and not fate:
+        checks, notes = _explained(checks, failed, _case(exercise, outcomes, failed, solution, traces))
     points = {check.id: check.points for check in exercise.checks}
     return Result(
         exercise.id,
         fate.status if fate and failed else _status(checks, failed),
         exercise.max_score,
         sum(points[check.id] for check in checks if check.required and check.status is Status.PASSED),
-        notes=() if failed else _notes(exercise, checks),  # what failed may have upset the optional checks too
+        notes=notes,
         error=Failure(fate.status.value, fate.message, "") if fate and failed else _first_error(outcomes, failed),
         checks=tuple(checks),
     )
 
 
-def diagnose(
-    exercise: Exercise,
-    outcomes: Iterable[Outcome],
-    failed: Sequence[CheckResult],
-    wrong: Callable[[Misconception], Iterable[Iterable[Trace]]],
-) -> Misconception | None:
-    """Find the mistake whose whole trace is the learner's, or else the one that the first failed check tells."""
-    first = failed[0].id if failed[0].status is Status.FAILED else ""  # what fails after it may only follow from it
-    traces = [outcome.got for outcome in outcomes if outcome.check.required and outcome.got]
-    for mistake in exercise.mistakes:
-        if not mistake.told_by and any(_alike(variant, traces) for variant in wrong(mistake)):
-            return mistake
-    return next((mistake for mistake in exercise.mistakes if mistake.told_by and mistake.told_by == first), None)
+def _case(
+    exercise: Exercise, outcomes: Iterable[Outcome], failed: Sequence[CheckResult], solution: str, traces: Traces
+) -> Case:
+    got = [outcome.got for outcome in outcomes if outcome.check.required and outcome.got]
+    names = [check.id for check in failed]
+    return Case(exercise, solution, got, names, failed[0].status is not Status.FAILED, traces)
 
 
-def _alike(variant: Iterable[Trace], traces: Sequence[Trace]) -> bool:
-    return all(same(theirs, mine) for theirs, mine in zip(variant, traces, strict=True))
+def _explained(
+    checks: Sequence[CheckResult], failed: Sequence[CheckResult], case: Case
+) -> tuple[list[CheckResult], tuple[str, ...]]:
+    """Name the mistakes that were made, or else say what is likely."""
+    found = diagnose(case)
+    likely = "" if found else guess(case)
+    return _named(checks, failed, found), (f"a guess: {likely}",) if likely else ()
+
+
+def _named(
+    checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Misconception]
+) -> list[CheckResult]:
+    """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
+    at = [check.id for check in failed]
+    places = [*at[:1], *([known.told_by or next(iter(at[1:]), "") for known in found[1:]])]
+    told = {place: Diagnosis(known.id, known.title, known.hint) for place, known in zip(places, found, strict=False)}
+    return [replace(check, diagnosis=told.get(check.id)) for check in checks]
 
 
 def _status(checks: Sequence[CheckResult], failed: Sequence[CheckResult]) -> Status:

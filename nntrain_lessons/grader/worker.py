@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from . import observe, protocol
+from .limits import SOLUTIONS
 
 ANSWER = "__main__"  # the module that the learner's code becomes: for it, it is the program
 SCENARIOS = "nntrain_lessons.scenarios"
@@ -37,15 +38,19 @@ class Worker:
             except protocol.WallError:
                 return
             if request["do"] == "load":
-                self.load(request["cells"])
+                self.load(request["cells"], request["part"])
             else:
                 self.run(request)
 
-    def load(self, cells: list[dict[str, Any]]) -> None:
-        """Run the statements that the judge has chosen, cell by cell; say what went wrong where."""
-        self.answer = sys.modules[ANSWER] = ModuleType(ANSWER)
+    def load(self, cells: list[dict[str, Any]], part: str = "") -> None:
+        """Run the statements that the judge has chosen, cell by cell; say what went wrong where.
+
+        They become the program; or, as the part that another exercise is, what stands in for its solution.
+        """
+        module = f"{SOLUTIONS}.{part}" if part else ANSWER
+        self.answer = sys.modules[module] = ModuleType(module)
         self.flags = 0
-        self.sources = {cell["name"]: cell["source"] for cell in cells}
+        self.sources |= {cell["name"]: cell["source"] for cell in cells}
         for name, text in self.sources.items():  # for `inspect`, and what builds on it
             linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
         protocol.send(self.channel, {"started": True})  # from here on it is the learner's time

@@ -8,6 +8,9 @@ import pytest
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader import children, submission
 from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.references import References
+
+from .answers import Traces
 
 SEED = 11
 
@@ -28,13 +31,29 @@ def nursery(temporary):
         yield source
 
 
+@pytest.fixture(scope="session")
+def references(nursery):
+    """Observe our own code once for all tests."""
+    with closing(References(nursery)) as found:
+        yield found
+
+
 @pytest.fixture
-def verdict(nursery):
+def leaves_nothing(references, temporary):
+    """See to it that no process and no folder is left by what a test has judged of `sgd`."""
+    references.of(EXERCISES["sgd"]).observe_all(SEED)  # its child stays
+    before = Traces(temporary)
+    yield
+    assert before.left_behind() == (set(), set())
+
+
+@pytest.fixture
+def verdict(references):
     """Give a function that judges Python text."""
 
     def judged(exercise, text, timeout=20.0, memory=1.0, seed=SEED):
         content = text.encode() if isinstance(text, str) else text
         handed_in = submission.module("answer.py", content)
-        return judge(EXERCISES[exercise], handed_in, nursery, seed, Limits(timeout, memory))
+        return judge(EXERCISES[exercise], handed_in, references, seed, Limits(timeout, memory))
 
     return judged

@@ -16,7 +16,7 @@ def check(name, points=5, note=""):
 
 
 A, B, NOTE = check("a"), check("b"), check("c", 0, "better not")
-DOUBLE = mistake("double", "It is twice as much", "How much is it?", ("x", "2 * x"))
+DOUBLE = mistake("double", "It is twice as much", "How much is it?", ("x", "7"), variants=((("x", "2x"),),))
 HELPED = mistake("helped", "Somebody helped", "Who?", ("x", "help(x)"), told_by="b")
 EXERCISE = Exercise("x", 1, "X", ("x",), 5, "", (A, B, NOTE), (DOUBLE,), ("1", "2", "3"))
 ERROR = {"type": "TypeError", "message": "no", "where": "x.py, line 1", "memory": False, "binds": []}
@@ -28,6 +28,10 @@ def trace(*numbers, error=None):
     return Trace(tuple(seen), error)
 
 
+# What code with a mistake in it does in the two required checks.
+WRONG = {"7 + y": [trace(7), trace(7)], "2x + y": [trace(2), trace(4)]}
+
+
 def judged(a=None, b=None, note=None, fate=None, exercise=EXERCISE, **fates):
     """Conclude from what the learner's code was seen to do; the solution gives 1, 2 and 3."""
     outcomes = [
@@ -35,8 +39,7 @@ def judged(a=None, b=None, note=None, fate=None, exercise=EXERCISE, **fates):
         Outcome(EXERCISE.checks[1], trace(2), b, fates.get("at_b")),
         Outcome(EXERCISE.checks[2], trace(3), note, fates.get("at_note")),
     ]
-    variants = [[trace(7), trace(7)], [trace(2), trace(4)]]
-    return conclude(exercise, outcomes, fate, lambda mistake: variants)
+    return conclude(exercise, outcomes, fate, "x + y", WRONG.__getitem__)
 
 
 def test_a_right_answer_passes_with_all_points():
@@ -113,11 +116,11 @@ def test_a_mistake_may_be_told_by_one_check():
 def test_mistakes_are_looked_for_after_a_fail_only():
     """A right answer costs nothing more."""
 
-    def never(mistake):
+    def never(code):
         raise AssertionError
 
     outcomes = [Outcome(c, trace(1), trace(1)) for c in EXERCISE.checks]
-    assert conclude(EXERCISE, outcomes, None, never).status is Status.PASSED
+    assert conclude(EXERCISE, outcomes, None, "x", never).status is Status.PASSED
 
 
 def test_an_error_before_any_observation_is_an_error():

@@ -1,0 +1,169 @@
+"""In the parent: what the solution of an exercise does, and what its known mistakes do; each is observed once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from importlib.resources import files
+from random import Random
+from threading import Lock
+from typing import Any
+
+from .. import catalog
+from ..spec import Check, Exercise
+from . import children, submission, verdict
+from .children import GraderError, Nursery
+from .compare import Trace
+from .runner import Died, Limits, Runner, child
+from .submission import Submission
+
+_LIMITS = Limits(children.START, 4.0)  # our own code needs none; it is only that no fault of ours may hang
+_SEEDS = 8  # of so many seeds is kept what was observed: a session in a notebook draws ever new ones
+
+
+class References:
+    """What our own code was observed to do, for as long as this is open; from several threads, too.
+
+    Parameters
+    ----------
+    nursery : ForkServer or Spawner, optional
+        Where the children come from in which it runs; otherwise one is started. It is closed with this.
+    """
+
+    def __init__(self, nursery: Nursery | None = None) -> None:
+        self.nursery = nursery or children.start()
+        self._found: dict[str, Reference] = {}
+        self._lock = Lock()
+        self._ahead = ThreadPoolExecutor()
+
+    def of(self, exercise: Exercise) -> Reference:
+        """Give what is known of an exercise."""
+        with self._lock:
+            if exercise.id not in self._found or self._found[exercise.id].exercise is not exercise:
+                self._found[exercise.id] = Reference(exercise, self.nursery)
+            return self._found[exercise.id]
+
+    def ahead(self, exercise: Exercise, seed: int) -> None:
+        """Begin to observe the solution, while the caller does something else; a fault shows when it is asked for."""
+        self._ahead.submit(self.of(exercise).observe_all, seed)
+
+    def close(self) -> None:
+        """End what runs, and the nursery with it."""
+        self._ahead.shutdown()
+        for reference in self._found.values():
+            reference.close()
+        self.nursery.close()
+
+
+class Reference:
+    """Observes our own code of one exercise, in a child that is kept, and remembers what it saw.
+
+    Code that has been loaded runs through the checks in their order, as the learner's does: what it keeps from
+    one to the next, on a class for instance, has to be there.
+    """
+
+    def __init__(self, exercise: Exercise, nursery: Nursery) -> None:
+        self.exercise, self._nursery = exercise, nursery
+        self._lock = Lock()  # one thread talks to the child at a time
+        self._closing = ExitStack()
+        self._runner: Runner | None = None
+        self._at = ("", 0, 0)  # the code that is loaded, the seed, and how many checks it has run through
+        self._kept: dict[int, dict[str, list[Trace]]] = {}
+
+    def solution(self, seed: int, check: Check) -> Trace:
+        """Give what the solution does in a check.
+
+        Raises
+        ------
+        GraderError
+            When it fails there, which is never the learner's fault.
+        """
+        trace = self.trace(solution(self.exercise.id), seed, check)
+        if trace.error:
+            raise GraderError(f"the solution itself raises {verdict.told(trace.error)}")
+        return trace
+
+    def observe_all(self, seed: int) -> None:
+        """Observe the solution in every check."""
+        for check in self.exercise.checks:
+            self.solution(seed, check)
+
+    def traces(self, code: str, seed: int) -> Iterator[Trace]:
+        """Give what some code does in each of the required checks, one by one, as they are asked for."""
+        return (self.trace(code, seed, check) for check in self.exercise.checks if check.required)
+
+    def trace(self, code: str, seed: int, check: Check) -> Trace:
+        """Give what some code does in a check."""
+        number = self.exercise.checks.index(check)
+        with self._lock:
+            kept = self._kept.setdefault(seed, {}).setdefault(code, [])
+            while len(kept) <= number:
+                kept.append(self._next(code, seed, len(kept)))
+            while len(self._kept) > _SEEDS:
+                del self._kept[next(iter(self._kept))]
+            return kept[number]
+
+    def _next(self, code: str, seed: int, number: int) -> Trace:
+        try:
+            return self._observed(code, seed, number)
+        except (Died, GraderError):  # somebody may have ended the fork server, and this child with it
+            self.close()
+        try:
+            return self._observed(code, seed, number)
+        except Died as died:
+            raise GraderError(f"the reference's process gave no answer: {died.fate.message}") from died
+
+    def _observed(self, code: str, seed: int, number: int) -> Trace:
+        runner = self._runner or self._begun()
+        runner.renew()
+        begin = number
+        if self._at != (code, seed, number):
+            self._load(runner, self.exercise, code)
+            begin = 0
+        for check in self.exercise.checks[begin : number + 1]:
+            runner.ask(check, drawn(self.exercise, seed, check))
+            trace = runner.answer()
+        self._at = (code, seed, number + 1)
+        return trace
+
+    def _begun(self) -> Runner:
+        self._runner = runner = self._closing.enter_context(child(self._nursery.ours, self.exercise, _LIMITS))
+        self._at = ("", 0, 0)
+        for part in self.exercise.parts:
+            self._load(runner, catalog.EXERCISES[part], solution(part), part)
+        return runner
+
+    @staticmethod
+    def _load(runner: Runner, exercise: Exercise, code: str, part: str = "") -> None:
+        runner.start_loading([_cell(exercise.id, code)], part)
+        runner.loaded()
+
+    def close(self) -> None:
+        """End the child; a later question starts another."""
+        self._runner = None
+        with suppress(GraderError):
+            self._closing.close()
+
+
+def solved_parts(exercise: Exercise) -> dict[str, Submission]:
+    """Give the solutions of the exercises that one puts together, as if they had been handed in."""
+    texts = {part: submission.python(f"solutions/{part}.py", solution(part)) for part in exercise.parts}
+    return {part: Submission((cell,)) for part, cell in texts.items()}
+
+
+def _cell(exercise: str, code: str) -> dict[str, object]:
+    """Give what a child is to run of our own code: all but what it shows as a script. There is nothing to choose."""
+    keep = [nr for nr, node in enumerate(ast.parse(code).body) if not isinstance(node, ast.If)]
+    return {"name": f"solutions/{exercise}.py", "source": code, "keep": keep, "binds": {str(nr): [] for nr in keep}}
+
+
+def drawn(exercise: Exercise, seed: int, check: Check) -> Mapping[str, Any]:
+    """Draw a check's inputs; the same seed gives the same ones, to the learner's code and to ours."""
+    return check.draw(Random(f"{seed}/{exercise.id}/{check.id}"))  # noqa: S311 - they have to come again
+
+
+def solution(exercise: str) -> str:
+    """Give the text of an exercise's solution."""
+    return (files("nntrain_lessons.solutions") / f"{exercise}.py").read_text("utf-8")

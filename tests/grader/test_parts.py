@@ -1,0 +1,126 @@
+"""The capstone, which puts together what the learner wrote in other notebooks; and the same in their own session."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from nntrain_lessons.authoring import notebooks
+from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.grader.grade import grade, in_file, in_workspace
+from nntrain_lessons.grader.judge import Limits
+from nntrain_lessons.grader.records import Status
+
+CAPSTONE = EXERCISES["capstone"]
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """Give a folder in which the capstone and its parts are solved."""
+    for name in (*CAPSTONE.parts, "capstone"):
+        (tmp_path / EXERCISES[name].notebook).write_text(notebooks.written(EXERCISES[name], filled=True), "utf-8")
+    return tmp_path
+
+
+def change(folder, exercise, right, wrong):
+    """Put another piece of code into a notebook."""
+    path = folder / EXERCISES[exercise].notebook
+    content = json.loads(path.read_text("utf-8"))
+    (cell,) = (c for c in content["cells"] if right in "".join(c["source"]) and c["cell_type"] == "code")
+    cell["source"] = "".join(cell["source"]).replace(right, wrong)
+    path.write_text(json.dumps(content), "utf-8")
+
+
+def judged(folder, references):
+    """Grade the capstone of a workspace."""
+    (result,) = grade(in_workspace(folder, ["capstone"]), 1, Limits(), references).results
+    return result
+
+
+def test_the_learner_s_own_parts_are_put_together(workspace, references):
+    """Parts that are right in a way of their own pass; a part uses the learner's earlier ones, not the course's."""
+    change(workspace, "sgd", "def step(self) -> None:", "def step(self, closure=None) -> None:")
+    change(workspace, "resblock", "class ResBlock", "LOG = []\n\n\nclass ResBlock")
+    result = judged(workspace, references)
+    assert (result.status, result.score) == (Status.PASSED, 10)
+
+
+def test_a_part_that_is_wrong_shows(workspace, references):
+    """An Adam that forgets its correction takes part all the same, and the losses differ."""
+    change(workspace, "adam", "avg = self.avg[p] / (1 - self.beta1 ** self.t[p])\n", "avg = self.avg[p]\n")
+    result = judged(workspace, references)
+    failed = {check.id for check in result.checks if check.status is not Status.PASSED}
+    assert (result.status, failed, result.diagnosis) == (Status.FAILED, {"first-steps"}, None)
+
+
+def test_a_block_that_is_wrong_shows_through_the_network(workspace, references):
+    """The learner's resnet is built of the learner's blocks, though its notebook imports the course's."""
+    change(workspace, "resblock", "return F.relu(", "return (")
+    assert judged(workspace, references).status is not Status.PASSED
+
+
+def test_a_part_that_does_not_run_is_told(workspace, references):
+    """Its error, and where."""
+    change(workspace, "adam", "class Adam(SGD):", "class Adam(SDG):")
+    result = judged(workspace, references)
+    assert (result.status, result.score) == (Status.ERROR, 0)
+    assert "SDG" in result.error.message
+    assert result.error.where.startswith("04_adam.ipynb, cell ")
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["not there", "not written yet"])
+def test_a_part_that_is_missing_is_named(workspace, references, gone):
+    """Nothing is run then; the notebook to solve first is said."""
+    path = workspace / EXERCISES["adam"].notebook
+    path.unlink()
+    if not gone:
+        path.write_text(notebooks.written(EXERCISES["adam"]), "utf-8")
+    result = judged(workspace, references)
+    assert (result.status, result.score) == (Status.FAILED, 0)
+    assert [check.status.value for check in result.checks] == ["failed", "skipped", "skipped", "skipped"]
+    assert "04_adam.ipynb" in result.checks[0].message
+    assert "09_resnet.ipynb" not in result.checks[0].message
+
+
+def test_a_file_alone_has_no_parts(workspace, references):
+    """Graded without its workspace it cannot pass, and is told why."""
+    handed_in = in_file(workspace / CAPSTONE.notebook, ["capstone"])
+    (result,) = grade(handed_in, 1, Limits(), references).results
+    assert result.status is Status.FAILED
+    assert "your own parts" in result.checks[0].message
+
+
+def test_the_course_s_own_parts_cannot_be_taken(workspace, references):
+    """An import of a solution in the capstone brings the learner's; the file of the solution is refused."""
+    read = "import importlib.util\n\nHERE = importlib.util.find_spec('nntrain_lessons.solutions').origin\n"
+    read += "TEXT = open(HERE.replace('__init__', 'adam')).read()\n\n\n"
+    change(workspace, "capstone", "class OneCycle", f"{read}class OneCycle")
+    change(workspace, "capstone", "optimizer, total_steps, max_lr\n", "optimizer, total_steps, max_lr\n        TEXT\n")
+    result = judged(workspace, references)
+    assert result.status is not Status.PASSED
+    assert "the solution of 'adam' cannot be read" in result.error.message
+
+
+def test_use_mine_puts_them_into_the_own_session(workspace):
+    """After it, imports from the solutions bring what the notebooks define; what is not written stays the course's."""
+    change(workspace, "resblock", "class ResBlock(", "MARK = 'mine'\n\n\nclass ResBlock(")
+    change(workspace, "augment", "class AugmentS(Subscriber):", "class AugmentS(Nobody):")
+    (workspace / EXERCISES["adam"].notebook).write_text(notebooks.written(EXERCISES["adam"]), "utf-8")
+    code = (
+        "from nntrain_lessons.solutions import resnet",  # loaded before: to be replaced
+        "from nntrain_lessons.notebook import use_mine",
+        "use_mine()",
+        "from nntrain_lessons.solutions import Adam, resnet",
+        "print(resnet.__code__.co_filename, type(resnet()[0]).__init__.__code__.co_filename)",
+        "print(Adam.step.__code__.co_filename, Adam.opt_step.__code__.co_filename.endswith('adam.py'))",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(code)], cwd=workspace, capture_output=True, text=True, check=True
+    )
+    yours, course, networks, optimizer = done.stdout.splitlines()
+    assert yours == "yours: sgd, momentum, rmsprop, scheduler, one_cycle, resblock, resnet, capstone"
+    assert "adam" in course
+    assert "augment (yours does not run: NameError: name 'Nobody' is not defined)" in course
+    assert networks == "09_resnet.ipynb, cell 2 08_resblock.ipynb, cell 3"
+    assert optimizer.endswith("True")

@@ -1,0 +1,140 @@
+import threading
+from contextlib import closing
+
+import psutil
+import pytest
+
+from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.grader import references as module, submission
+from nntrain_lessons.grader.children import GraderError
+from nntrain_lessons.grader.compare import same
+from nntrain_lessons.grader.grade import grade
+from nntrain_lessons.grader.judge import Limits
+from nntrain_lessons.grader.records import Status
+from nntrain_lessons.grader.references import References, drawn, solution
+
+SGD = EXERCISES["sgd"]
+STEPS = SGD.checks[1]
+
+
+@pytest.fixture
+def own(temporary):
+    """Give references that nobody else uses."""
+    with closing(References()) as source:
+        yield source
+
+
+def test_what_was_observed_once_is_not_observed_again(own, monkeypatch):
+    """The same code, check and seed cost one run; another seed is another one, and gives other numbers."""
+    asked = []
+    runs = module.Reference._next
+    monkeypatch.setattr(module.Reference, "_next", lambda self, *what: asked.append(what[1]) or runs(self, *what))
+    first, again, other = (own.of(SGD).solution(seed, STEPS) for seed in (1, 1, 2))
+    assert set(asked) == {1, 2}
+    assert len(asked) == 2 * (SGD.checks.index(STEPS) + 1)  # it comes to a check through those before it
+    assert same(first, again)
+    assert not same(first, other)
+
+
+def test_old_seeds_are_forgotten(own, monkeypatch):
+    """A session that draws a seed for each verdict does not grow for ever."""
+    monkeypatch.setattr(module, "_SEEDS", 2)
+    known = own.of(SGD)
+    for seed in range(5):
+        known.solution(seed, STEPS)
+    assert list(known._kept) == [3, 4]
+
+
+def test_a_mistake_s_traces_come_one_by_one(own, monkeypatch):
+    """Where the first check tells a mistake apart, the others are not run."""
+    asked = []
+    runs = module.Reference._next
+    monkeypatch.setattr(module.Reference, "_next", lambda self, *what: asked.append(what[2]) or runs(self, *what))
+    next(own.of(SGD).traces(SGD.mistakes[0].wrong_codes(solution("sgd"))[0], 1))
+    assert asked == [0]
+
+
+KEEPS = """
+class SGD:
+    seen = []
+
+    def __init__(self, params, lr, wd=0.0):
+        SGD.seen.append(lr)
+        self.params, self.lr = list(params), lr
+
+    def step(self):
+        for p in self.params:
+            p.data = p.data * 0 + len(SGD.seen)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+"""
+
+
+def test_code_meets_every_check_as_the_learner_s_does(own):
+    """What a class keeps from check to check is there, also where other code has run in between."""
+    known = own.of(SGD)
+    straight = list(known.traces(KEEPS, 1))
+    known._kept.clear()
+    first = known.trace(KEEPS, 1, SGD.checks[0])
+    known.solution(1, SGD.checks[3])
+    assert same(first, straight[0])
+    assert all(same(one, other) for one, other in zip(known.traces(KEEPS, 1), straight, strict=True))
+    assert not same(straight[1], known.solution(1, SGD.checks[1]))
+
+
+def test_a_solution_that_fails_is_the_grader_s_fault(own, monkeypatch):
+    """It is never told as the learner's."""
+    monkeypatch.setattr(module, "solution", lambda exercise: "class SGD:\n    def __init__(self): pass\n")
+    with pytest.raises(GraderError, match="the solution itself raises TypeError"):
+        own.of(SGD).solution(1, STEPS)
+
+
+def test_a_child_that_was_ended_is_replaced(own):
+    """Somebody who ends the reference's process has not changed what the solution does."""
+    known = own.of(SGD)
+    before = known.solution(1, STEPS)
+    for process in psutil.Process().children(recursive=True):
+        if process.is_running():
+            process.kill()
+    known._kept.clear()
+    assert same(known.solution(1, STEPS), before)
+
+
+def test_many_threads_may_ask(own):
+    """Each gets what it asked for, whatever the others ask."""
+    wrong = {}
+
+    def ask(name, seed):
+        exercise = EXERCISES[name]
+        for check in exercise.checks:
+            if own.of(exercise).solution(seed, check).error:
+                wrong[name] = check.id
+
+    threads = [threading.Thread(target=ask, args=(name, seed)) for name in ("sgd", "adam", "warmup") for seed in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == {}
+    assert own.of(SGD) is own.of(SGD)
+
+
+def test_inputs_depend_on_seed_exercise_and_check():
+    """The same three give the same inputs; each of them matters."""
+    assert drawn(SGD, 1, STEPS) == drawn(SGD, 1, STEPS)
+    others = [drawn(SGD, 2, STEPS), drawn(EXERCISES["momentum"], 1, STEPS), drawn(SGD, 1, SGD.checks[2])]
+    assert all(other["starts"] != drawn(SGD, 1, STEPS)["starts"] for other in others)
+
+
+def test_exercises_are_judged_side_by_side_in_their_order(references):
+    """The report has one result for each, in the order asked for, whatever took longer."""
+    names = ["resnet", "warmup", "adam", "sgd"]
+    handed_in = {
+        EXERCISES[name]: submission.module(f"{name}.py", solution(name).encode() if name != "adam" else b"")
+        for name in names
+    }
+    results = grade(handed_in, 1, Limits(), references).results
+    assert [result.exercise for result in results] == names
+    assert [result.status is Status.PASSED for result in results] == [True, True, False, True]
