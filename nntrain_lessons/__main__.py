@@ -1,7 +1,13 @@
 """`python -m nntrain_lessons` and the command `nntrain-lessons`."""
 
-import signal
+import os
 import sys
+
+# `python -m` puts the working folder first; a learner's `random.py` in it would be taken for Python's own.
+if sys.path[:1] in ([""], [os.getcwd()]):  # noqa: PTH109 - whatever else is imported comes after this
+    del sys.path[0]
+
+import signal
 
 from .cli import main as command_line
 

@@ -100,7 +100,8 @@ REQUESTS = {
     "no time at all": (["grade", "sgd", "--file", "right.py", "--timeout", "nan"], "timeout: nan seconds cannot be"),
     "endless memory": (["grade", "sgd", "--file", "right.py", "--memory", "inf"], "memory: inf GB cannot be"),
     "a report in a folder": (["grade", "sgd", "--file", "right.py", "--json", "."], "name a file"),
-    "no such option": (["grade", "--sandbox", "off"], "--sandbox"),
+    "no such option": (["grade", "--sandpit", "off"], "--sandpit"),
+    "no such sandbox": (["grade", "sgd", "--file", "right.py", "--sandbox", "docker"], "'auto', 'off', 'bwrap'"),
     "a report nowhere": (
         ["grade", "sgd", "--file", "right.py", "--json", "no/where.json"],
         "choose another file",
@@ -235,3 +236,14 @@ def test_a_course_that_breaks_a_promise_is_told_with_exit_code_1(tmp_path, monke
             path.unlink()
     assert main(["dev", "check"]) == 0
     assert "every promise is kept" in capsys.readouterr().out
+
+
+def test_files_beside_the_notebooks_are_not_taken_for_python_s_own(tmp_path):
+    """A learner's `random.py` in the workspace is not run by the grader itself, however it is started."""
+    for name in ("random", "signal", "json", "click"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('taken')\n")
+    (tmp_path / "step.py").write_text(solution("warmup"))
+    line = [sys.executable, "-m", "nntrain_lessons", "grade", "warmup", "--file", "step.py"]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "warmup: passed" in done.stdout

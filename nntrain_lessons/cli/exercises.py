@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from nntrain_lessons.grader.records import Report
+    from nntrain_lessons.grader.references import References
 
 FAILED, NOT_CARRIED_OUT = 1, 2
 
@@ -44,12 +46,22 @@ def list_exercises() -> None:
         click.echo(about + (f" ({extra})" if extra else ""))
 
 
+_sandbox = click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "off", "bwrap"]),  # as in grader.sandbox, which is imported when it is needed
+    default="off",
+    show_default=True,
+    help="Run answers under bubblewrap: where it works, never, or always. It takes seconds more for each.",
+)
+
+
 def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of every input. Default: drawn, and told."),
         click.option(
             "--memory", type=float, default=2.0, show_default=True, metavar="GB", help="What the answer may take."
         ),
+        _sandbox,
         click.option(
             "--timeout", type=float, default=30.0, show_default=True, metavar="S", help="Seconds for an exercise."
         ),
@@ -58,16 +70,26 @@ def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _references(choice: str) -> AbstractContextManager[References]:
+    """Start what grading needs, with the learner's code in a sandbox or not; all of it ends with the block."""
+    from nntrain_lessons.grader import sandbox
+    from nntrain_lessons.grader.references import References
+
+    return closing(References(sandbox.start(choice)))
+
+
 @click.command()
+@_sandbox
 @click.pass_context
-def status(context: click.Context) -> None:
+def status(context: click.Context, sandbox: str) -> None:
     """Say how far you are: every notebook of the workspace is graded."""
     from nntrain_lessons.grader import grade as grading, workspace
     from nntrain_lessons.grader.judge import Limits
     from nntrain_lessons.grader.report import WORDS, next_of_all
 
     folder = workspace.here()
-    report = grading.grade(grading.in_workspace(folder, ()), grading.new_seed(), Limits())
+    with _references(sandbox) as references:
+        report = grading.grade(grading.in_workspace(folder, ()), grading.new_seed(), Limits(), references)
     for result in report.results:
         said = WORDS.get(result.status, result.status.value)
         click.echo(f"{result.exercise:<14} {said:<16} {result.score:>3} of {result.max_score} points")
@@ -89,6 +111,7 @@ def grade(
     timeout: float,
     memory: float,
     seed: int | None,
+    sandbox: str,
 ) -> None:
     """Give a verdict on one exercise, on several, or on all in the workspace.
 
@@ -100,7 +123,9 @@ def grade(
 
     folder = None if file else workspace.here()
     handed_in = grading.in_workspace(folder, exercises) if folder else grading.in_file(Path(file or ""), exercises)
-    report = grading.grade(handed_in, grading.new_seed() if seed is None else seed, Limits(timeout, memory))
+    limits = Limits(timeout, memory)
+    with _references(sandbox) as references:
+        report = grading.grade(handed_in, grading.new_seed() if seed is None else seed, limits, references)
     if json_path:
         _write_json(report, json_path)
     if json_path != "-":

@@ -14,14 +14,15 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 from typing import IO, Any, Protocol, cast
 
-from . import protocol
+from . import family, protocol
 
 START = 120.0  # seconds in which a process of our own has to start and answer; importing torch takes some
 _GOODBYE = 0.5  # seconds in which the server has to end: one that is still importing torch is not waited for
-END = 1.5  # seconds in which a watcher has to end its child and tell how it ended
+END = 20.0  # seconds in which a watcher has to end its child, and a crowd of others, and tell how it ended
 _ROOT = str(Path(__file__).resolve().parents[2])  # where this package lies
 # The package is found in the same environment; where only this process's path leads to it, the last entry does.
 _BOOT = "import sys; sys.path.append({root!r}); from nntrain_lessons.grader import server; server.{call}"
@@ -33,10 +34,16 @@ class GraderError(Exception):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a process ended: its exit code, or minus the signal; None where nobody is left to tell."""
+    """How a process ended: its exit code, or minus the signal; None where nobody is left to tell.
+
+    `processes` and `threads` are what it had started and had not ended; `crowded` says that it was ended for these.
+    """
 
     code: int | None
     by_itself: bool = True
+    processes: int = 0
+    threads: int = 0
+    crowded: bool = False
 
 
 class Child(Protocol):
@@ -56,8 +63,13 @@ def environment(folder: str) -> dict[str, str]:
     return kept | threads | offline | {"HOME": folder, "TMPDIR": folder}
 
 
-def _start(call: str, **options: Any) -> subprocess.Popen[bytes]:
-    line = [sys.executable, "-I", "-X", "utf8", "-c", _BOOT.format(root=_ROOT, call=call)]
+def command(call: str) -> list[str]:
+    """Give the command line of a process that begins with a call of our server module."""
+    return [sys.executable, "-I", "-X", "utf8", "-c", _BOOT.format(root=_ROOT, call=call)]
+
+
+def run(line: list[str], **options: Any) -> subprocess.Popen[bytes]:
+    """Start a process of ours, in a session of its own."""
     options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | options
     # The options decide what its streams carry; as none is about text, that is bytes.
     process: Any = subprocess.Popen(line, start_new_session=True, **options)  # noqa: S603 - our own interpreter
@@ -74,12 +86,23 @@ def _see_off(process: subprocess.Popen[bytes]) -> None:
 
 
 class ForkServer:
-    """Gives children forked from the fork server, which lives until this is closed, and they with it."""
+    """Gives children forked from the fork server, which lives until this is closed, and they with it.
+
+    Several threads may ask. A server that has gone is replaced: a learner may have ended it.
+    """
+
+    sandbox = "off"
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._closing = ExitStack()
         self._control: socket.socket | None = None
         self._errors: IO[bytes] | None = None
+
+    @property
+    def ours(self) -> ForkServer:
+        """Where children that run only our own code come from."""
+        return self
 
     def close(self) -> None:
         """End the server; it takes its children along."""
@@ -95,7 +118,7 @@ class ForkServer:
             self._control, theirs = socket.socketpair()
             with theirs:
                 options = {"pass_fds": [theirs.fileno()], "env": environment(folder), "cwd": folder}
-                process = _start(f"main({theirs.fileno()})", stderr=self._errors, **options)
+                process = run(command(f"main({theirs.fileno()})"), stderr=self._errors, **options)
             self._closing.callback(_see_off, process)
             self._closing.callback(self._control.close)  # which ends it
             protocol.receive(self._control, monotonic() + START)  # it is ready
@@ -103,22 +126,32 @@ class ForkServer:
 
     def child(self, request: dict[str, Any]) -> ForkedChild:
         """Fork a child for this request."""
-        (mine, theirs), (watched, watcher) = socket.socketpair(), socket.socketpair()
-        with theirs, watcher:
+        with self._lock:
+            with contextlib.suppress(protocol.WallError, OSError):  # among these, that the time is up
+                return self._fork(request)
+            self.close()
             try:
-                control = self._server()
-                protocol.send(control, request, deadline=monotonic() + START)
-                socket.send_fds(control, [b"!"], [theirs.fileno(), watcher.fileno()])
+                return self._fork(request)
             except (protocol.WallError, OSError) as error:
                 said = self._said()
-                mine.close()
-                watched.close()
                 self.close()  # the next exercise gets a new one
                 raise GraderError(f"the fork server is gone: {said}") from error
-        return ForkedChild(mine, watched)
+
+    def _fork(self, request: dict[str, Any]) -> ForkedChild:
+        control, pairs = self._server(), [socket.socketpair(), socket.socketpair()]
+        (mine, theirs), (watched, watcher) = pairs
+        with theirs, watcher, ExitStack() as undo:
+            undo.callback(mine.close)
+            undo.callback(watched.close)
+            protocol.send(control, request, deadline=monotonic() + START)
+            socket.send_fds(control, [b"!"], [theirs.fileno(), watcher.fileno()])
+            watcher.close()  # else nobody would hear that the server is gone
+            hello, _ = protocol.receive(watched, monotonic() + START)
+            undo.pop_all()
+        return ForkedChild(mine, watched, hello["watcher"])
 
     def _said(self) -> str:
-        if not self._errors:
+        if not self._errors or self._errors.closed:
             return "it did not start"
         self._errors.seek(0)
         return (self._errors.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
@@ -127,23 +160,35 @@ class ForkServer:
 class ForkedChild:
     """A child of the fork server, with a watcher who ends it and tells how it ended."""
 
-    def __init__(self, channel: socket.socket, watcher: socket.socket) -> None:
-        self.channel, self._watcher = channel, watcher
+    def __init__(self, channel: socket.socket, watched: socket.socket, watcher: int = 0) -> None:
+        self.channel, self._watched, self._watcher = channel, watched, watcher
 
     def end(self, patience: float = 0.0) -> Ending:
         """End it and all it has started, after some seconds in which it may end by itself; tell how it ended."""
-        self.channel.close()
-        with self._watcher:
+        with self._watched, self.channel:
             try:
-                protocol.send(self._watcher, {"patience": patience})
-                report, _ = protocol.receive(self._watcher, monotonic() + END + patience)
-            except (protocol.WallError, TimeoutError):
+                protocol.send(self._watched, {"patience": patience})
+                report: dict[str, Any] = {}
+                while "exit" not in report:
+                    report, _ = protocol.receive(self._watched, monotonic() + END + patience)
+            except TimeoutError:  # somebody has stopped it
+                if self._watcher:
+                    family.end(self._watcher)
                 return Ending(None)
-            return Ending(int(report["exit"]), bool(report["by_itself"]))
+            except protocol.WallError:
+                return Ending(None)
+        return Ending(report["exit"], report["by_itself"], crowded=report["crowded"], **report["left"])
 
 
 class Spawner:
     """Starts every child as a new process, which takes as long as importing torch. For systems without fork."""
+
+    sandbox = "off"
+
+    @property
+    def ours(self) -> Spawner:
+        """Where children that run only our own code come from."""
+        return self
 
     def close(self) -> None:
         """Nothing is kept."""
@@ -153,8 +198,8 @@ class Spawner:
         word = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as door:
             door.settimeout(START)
-            process = _start(
-                f"spawned({door.getsockname()[1]})",
+            process = run(
+                command(f"spawned({door.getsockname()[1]})"),
                 stdin=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=environment(request["folder"]),
@@ -196,7 +241,20 @@ class SpawnedChild:
         return Ending(self._process.wait(), by_itself=False)
 
 
-Nursery = ForkServer | Spawner
+class Nursery(Protocol):
+    """What gives children."""
+
+    sandbox: str
+
+    @property
+    def ours(self) -> Nursery:
+        """Where children that run only our own code come from."""
+
+    def child(self, request: dict[str, Any]) -> Child:
+        """Give a child for this request."""
+
+    def close(self) -> None:
+        """End what was started for it."""
 
 
 def start(fork: bool = hasattr(os, "fork")) -> Nursery:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import builtins
 import ctypes
-import importlib
-import importlib.abc
-import importlib.machinery
 import os
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 
 SOLUTIONS = "nntrain_lessons.solutions"
+PACKAGE = Path(__file__).resolve().parents[1]
 _MAX_FILE = 64 << 20  # bytes that the learner's code may write into one file
+_MORE_PROCESSES = 1024  # and threads, of a user in all; it keeps a machine alive, and the watcher counts the answer's
 _SUBREAPER, _DEATH_SIGNAL = 36, 1  # Linux's prctl
 
 
@@ -46,12 +44,14 @@ def close_everything_but(kept: int) -> None:
 
 
 def cap(memory: float) -> None:
-    """Cap the memory, in GB on top of what is mapped now, and the size of files; leave no core file."""
+    """Cap the memory, in GB on top of what is mapped now, the size of files, and processes; leave no core file."""
     try:
         import resource
     except ImportError:  # Windows
         return
     caps = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: _MAX_FILE}
+    if running := _running():
+        caps[resource.RLIMIT_NPROC] = running + _MORE_PROCESSES
     if mapped := _mapped():
         caps[resource.RLIMIT_AS] = mapped + int(memory * (1 << 30))
     for what, value in caps.items():
@@ -68,64 +68,25 @@ def _mapped() -> int:
         return 0
 
 
-class _Refuse(importlib.abc.MetaPathFinder):
-    """Refuses to import solutions other than those that the exercise needs."""
-
-    def __init__(self, exercise: str, allowed: Collection[str]) -> None:
-        self.exercise, self.allowed = exercise, allowed
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        package, _, name = fullname.rpartition(".")
-        if package == SOLUTIONS and name not in self.allowed:
-            raise ImportError(f"the solution of {name!r} cannot be used in the exercise {self.exercise!r}")
-        return None
-
-
-def refuse_solutions(exercise: str, allowed: Collection[str]) -> None:
-    """Let only the allowed solutions be imported; a star import brings no name of another."""
-    sys.meta_path.insert(0, _Refuse(exercise, allowed))
-    package, solutions = (vars(importlib.import_module(name)) for name in ("nntrain_lessons", SOLUTIONS))
-    refused = {name for name in solutions["__all__"] if not _importable(name)}
-    for names in (package, solutions):
-        names["__all__"] = [name for name in names["__all__"] if name not in refused]
-
-
-def _importable(name: str) -> bool:
+def _running() -> int:
     try:
-        getattr(sys.modules[SOLUTIONS], name)
-    except ImportError:
-        return False
-    return True
+        with open("/proc/loadavg", encoding="ascii") as file:  # noqa: PTH123 - no file of ours
+            return int(file.read().split()[3].partition("/")[2])
+    except OSError:  # no Linux
+        return 0
 
 
-def refuse_files(exercise: str, allowed: Collection[str]) -> None:
-    """Let the files of other solutions not be opened by mistake, or to copy from. Who is determined finds a way."""
-    folder = str(Path(sys.modules[SOLUTIONS].__file__ or "").resolve().parent)
-
-    def watch(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open" and isinstance(arguments[0], str) and folder in (path := os.path.realpath(arguments[0])):
-            name = Path(path).name.partition(".")[0]
-            if name != "__init__" and name not in allowed:
-                raise PermissionError(f"the solution of {name!r} cannot be read in the exercise {exercise!r}")
-
-    sys.addaudithook(watch)
+def solutions_folder() -> Path:
+    """Give the folder of the solutions, which need not lie in the package."""
+    spec = find_spec(SOLUTIONS)
+    return Path(spec.origin).resolve().parent if spec and spec.origin else PACKAGE / "solutions"
 
 
-def refuse_input() -> None:
-    """Let `input()` say that nobody is there to answer."""
-
-    def no_input(prompt: object = "") -> str:
-        raise RuntimeError("input() cannot be answered while grading; leave it out of the answer")
-
-    builtins.input = no_input
-
-
-def allow_display() -> None:
-    """Let `display(x)`, which every notebook has, do nothing."""
-
-    def display(*objects: object, **options: object) -> None:
-        pass
-
-    builtins.display = display  # type: ignore[attr-defined]
+def out_of_sight(allowed: Collection[str]) -> list[str]:
+    """List what a child has no business to read, as real paths: other solutions, mistakes, and how these are told."""
+    texts = solutions_folder()
+    found = [PACKAGE / "catalog", PACKAGE / "authoring", texts / "__pycache__"]
+    if texts.parent == PACKAGE.parent:  # a checkout, where right answers lie about
+        found += [PACKAGE.parent / name for name in ("tests", "build", ".git")]
+    found += [path for path in texts.glob("*.py") if path.stem not in ("__init__", *allowed)]
+    return [str(path) for path in found if path.exists()]

@@ -10,6 +10,8 @@ from typing import Any
 
 MAX_HEADER = 4 << 20  # bytes of JSON
 MAX_PAYLOAD = 64 << 20  # bytes beside it
+MOST_PROCESSES = 64  # that an answer may have at a time
+REACHED_OUT = 86  # the exit code of a child that would have ended a process of the grader's
 _SIZES = struct.Struct(">II")
 
 Header = dict[str, Any]
@@ -34,8 +36,8 @@ def send(channel: socket.socket, header: Header, payload: bytes = b"", deadline:
         When it does not read in time.
     """
     text = json.dumps(header).encode()
-    channel.settimeout(_left(deadline))
     try:
+        channel.settimeout(_left(deadline))
         channel.sendall(_SIZES.pack(len(text), len(payload)) + text + payload)
     except TimeoutError:
         raise
@@ -78,8 +80,8 @@ def receive(channel: socket.socket, deadline: float | None = None) -> tuple[Head
 def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytes:
     parts, missing = [], size
     while missing:
-        channel.settimeout(_left(deadline))
         try:
+            channel.settimeout(_left(deadline))
             part = channel.recv(min(missing, 1 << 20))
         except TimeoutError:
             raise

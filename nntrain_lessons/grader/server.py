@@ -6,16 +6,16 @@ child ended, and ends whatever processes the child has left behind.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import os
 import signal
 import socket
 import sys
-import time
+import tempfile
 from typing import Any
 
-from . import limits, protocol
+from . import landlock, limits, protocol, refusals
+from .watcher import Watcher
 from .worker import SCENARIOS, Worker
 
 
@@ -23,6 +23,7 @@ def main(descriptor: int) -> None:
     """Answer requests for children until the judge hangs up."""
     control = socket.socket(fileno=descriptor)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # watchers need no goodbye
+    limits.adopt_orphans()  # of a watcher that was ended
     importlib.import_module("torch")
     protocol.send(control, {"ready": True})
     while True:
@@ -53,15 +54,7 @@ def _watch(request: dict[str, Any], channel: int, status: int) -> None:
             os.close(status)
             _be_child(request, channel)
         limits.close_everything_but(status)
-        report = socket.socket(fileno=status)
-        patience = 0.0
-        with contextlib.suppress(protocol.WallError):
-            request, _ = protocol.receive(report)  # until the judge has had enough, or is gone
-            patience = request["patience"]
-        ended = _wait(child, patience)
-        code = _end(child, ended)
-        with contextlib.suppress(protocol.WallError):
-            protocol.send(report, {"exit": code, "by_itself": ended is not None})
+        Watcher(child, socket.socket(fileno=status)).watch()
     finally:
         os._exit(0)
 
@@ -89,46 +82,26 @@ def work(request: dict[str, Any], channel: socket.socket) -> None:
 
 def _settle(request: dict[str, Any]) -> None:
     """Go into a folder of its own, with what the exercise needs and no more."""
-    os.chdir(request["folder"])
+    exercise, allowed, folder = request["exercise"], request["allowed"], request["folder"]
+    os.chdir(folder)
     for name in ("HOME", "TMPDIR", "TEMP", "TMP"):
-        os.environ[name] = request["folder"]
-    limits.refuse_solutions(request["exercise"], request["allowed"])
-    limits.refuse_files(request["exercise"], request["allowed"])
-    limits.refuse_input()
-    limits.allow_display()
+        os.environ[name] = folder
+    tempfile.tempdir = None  # it is found anew
+    sys.dont_write_bytecode = True
+    refusals.solutions(exercise, allowed)
+    refusals.reaching_out(exercise, allowed, folder)
+    refusals.input_and_display()
     limits.cap(request["memory"])
+    landlock.confine(folder, limits.out_of_sight(allowed))
 
 
-def _wait(child: int, patience: float) -> int | None:
-    """Give a child's status if it has ended by itself, or does so within some seconds."""
-    until = time.monotonic() + patience
-    while True:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return status
-        if time.monotonic() >= until:
-            return None
-        time.sleep(0.005)
-
-
-def _end(child: int, status: int | None) -> int:
-    """End a child, unless it has ended, and all its descendants; give its exit code, or minus the signal."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-    if status is None:
-        os.kill(child, signal.SIGKILL)  # it may have left its group
-        _, status = os.waitpid(child, 0)
-    while True:
-        try:
-            if os.waitpid(-1, os.WNOHANG)[0]:
-                continue
-        except ChildProcessError:
-            return os.waitstatus_to_exitcode(status)  # nobody is left
-        import psutil
-
-        for process in psutil.Process().children(recursive=True):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
+def alone(channel: int, status: int) -> None:
+    """Be a server for one child, and its watcher: in a sandbox, which is made for one."""
+    importlib.import_module("torch")
+    with socket.socket(fileno=os.dup(status)) as judge:
+        request, _ = protocol.receive(judge)
+    preload(request)
+    _watch(request, channel, status)
 
 
 def spawned(port: int) -> None:

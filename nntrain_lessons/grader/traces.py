@@ -12,6 +12,8 @@ _SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "
 _SIZES |= {"int8": 1, "uint8": 1, "bool": 1, "complex64": 8, "complex128": 16}
 _MAX_DEPTH = 6
 _MAX_LINE = 300
+_MOST = 10_000  # observations in one trace
+_LARGEST = 1 << 63  # of whole numbers, as a child of ours sends them
 
 
 def trace(reply: Header, payload: bytes, nr: int) -> Trace:
@@ -23,7 +25,7 @@ def trace(reply: Header, payload: bytes, nr: int) -> Trace:
         When it is no such reply: the learner's code may have written into the channel.
     """
     observations, error = reply.get("observations"), reply.get("error")
-    if reply.get("nr") != nr or not isinstance(observations, list):
+    if reply.get("nr") != nr or not isinstance(observations, list) or len(observations) > _MOST:
         raise GarbledError("an answer to something else")
     found, start = [], 0
     for about in observations:
@@ -65,7 +67,7 @@ def _description(about: dict[str, Any], size: int, depth: int = 0) -> dict[str, 
     kind = about.get("kind")
     if kind == "tensor" and depth == 0:
         return _tensor(about, size)
-    if kind == "value" and "value" in about and isinstance(about["value"], str | int | float | None):
+    if kind == "value" and "value" in about and _is_plain(about["value"]):
         return {"kind": kind, "value": about["value"]}
     if kind == "object" and isinstance(about.get("type"), str):
         return {"kind": kind, "type": line(about["type"])}
@@ -82,6 +84,12 @@ def _tensor(about: dict[str, Any], size: int) -> dict[str, Any]:
     if dtype in _SIZES and math.prod(shape) * _SIZES[dtype] != size:
         raise GarbledError("a tensor of another size than it says")
     return {"kind": "tensor", "dtype": dtype, "shape": shape}
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, int):
+        return -_LARGEST <= value < _LARGEST
+    return value is None or isinstance(value, str | float)
 
 
 def _is_object(value: object) -> bool:

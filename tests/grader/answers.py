@@ -24,12 +24,22 @@ def sgd_with_in_class(line):
     return text.replace(head, f"    {line}\n\n{head}")
 
 
-def left_behind(folder):
-    """Tell what is there besides the server: processes below this one, and folders for temporary files."""
-    folders = sorted(path.name for path in folder.glob("nntrain-lessons-*"))[1:]
-    for _ in range(100):  # a watcher that has told its last word takes a moment to end
-        processes = [process.pid for process in psutil.Process().children(recursive=True) if process.is_running()]
-        if len(processes) <= 1:
-            return folders, []
-        time.sleep(0.05)
-    return folders, processes
+class Traces:
+    """What is there when this is made: processes below this one, and folders for temporary files."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.processes, self.folders = self._now()
+
+    def _now(self):
+        below = psutil.Process().children(recursive=True)
+        return {process.pid for process in below}, {path.name for path in self.folder.glob("nntrain-lessons-*")}
+
+    def left_behind(self):
+        """Tell what has been added, and stays."""
+        for _ in range(200):  # a watcher that has told its last word takes a moment to end
+            processes, folders = self._now()
+            if processes <= self.processes and folders <= self.folders:
+                break
+            time.sleep(0.05)
+        return folders - self.folders, processes - self.processes
