@@ -39,6 +39,56 @@ def test_what_was_run_before_and_replaced_does_not_count():
     assert said[6].startswith("\u2713 warmup: passed")
 
 
+def indented(text, by):
+    """Indent every line of a text."""
+    return "\n".join(by + line for line in text.split("\n"))
+
+
+SCALED = "def step(w, grad, lr):\n    return w - lr * grad * {}"
+PASSED = "\u2713 warmup: passed"
+UPHILL = "The weights move with the gradient"
+# What is run in one session, one after another, and what the grader then says.
+STATES = {
+    "a cell that is timed": (["%%time\n" + RIGHT], PASSED),
+    "an indented cell": ([indented(WRONG, "    ")], UPHILL),
+    "a cell with prompts": ([">>> " + RIGHT.replace("\n", "\n... ")], PASSED),
+    "a cell whose output is kept": (["%%capture kept\n" + WRONG], UPHILL),
+    "magics around": (["%time 1\nfiles = !echo it\n" + RIGHT + "\n!echo \\\n   done\nprint?"], PASSED),
+    "await beside it": (["import asyncio\nawait asyncio.sleep(0)\n" + WRONG], UPHILL),
+    "a program's main block": (["if __name__ == '__main__':\n" + indented(RIGHT, "    ")], PASSED),
+    "another meaning": (["step = None"], "gets another meaning after its definition, which counts (cell "),
+    "put right again": ([RIGHT], PASSED),
+    "another program": (["%%bash\necho def step"], PASSED),
+    "a name set in a loop": (
+        ["for scale in [1.0]: pass", SCALED.format("scale")],
+        "`scale` stands inside `for` (cell ",
+    ),
+    "a name that was executed": (
+        ["exec('unit = 1.0')", SCALED.format("unit")],
+        "`unit` stands in a text (cell ",
+    ),
+    "a name of the notebook's": ([SCALED.format("len(In)")], "nothing here defines `In`"),
+    "a name set by a magic": (["%time two = 1.0", SCALED.format("two")], "`two` is set by a magic (cell "),
+    "a name in a comment": (["# def half(): return 1.0", SCALED.format("half()")], "`half` is commented out (cell "),
+    "a name that is run first later": ([SCALED.format("late"), "late = 1.0"], PASSED),
+    "a name that failed first": (["fast = fastest.one", SCALED.format("fast")], "nothing here defines `fastest`"),
+    "input": (["def step(w, grad, lr):\n    input()"], "input() cannot be answered"),
+    "display": (["def step(w, grad, lr):\n    display(w)\n    return w - lr * grad"], PASSED),
+    "a broken cell": (["def scratch(:"], PASSED),
+    "a broken newer answer": (["def step(w, grad, lr:\n    return w"], "SyntaxError"),
+    "mended": ([WRONG], UPHILL),
+}
+
+
+@pytest.mark.slow
+def test_a_session_in_every_state():
+    """Graded is what was run last, whatever was run before it and however; what is missing is told with its cell."""
+    sources = [source for cells, _ in STATES.values() for source in [*cells, ASK]]
+    asked = (text for source, text in zip(sources, run(*sources), strict=True) if source == ASK)
+    said = dict(zip(STATES, asked, strict=True))
+    assert {state: text for state, text in said.items() if STATES[state][1] not in text} == {}
+
+
 @pytest.mark.slow
 def test_what_is_not_written_is_told():
     """Without a definition there is nothing to judge; an exercise that is none is told with those there are."""

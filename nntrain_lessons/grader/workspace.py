@@ -28,9 +28,16 @@ def find(start: Path) -> Path | None:
     """Give the nearest folder upward that holds notebooks of the course, itself or in `exercises/`."""
     for folder in (start, *start.parents):
         for place in (folder, folder / "exercises"):
-            if any((place / exercise.notebook).is_file() for exercise in catalog.EXERCISES.values()):
+            if any(_is_file(place / exercise.notebook) for exercise in catalog.EXERCISES.values()):
                 return place
     return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder that may not be entered
+        return False
 
 
 def here() -> Path:
@@ -41,9 +48,13 @@ def here() -> Path:
     RequestError
         When it lies in none.
     """
-    if found := find(Path.cwd()):
+    try:
+        folder = Path.cwd()
+    except OSError as error:
+        raise RequestError("the working folder is gone; change into another") from error
+    if found := find(folder):
         return found
-    raise RequestError(f"{Path.cwd()}: no workspace here or above; make one with `nntrain-lessons init`, or use --file")
+    raise RequestError(f"{folder}: no workspace here or above; make one with `nntrain-lessons init`, or use --file")
 
 
 def init(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -62,20 +73,32 @@ def init(folder: Path) -> tuple[list[Path], list[Path]]:
     source = files("nntrain_lessons.exercises")
     content = {exercise.notebook: (source / exercise.notebook).read_bytes() for exercise in catalog.EXERCISES.values()}
     content["README.md"] = (_README + _table()).encode()
-    written, kept = [], []
+    written: list[Path] = []
+    kept: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in content.items():
             path = folder / name
-            if path.exists():
-                kept.append(path)
-                continue
-            path.write_bytes(data)
-            written.append(path)
+            (written if _is_written(path, data) else kept).append(path)
     except OSError as error:
         where = error.filename or folder
         raise RequestError(f"{where}: cannot write ({error.strerror}); choose another folder") from error
     return written, kept
+
+
+def _is_written(path: Path, data: bytes) -> bool:
+    """Write a file, wholly or not at all; where something has its name, even a link that leads nowhere, it stays."""
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        return False
+    try:
+        with file:
+            file.write(data)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+    return True
 
 
 def _table() -> str:

@@ -1,6 +1,8 @@
 import ast
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from nntrain_lessons.grader import submission
 from nntrain_lessons.grader.selection import defined, select
@@ -77,6 +79,31 @@ def test_what_was_replaced_is_not_run():
     ]
 
 
+def test_scratch_work_keeps_no_older_definition_alive():
+    """What used a definition before it was replaced counts only if the answer uses that in turn."""
+    assert kept("def f(): old", "x = f()", "def f(): pass") == ["def f():"]
+    assert kept("def f(): old", "x = f()", "def f(): return x") == ["def f():", "x = f()", "def f():"]
+
+
+def test_what_may_fail_replaces_nothing():
+    """A value that is computed, or imported, does not do away with the one before."""
+    assert kept("def f(): pass", "f = torch.compile(g)") == ["def f():", "f = torch.compile(g)"]
+    assert kept("import f", "from a import f") == ["import f", "from a import f"]
+
+
+def test_a_function_is_looked_for_when_it_is_called():
+    """A helper may stand below its use, and its last definition is the one that is called."""
+    assert kept("def f(): return g()", "def g(): old", "def g(): pass") == ["def f():", "def g():"]
+
+
+def test_registered_functions_belong_to_the_one_that_chooses():
+    """`@f.register` makes a function part of what f means, whatever its name."""
+    assert kept("@singledispatch\ndef f(x): pass", "@f.register\ndef _(x: int): pass", "def _(): pass") == [
+        "@singledispatch",
+        "@f.register",
+    ]
+
+
 def test_a_function_s_own_names_are_not_looked_for_outside():
     """A global that happens to share its name with a local is scratch work."""
     assert kept("loss = train_for_an_hour()", "def f():\n    loss = 1\n    return loss") == ["def f():"]
@@ -94,6 +121,47 @@ def test_decorators_bases_defaults_and_annotations_are_used():
     assert kept(cell) == ["a = 1", "b = 2", "c = object", "d = int", "@a"]
 
 
+KINDS = (
+    "{0} = {2}",
+    "{0} = {1}",
+    "{0} = [{1}, {2}]",
+    "{0} += {2}",
+    "{0} = lambda: {1}",
+    "def {0}(): return {1}",
+    "def {0}(): return {0}",
+    "class {0}:\n    def __call__(self): return {1}",
+    "class {0}({0}): pass",
+    "if {1}:\n    {0} = {2}",
+    "try:\n    {0} = {1}()\nexcept Exception:\n    {0} = {2}",
+    "{0} = ({1} := {2})",
+)
+NAMES = strategies.sampled_from("fgh")
+LINES = strategies.builds(str.format, strategies.sampled_from(KINDS), NAMES, NAMES, strategies.integers(0, 9))
+
+
+def meaning(lines):
+    """Run lines one by one, as a notebook's cells that may fail; give what f comes to when it is called and called."""
+    space = {}
+    for line in lines:
+        with suppress(Exception):
+            exec(line, space)  # noqa: S102 - what counts is what Python itself makes of it
+    try:
+        value = space["f"]
+        for _ in range(4):
+            value = value() if callable(value) else value
+    except Exception as error:  # noqa: BLE001 - whatever it comes to, both come to it
+        return type(error).__name__
+    return value if isinstance(value, int | list) and "<" not in str(value) else type(value).__name__
+
+
+@settings(max_examples=200)
+@given(strategies.lists(LINES, max_size=9))
+def test_what_is_selected_means_the_same_as_everything(lines):
+    """Running only what was chosen for a name gives it the meaning that running every cell in order gives it."""
+    answer = select(submission.from_cells(lines, "n"), ["f"])
+    assert meaning(map(ast.unparse, answer.body())) == meaning(lines)
+
+
 def test_a_missing_name_is_told():
     """What is asked for and nowhere defined is missing; so is what only a string mentions."""
     answer = select(submission.from_cells(["'class f'", "def g(): pass"], "n"), ["f", "g"])
@@ -108,8 +176,17 @@ def test_a_missing_name_is_told():
         (["1 +"], True),
         (["def f(): pass", "def f(:"], True),
         (["def f(): pass", "print(f"], False),
+        (["# def f(): pass", "1 +"], False),
+        (["# def f(): pass", "def f(:"], True),
     ],
-    ids=["a broken scratch cell", "broken, and nothing else", "a broken newer definition", "a broken use"],
+    ids=[
+        "a broken scratch cell",
+        "broken, and nothing else",
+        "a broken newer definition",
+        "a broken use",
+        "broken, and the answer stands elsewhere",
+        "a broken definition, and another in a comment",
+    ],
 )
 def test_a_broken_cell_is_told_where_it_may_hold_the_answer(cells, is_told):
     """A cell that is not Python is the learner's problem if the answer is, or may be, in it."""

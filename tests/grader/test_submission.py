@@ -1,4 +1,6 @@
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -79,16 +81,58 @@ def test_magics_are_blanked_and_lines_keep_their_numbers(line):
 
 
 def test_cells_in_another_language_are_left_aside():
-    """`%%bash` makes a cell no Python; `%%time` does not."""
+    """`%%bash` makes a cell no Python; `%%time` does not. It is kept for what is to be said about it."""
     bash, timed = submission.from_cells(["%%bash\nls -l", "%%time\ndef f(): pass"], "n").cells
     assert (bash.body, bash.problem) == ((), None)
+    assert (bash.text, bash.kind) == ("%%bash\nls -l", "a cell that begins with `%%bash`")
     assert timed.body[-1].name == "f"
 
 
-def test_a_percent_sign_that_is_python_is_no_magic():
-    """Where a cell parses as it is, nothing is taken out."""
-    (cell,) = submission.from_cells(["x = (7\n%5)\ny = '''\n!important\n'''"], "n").cells
-    assert "!important" in cell.source
+def test_text_and_raw_cells_are_kept_apart():
+    """They are no code, and say above or below which cell they stand."""
+    cells = [{"cell_type": kind, "source": kind} for kind in ("raw", "code", "markdown", "code")]
+    read = submission.notebook("n.ipynb", json.dumps({"cells": cells}).encode())
+    assert [cell.name for cell in read.cells] == ["n.ipynb, cell 1", "n.ipynb, cell 2"]
+    assert [(cell.name, cell.kind) for cell in read.aside] == [
+        ("n.ipynb, above cell 1", "a raw cell"),
+        ("n.ipynb, below cell 1", "a markdown cell"),
+    ]
+
+
+def test_a_cell_that_is_no_utf8_spoils_nothing_but_itself():
+    """Half a letter in a scratch cell is that cell's problem, with its line."""
+    content = notebook("def f(): pass", "x = 1\ny = '@'").replace(b"@", b"\\ud800")
+    good, bad = submission.notebook("n.ipynb", content).cells
+    assert good.body
+    assert (bad.problem.type, bad.problem.where) == ("UnicodeError", "n.ipynb, cell 2, line 2")
+
+
+CODE = b"def f():\n    pass\n"
+MISNAMED = {
+    "a notebook as .py": ("a.py", b"\n" + notebook("def f(): pass")),
+    "a notebook as .txt": ("a.txt", b"\xef\xbb\xbf" + notebook("def f(): pass")),
+    "Python as .ipynb": ("n.ipynb", CODE),
+    "UTF-16 as a shell writes it": ("a.py", CODE.decode().encode("utf-16")),
+    "a notebook in capitals": ("N.IPYNB", notebook("def f(): pass")),
+    "Python that begins with a brace": ("a.py", b"{}\n" + CODE),
+    "letters of all kinds": ("\u00dcbung 1 - \u00e4, b.py", CODE),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), MISNAMED.values(), ids=MISNAMED)
+def test_what_a_file_holds_counts_more_than_its_name(name, content, tmp_path):
+    """A notebook that was saved as Python, and Python that was saved as a notebook, are read as what they are."""
+    (tmp_path / name).write_bytes(content)
+    read = submission.read(tmp_path / name)
+    assert read.problem is None
+    assert [part.name for cell in read.cells for part in cell.body if hasattr(part, "name")] == ["f"]
+
+
+def test_a_conflict_is_called_a_conflict():
+    """Who merged two versions reads that, and not only that a syntax is invalid."""
+    (cell,) = submission.from_cells(["x = 1\n<<<<<<< HEAD\ny = 1\n=======\ny = 2\n>>>>>>> theirs"], "n").cells
+    assert "merge conflict" in cell.problem.message
+    assert cell.problem.where == "n, cell 1, line 2: <<<<<<< HEAD"
 
 
 def test_a_broken_cell_spoils_nothing_but_itself():
@@ -105,6 +149,34 @@ def test_a_file_that_cannot_be_opened_is_a_wrong_request(tmp_path):
             submission.read(path)
         assert str(path) in str(raised.value)
         assert "name a notebook or a Python file" in str(raised.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither")
+def test_a_link_is_followed_and_a_name_of_any_bytes_can_be_shown(tmp_path):
+    """A link is the file that it leads to; one that leads nowhere is told; no name breaks what is written."""
+    (tmp_path / "a.py").write_bytes(CODE)
+    (tmp_path / "link.py").symlink_to("a.py")
+    (tmp_path / "nowhere.py").symlink_to("b.py")
+    (tmp_path / "itself.py").symlink_to("itself.py")
+    assert names(submission.read(tmp_path / "link.py")) == ["f"]
+    for name in ("nowhere.py", "itself.py", "\udcff\n.py"):
+        with pytest.raises(submission.RequestError) as raised:
+            submission.read(tmp_path / name)
+        assert "\n" not in str(raised.value).encode("utf-8").decode()
+    (tmp_path / "\udcff\n.py").write_bytes(b"def f(:")
+    assert submission.read(tmp_path / "\udcff\n.py").problem.where.encode("utf-8") == b"??.py, line 1: def f(:"
+
+
+def test_a_file_that_may_not_be_opened_is_a_wrong_request(tmp_path, monkeypatch):
+    """The system's reason is given, with the path."""
+    (tmp_path / "a.py").write_bytes(CODE)
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(submission.RequestError, match=r"a\.py: Permission denied; name a notebook"):
+        submission.read(tmp_path / "a.py")
 
 
 def test_a_huge_file_is_not_read(tmp_path, monkeypatch):
