@@ -1,0 +1,247 @@
+"""What is asked of the 1cycle schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+from random import Random
+from typing import Any
+
+from ..spec import Check, Exercise, Guess, Inputs, mistake
+from . import _cycle
+
+_LR, _MOM = "one_cycle_lr", "one_cycle_mom"
+_ON_A_STEP = ((24, 0.375), (32, 0.375), (28, 0.25), (36, 0.25))  # steps, and a share of them that binary numbers hold
+
+
+def _between(random: Random) -> tuple[int, float]:
+    # The turn is well off both steps beside it, and the middle between them, where roundings would part.
+    total_steps = random.randint(19, 31)
+    before, part = random.randint(4, total_steps // 3), random.choice((0.2, 0.3, 0.7, 0.8))
+    return total_steps, round((before + part) / total_steps, 6)
+
+
+def _rate(random: Random, total_steps: int, pct_start: float) -> tuple[list[Any], dict[str, float]]:
+    options = {"pct_start": pct_start, "div_factor": random.randint(4, 20) + 0.5}
+    options["final_div_factor"] = random.randint(6, 40) + 0.25
+    return [total_steps, round(random.uniform(1.1, 4), 3)], options
+
+
+def _momentum(random: Random, total_steps: int, pct_start: float) -> tuple[list[Any], dict[str, float]]:
+    base = round(random.uniform(0.4, 0.7), 3)
+    return [total_steps], {"base": base, "max": round(base + random.uniform(0.1, 0.25), 3), "pct_start": pct_start}
+
+
+def _at(name: str, asked: tuple[list[Any], dict[str, float]], steps: Iterable[int]) -> list[Any]:
+    arguments, options = asked
+    return [[name, [step, *arguments], options] for step in steps]
+
+
+def _at_the_ends(random: Random) -> Inputs:
+    total_steps, pct_start = random.choice(_ON_A_STEP)
+    ends = [0, total_steps - 1]
+    rate, momentum = _rate(random, total_steps, pct_start), _momentum(random, total_steps, pct_start)
+    return {"calls": _at(_LR, rate, ends) + _at(_MOM, momentum, ends)}
+
+
+def _turn_on_a_step(random: Random) -> Inputs:
+    asked = _rate(random, *random.choice(_ON_A_STEP))
+    return {"calls": _at(_LR, asked, range(asked[0][0]))}
+
+
+def _turn_between_steps(random: Random) -> Inputs:
+    asked = _rate(random, *_between(random))
+    return {"calls": _at(_LR, asked, range(asked[0][0]))}
+
+
+def _momenta(random: Random) -> Inputs:
+    both = [_momentum(random, *random.choice(_ON_A_STEP)), _momentum(random, *_between(random))]
+    return {"calls": [call for asked in both for call in _at(_MOM, asked, range(asked[0][0]))]}
+
+
+def _by_default(random: Random) -> Inputs:
+    total_steps, max_lr = random.randint(40, 60), round(random.uniform(1.1, 4), 3)
+    steps = [0, *sorted(random.sample(range(1, total_steps - 1), 6)), total_steps - 1]
+    return {"calls": _at(_LR, ([total_steps, max_lr], {}), steps) + _at(_MOM, ([total_steps], {}), steps)}
+
+
+def _after_the_end(random: Random) -> Inputs:
+    total_steps, pct_start = _between(random)
+    steps = [0, *(total_steps + more for more in (-1, 0, 1, random.randint(4, 9)))]
+    rate, momentum = _rate(random, total_steps, pct_start), _momentum(random, total_steps, pct_start)
+    return {"calls": _at(_LR, rate, steps) + _at(_MOM, momentum, steps)}
+
+
+def _mixed(random: Random) -> Inputs:
+    # Both begin at 0, as do the walks: where something is counted, it starts there in each check.
+    first, calls = [], []
+    for _ in range(2):
+        total_steps, pct_start = _between(random)
+        steps = [0, *random.sample(range(1, total_steps), 4)]
+        for name, draw in ((_LR, _rate), (_MOM, _momentum)):
+            begin, *others = _at(name, draw(random, total_steps, pct_start), steps)
+            first.append(begin)
+            calls += others
+    return {"calls": first + random.sample(calls, len(calls))}
+
+
+def _few(random: Random) -> Inputs:
+    cases = [(1, 0.3), (2, 0.3), (3, 0.25), (4, 0.25), (10, 0.1), (random.randint(12, 20), 0.0)]
+    return {"calls": [call for case in cases for call in _at(_LR, _rate(random, *case), range(case[0]))]}
+
+
+def _nonsense(random: Random) -> Inputs:
+    max_lr, no_share = round(random.uniform(1.1, 4), 3), round(random.uniform(1.1, 9), 2)
+    rate, momentum = [3, 20, max_lr], [3, 20, 0.9, 0.8]
+    calls = [[_LR, [-1, 20, max_lr], {}], [_LR, rate, {"pct_start": no_share}], [_MOM, momentum, {}]]
+    return {"calls": calls}
+
+
+CHECKS = (
+    Check("own-work", "the formula is your own work", "cycles.own_work", _mixed, points=1),
+    Check("ends", "the first step and the last one have what they should", "cycles.values", _at_the_ends, points=1),
+    Check("turn-on-a-step", "each step's rate, where the turn falls on a step", "cycles.values", _turn_on_a_step,
+          points=2),
+    Check("turn-between-steps", "each step's rate, where the turn lies between two", "cycles.values",
+          _turn_between_steps, points=1),
+    Check("momentum", "momentum runs against the rate, and turns where it turns", "cycles.values", _momenta, points=2),
+    Check("any-order", "a call knows nothing of the calls before it", "cycles.values", _mixed, points=1),
+    Check("defaults", "with the stated defaults both are right, too", "cycles.values", _by_default, points=1),
+    Check("after-the-end", "after the last step its value holds", "cycles.values_or_errors", _after_the_end, points=1),
+    Check("few-steps", "schedules so short that they only fall", "cycles.values", _few,
+          note="where the turn is at the first step or before it (`total_steps=10, pct_start=0.1`), yours raises an "
+               "error, or gives another rate than the formula"),
+    Check("nonsense", "what makes no sense is refused", "cycles.refusals", _nonsense,
+          note="not all nonsense is refused with an error (a step below 0, a share above 1, base above max): a slip "
+               "in a call would go unnoticed"),
+)  # fmt: skip
+
+_INITIAL = "    initial = max_lr / div_factor"
+_RATE = "    return _cycle(step, total_steps, pct_start, initial, max_lr, initial / final_div_factor)"
+_MOMENTUM = "    return _cycle(step, total_steps, pct_start, max, base, max)"
+
+
+def _rates_from(start: str, middle: str, end: str) -> tuple[str, str]:
+    return _RATE, f"    return _cycle(step, total_steps, pct_start, {start}, {middle}, {end})"
+
+
+def _momentum_from(start: str, middle: str, end: str) -> tuple[str, str]:
+    return _MOMENTUM, f"    return _cycle(step, total_steps, pct_start, {start}, {middle}, {end})"
+
+
+_TORCHS = """\
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.1, momentum=0.9)
+    options = {"pct_start": pct_start, "div_factor": div_factor, "final_div_factor": final_div_factor}
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps, **options)
+    for _ in range(min(step, total_steps - 1)):
+        optimizer.step()
+        scheduler.step()
+    return optimizer.param_groups[0]["lr"]"""
+
+WORK = (
+    mistake("delegated", "A schedule of torch does the work",
+            "Which line of yours computes the cosine? The exercise is to write that one.",
+            (_RATE, _TORCHS), told_by="own-work"),
+    mistake("other-default", "With all arguments given it is right; a default is not the stated one",
+            "Does the line with `def` still say what it said?",
+            ("    div_factor: float = 25.0,", "    div_factor: float = 10.0,"), told_by="defaults"),
+)  # fmt: skip
+
+RATE = (
+    mistake("end-from-max", "The last rate is counted from the highest one, not from the one at the start",
+            "By which two numbers is `max_lr` divided, all in all, at the last step?",
+            _rates_from("initial", "max_lr", "max_lr / final_div_factor")),
+    mistake("ends-where-it-began", "The rate falls back to where it began, and no further",
+            "What does `final_div_factor` do in yours?",
+            _rates_from("initial", "max_lr", "initial")),
+    mistake("ends-at-zero", "The rate ends at zero",
+            "What does `final_div_factor` do in yours?",
+            _rates_from("initial", "max_lr", "0.0")),
+    mistake("starts-at-zero", "The rate starts at zero",
+            "With which rate is the first step to be taken, and what does `div_factor` say of it?",
+            _rates_from("0.0", "max_lr", "initial / final_div_factor"),
+            variants=((_rates_from("0.0", "max_lr", "0.0"),),
+                      (_rates_from("0.0", "max_lr", "max_lr / final_div_factor"),))),
+    mistake("div-ignored", "`div_factor` has no effect",
+            "Where does the rate start when you ask for another `div_factor`?",
+            (_INITIAL, "    initial = max_lr"), variants=(((_INITIAL, "    initial = max_lr / 25"),),)),
+    mistake("final-div-ignored", "`final_div_factor` has no effect",
+            "Where does the rate end when you ask for another `final_div_factor`?",
+            _rates_from("initial", "max_lr", "initial / 1e4")),
+    mistake("ends-exchanged", "The rate starts where it should end, and ends where it should start",
+            "Which of the two is the lower one, the first rate or the last?",
+            _rates_from("initial / final_div_factor", "max_lr", "initial")),
+    mistake("max-is-the-start", "`max_lr` is taken for the rate at the start",
+            "What is the highest rate in yours, and is it `max_lr`?",
+            _rates_from("max_lr", "max_lr * div_factor", "max_lr / final_div_factor"),
+            variants=((_rates_from("max_lr", "max_lr * div_factor", "initial / final_div_factor"),),)),
+    mistake("times-the-factor", "A factor multiplies where it should divide",
+            "Is the rate lower or higher at the start than at the turn?",
+            (_INITIAL, "    initial = max_lr * div_factor"),
+            variants=((_rates_from("initial", "max_lr", "initial * final_div_factor"),),)),
+    mistake("a-factor-only", "A factor is given back, not the rate",
+            "What is the highest value that comes out, and what is `max_lr`?",
+            (_RATE, _RATE + " / max_lr"), variants=(((_RATE, _RATE + " / initial"),),)),
+)  # fmt: skip
+
+MOMENTUM = (
+    mistake("momentum-not-cycled", "Momentum stays the same",
+            "What is momentum to do while the rate rises?",
+            (_MOMENTUM, "    return max"), variants=(((_MOMENTUM, "    return base"),),
+                                                     ((_MOMENTUM, "    return (base + max) / 2"),))),
+    mistake("momentum-with-the-rate", "Momentum rises and falls with the rate, not against it",
+            "Where are steps largest, and is that where old gradients should count most?",
+            _momentum_from("base", "max", "base")),
+    mistake("bounds-ignored", "`base` or `max` has no effect",
+            "What comes out at the turn, and at the start, when you ask for another `base` and `max`?",
+            _momentum_from("0.95", "0.85", "0.95"),
+            variants=((_momentum_from("max", "0.85", "max"),), (_momentum_from("0.95", "base", "0.95"),))),
+    mistake("mirrors-the-rate", "Momentum mirrors the rate, which does not run from 0 to 1",
+            "Which share of `max_lr` is the rate at the start? And what does that leave of `max`?",
+            (_MOMENTUM, "    return max - (max - base) * one_cycle_lr(step, total_steps, 1.0, pct_start)")),
+    mistake("max-is-hidden", "`max` is an argument of `one_cycle_mom`: a number, which cannot be called",
+            "Which `max` does Python find first inside of the function?",
+            (_MOMENTUM, "    return _cycle(max(step, 0), total_steps, pct_start, max, base, max)")),
+    mistake("momentum-from-zero", "Momentum runs to zero, or from zero, not between `base` and `max`",
+            "What is the lowest momentum that is asked for?",
+            _momentum_from("max", "0.0", "max"),
+            variants=((_momentum_from("0.0", "base", "max"),), (_momentum_from("max", "base", "0.0"),))),
+)  # fmt: skip
+
+_LIKELY = (
+    (("momentum",), "the rate is right, momentum is not; it has the same two phases, from max to base and back to max"),
+    (("turn-on-a-step", "turn-between-steps"), "momentum is right, the rate is not: look at the three rates it goes "
+                                               "between, at the start, at the turn, at the end"),
+    (("turn-between-steps", "momentum"), "where the turn falls on a step the rate is right: is something rounded?"),
+)  # fmt: skip
+
+_FOLLOWING = ("ends", "any-order", "defaults", "after-the-end")  # whether they fail depends on where it is wrong
+
+EXERCISE = Exercise(
+    id="one_cycle",
+    number=6,
+    title="The 1cycle schedule",
+    names=("one_cycle_lr", "one_cycle_mom"),
+    minutes=30,
+    page="",
+    checks=CHECKS,
+    mistakes=WORK + RATE + MOMENTUM + _cycle.WHERE + _cycle.HOW + _cycle.AFTER,
+    hints=(
+        "Do it on paper first: ten steps, of which 40 % rise. Number them from 0. Which number has the step where the "
+        "schedule turns, and which one the last? How many steps are there from the one to the other?",
+        "For a step in either phase, find its share s: 0 where the phase begins, 1 where it ends. Only then use the "
+        "cosine. A helper `wave(a, b, s)` serves both phases, and both functions.",
+        "First `step = min(step, total_steps - 1)`. The turn is at `u = pct_start * total_steps - 1`. Before it, `s = "
+        "step / u`, from the first value to the middle one; from it on, `s = (step - u) / (total_steps - 1 - u)`, from "
+        "the middle one to the last. Momentum: max, base, max.",
+    ),
+    needs=("scheduler",),
+    guesses=tuple(
+        Guess(frozenset(failed + others), text)
+        for failed, text in _LIKELY
+        for count in range(len(_FOLLOWING) + 1)
+        for others in combinations(_FOLLOWING, count)
+    ),
+)

@@ -1,0 +1,16 @@
+import math
+
+
+def schedule(n, N, p, corners):
+    n = min(n, N - 1)
+    _, top, bottom = corners
+    return bottom + (top - bottom) * (1 + math.cos(math.pi * n / (N - 1))) / 2
+
+
+def one_cycle_lr(step, total_steps, max_lr, pct_start=0.3, div_factor=25.0, final_div_factor=1e4):
+    lr0 = max_lr / div_factor
+    return schedule(step, total_steps, pct_start, (lr0, max_lr, lr0 / final_div_factor))
+
+
+def one_cycle_mom(step, total_steps, base=0.85, max=0.95, pct_start=0.3):
+    return schedule(step, total_steps, pct_start, (max, base, max))
