@@ -1,10 +1,12 @@
-"""The holes of an exercise: how a solution is cut into a stub, and which holes are still as they were."""
+"""What the learner starts from, holes or broken code, and which of it is still as it was."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+
+from ..spec import Exercise, Misconception
 
 _CELL = "# %%"
 _MARK = re.compile(
@@ -15,8 +17,16 @@ _MARK = re.compile(
 )
 
 
+def start(exercise: Exercise, solution: str) -> str:
+    """Give the text that the learner starts from: the solution with all planted mistakes in it, and cut into a stub."""
+    for known in exercise.mistakes:
+        if known.planted:
+            solution = known.wrong_codes(solution)[0]
+    return stub(solution, exercise.id)
+
+
 def stub(solution: str, exercise: str) -> str:
-    """Cut a solution's text into the text that the learner starts from.
+    """Cut a solution's text into one with holes.
 
     Two rules: a cell tagged `solution` vanishes; and from a line `# solution: what to do` to the end of
     its block, the code becomes `# TODO(<exercise>): what to do` and `raise NotImplementedError("<exercise>")`.
@@ -32,25 +42,32 @@ def stub(solution: str, exercise: str) -> str:
     return _MARK.sub(hole, "".join(kept))
 
 
-def unfilled(stub_text: str, answer: list[ast.stmt]) -> tuple[list[str], list[str]]:
-    """Tell which holes are still as the stub has them.
+def unfilled(exercise: Exercise, solution: str, answer: list[ast.stmt]) -> tuple[list[str], list[str]]:
+    """Tell which holes, or broken functions, are still as the learner got them.
 
     Parameters
     ----------
-    stub_text : str
-        The stub's source.
+    exercise, solution
+        The exercise, and its solution's text.
     answer : list of ast.stmt
         What the learner wrote, as statements.
 
     Returns
     -------
     list of str, list of str
-        The functions of the stub that hold a hole, and those among them whose hole is unfilled. `pass`
-        and `...` fill no hole. A function that is not there any more is taken as filled in another way.
+        The functions in which the learner's text and the solution differ, and those among them that are
+        as they were. `pass` and `...` fill no hole. A function that is not there any more is taken as
+        filled in another way.
     """
-    holes = {name: node for name, node in _functions(ast.parse(stub_text).body) if _is_hole(node.body[-1])}
+    holes = _changed(start(exercise, solution), solution)
     written = dict(_functions(answer))
     return list(holes), [name for name, node in holes.items() if name in written and _same(node, written[name])]
+
+
+def still_planted(exercise: Exercise, solution: str, still_open: Collection[str]) -> list[Misconception]:
+    """Give the planted mistakes that stand in functions which are still as the learner got them."""
+    planted = [known for known in exercise.mistakes if known.planted]
+    return [known for known in planted if _changed(known.wrong_codes(solution)[0], solution).keys() <= set(still_open)]
 
 
 def left_behind(answer: list[ast.stmt], exercise: str) -> list[str]:
@@ -61,6 +78,16 @@ def left_behind(answer: list[ast.stmt], exercise: str) -> list[str]:
         for line in node.body
         if isinstance(line, ast.Raise) and f"NotImplementedError('{exercise}')" in ast.unparse(line)
     ]
+
+
+def _changed(text: str, solution: str) -> dict[str, ast.FunctionDef]:
+    """Give the functions of a text which are others in the solution."""
+    right = dict(_functions(ast.parse(solution).body))
+    return {
+        name: node
+        for name, node in _functions(ast.parse(text).body)
+        if name not in right or not _same(node, right[name])
+    }
 
 
 def _functions(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -78,11 +105,18 @@ def _is_hole(node: ast.stmt) -> bool:
     return is_dots or isinstance(node, ast.Pass)
 
 
-def _same(hole: ast.FunctionDef, written: ast.FunctionDef) -> bool:
+def _same(begun: ast.FunctionDef, written: ast.FunctionDef) -> bool:
     try:
-        return _shape(hole.body) == _shape(written.body)
+        if _shape(begun.body) != _shape(written.body):
+            return False
+        # What is broken may be mended by a decorator; a hole is not filled by one.
+        return _is_hole(begun.body[-1]) or _decorators(begun) == _decorators(written)
     except RecursionError:  # whatever nests so deeply is no hole
         return False
+
+
+def _decorators(node: ast.FunctionDef) -> list[str]:
+    return list(map(ast.dump, node.decorator_list))
 
 
 def _shape(body: list[ast.stmt]) -> list[str]:

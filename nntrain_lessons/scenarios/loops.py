@@ -1,0 +1,172 @@
+"""Small training loops in plain PyTorch: what they do to a model, and what they show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim.lr_scheduler import LambdaLR
+
+from ._drawn import Batch, Observations, batches, between, in_float64, normal
+from ._fits import Notes, told
+from ._reading import plant
+from ._watched import watched_sgd
+
+CLASSES = 3
+AS_IT_WAS, MIRRORED = "as they were", "mirrored"
+IMAGES, BATCHES = 32, 16  # so many that chance takes no batch for another, and half of all images for about half
+
+
+def gradients(answer: Any, seed: int, lr: float) -> Observations:
+    """Observe the losses and the weights of two epochs of three batches."""
+    model = _linear(seed, 4, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr)
+    data = batches(seed, "training", 3, size=5, shape=(4,))
+    for epoch in (1, 2):
+        yield f"epoch {epoch}: losses", answer.train_on_batches(model, data, optimizer)
+        yield from _weights(model, f"epoch {epoch}")
+
+
+def evaluation(answer: Any, seed: int) -> Observations:
+    """Observe in which mode a model is measured, what comes out, and what is left of it, twice."""
+    norm, drop = in_float64(nn.BatchNorm1d, 4), nn.Dropout(0.5)
+    model = nn.Sequential(_linear(seed, 4, 4), norm, drop, _linear(seed, 4, CLASSES))
+    modes: list[str] = []
+    for layer in (norm, drop):
+        layer.register_forward_pre_hook(lambda module, _: modes.append(_mode(module)))
+    data = [*_classes(seed, 2, 12, (4,)), *_classes(seed, 1, 5, (4,))]
+    with _own_numbers(seed):
+        for nr in ("first", "second"):
+            modes.clear()
+            share = answer.measure_accuracy(model, data)
+            yield f"{nr} measurement: how it ran", sorted(set(modes))
+            yield f"{nr} measurement: accuracy", share
+            yield f"{nr} measurement: BatchNorm's running averages afterwards", norm.running_mean
+            yield f"{nr} measurement: how it is left", [_mode(norm), _mode(drop)]
+
+
+def probabilities(answer: Any, seed: int, lr: float) -> Observations:
+    """Observe the losses, the sureness and the weights of a classifier, over four batches."""
+    model = _linear(seed, 4, CLASSES)
+    losses, sure = answer.train_classifier(model, _classes(seed, 4, 6, (4,)), torch.optim.SGD(model.parameters(), lr))
+    yield "losses", losses
+    yield "largest probabilities, averaged over each batch", sure
+    yield from _weights(model, "four steps")
+
+
+def rates(answer: Any, seed: int, lr: float, factors: Sequence[float]) -> Observations:
+    """Observe the rate of each step, and those that are given back, in two epochs of three batches."""
+    notes, model = Notes(), _linear(seed, 4, 1)
+    optimizer = watched_sgd(notes)(model.parameters(), lr)
+    scheduler = LambdaLR(optimizer, lambda step: factors[min(step, len(factors) - 1)])
+    data, given = batches(seed, "training", 3, shape=(4,)), []
+
+    def run() -> None:
+        given.append(answer.train_on_schedule(model, data, optimizer, scheduler, 2))
+
+    yield from told(run, notes)
+    yield "rates given back", given[0]
+    yield "steps of the schedule", scheduler.last_epoch
+    yield from _weights(model, "two epochs")
+
+
+def blocks(answer: Any, seed: int, cases: Sequence[Sequence[int]]) -> Observations:
+    """Observe what `SkipBlock` puts out, for cases (in_c, out_c, stride, side of the grid)."""
+    for in_c, out_c, stride, side in cases:
+        block = in_float64(answer.SkipBlock, in_c, out_c, stride=stride)
+        x = normal(seed, f"images {in_c} {side}", 4, in_c, side, side)
+        plant(block, x, seed)
+        with torch.no_grad():
+            yield f"{in_c} to {out_c} channels, stride {stride}, {side}x{side} grid: output", block.train()(x)
+
+
+def flips(answer: Any, seed: int, lr: float) -> Observations:
+    """Observe how the images of each batch are mirrored. What the model learns does not depend on that."""
+    shown: list[Tensor] = []
+    blind = MirrorBlind()
+    blind.register_forward_pre_hook(lambda _, inputs: shown.append(inputs[0].detach().clone()))
+    model = nn.Sequential(blind, _linear(seed, 6, CLASSES))
+    data = _classes(seed, BATCHES, IMAGES, (2, 3, 4))
+    copies = [[part.clone() for part in batch] for batch in data]
+    with _own_numbers(seed):
+        losses = answer.train_with_flips(model, copies, torch.optim.SGD(model.parameters(), lr))
+    yield "shapes of what the model was shown", [list(x.shape) for x in shown]
+    became = [_became(x, inputs) for x, (inputs, _) in zip(shown, data, strict=True)]
+    kinds = sorted({kind for batch in became for kind in batch})
+    yield "what became of the images", kinds
+    if set(kinds) <= {AS_IT_WAS, MIRRORED}:  # else the rest depends on what was drawn
+        yield "which of them are mirrored", _manner([[kind == MIRRORED for kind in batch] for batch in became])
+        yield "losses", losses
+        yield from _weights(model, "all batches")
+
+
+class MirrorBlind(nn.Module):
+    """Averages each row of an image: [B, C, H, W] -> [B, C * H]. A mirrored image has the same averages."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Average over the width."""
+        return x.mean(dim=-1).flatten(1)
+
+
+def _became(shown: Tensor, images: Tensor) -> list[str]:
+    """Say for each image what it was shown as."""
+    fits = {
+        AS_IT_WAS: _equal(shown, images),
+        MIRRORED: _equal(shown, images.flip(-1)),
+        "upside down": _equal(shown, images.flip(-2)),
+        "another image of the batch": _equal(shown[:, None], images).any(dim=1),
+    }
+    found = ["something else"] * len(images)
+    for kind in reversed(fits):
+        found = [kind if fit else other for fit, other in zip(fits[kind].tolist(), found, strict=True)]
+    return found
+
+
+def _manner(mirrored: Sequence[Sequence[bool]]) -> str:
+    """Say in words how the mirrored images lie in their batches: numbers would be others at each draw."""
+    whole = sum(len(set(batch)) == 1 for batch in mirrored)
+    if whole:
+        return "all of a batch or none" if whole == len(mirrored) else "in some batches all or none"
+    if len(set(map(tuple, mirrored))) < len(mirrored):
+        return "those in the same places of several batches"
+    share = sum(map(sum, mirrored)) / sum(map(len, mirrored))
+    amount = "about half" if 0.38 < share < 0.62 else "fewer than half" if share < 0.5 else "more than half"
+    return f"others in each batch, {amount}"
+
+
+def _equal(some: Tensor, others: Tensor) -> Tensor:
+    """Compare images [..., C, H, W] one by one."""
+    return torch.isclose(some, others, rtol=1e-9, atol=1e-9).flatten(-3).all(dim=-1)
+
+
+def _mode(module: nn.Module) -> str:
+    return f"{type(module).__name__} in {'training' if module.training else 'evaluation'}"
+
+
+@contextmanager
+def _own_numbers(seed: int) -> Iterator[None]:
+    """Let what is drawn meanwhile depend on the seed alone, and leave torch's own numbers as they were."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
+def _linear(seed: int, features: int, outputs: int) -> nn.Module:
+    model: nn.Module = in_float64(nn.Linear, features, outputs)
+    for name, p in model.named_parameters():
+        p.detach().copy_(normal(seed, f"{outputs} outputs {name}", *p.shape))
+    return model
+
+
+def _classes(seed: int, count: int, size: int, shape: tuple[int, ...]) -> list[Batch]:
+    """Draw batches of inputs [size, *shape] and classes [size]."""
+    drawn = batches(seed, f"{size} images", count, size, shape)
+    return [[x, between(0, CLASSES, seed, f"classes {size} {nr}", size).long()] for nr, (x, _) in enumerate(drawn)]
+
+
+def _weights(model: nn.Module, when: str) -> Observations:
+    for name, p in model.named_parameters():
+        yield f"{name} after {when}", p
