@@ -64,13 +64,13 @@ def drawn_garments(n_train: int = 12_000, n_test: int = 2_000, seed: int = 0) ->
     drawn = datasets.DatasetDict()
     for number, (name, n) in enumerate(splits.items()):
         # A generator of our own leaves the global one alone, and an odd and an even seed keep the splits apart.
-        images, labels = _split(n, torch.Generator().manual_seed(2 * seed + number))
+        images, labels = drawn_images(n, torch.Generator().manual_seed(2 * seed + number))
         columns = {"image": [_png(image) for image in images], "label": labels.tolist()}
         drawn[name] = datasets.Dataset.from_dict(columns, features=features)
     return drawn
 
 
-def _split(n: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def drawn_images(n: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """Return uint8 images [n, 28, 28] and int64 labels [n], in random order."""
     labels = (torch.arange(n) % len(KINDS))[torch.randperm(n, generator=generator)]
     images = torch.empty(n, SIDE, SIDE, dtype=torch.uint8)

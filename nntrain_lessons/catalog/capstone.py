@@ -1,0 +1,119 @@
+"""What is asked of everything together."""
+
+from random import Random
+
+from ..spec import Check, Exercise, Guess, Inputs, mistake
+
+_TAKE_PART = ("adam", "scheduler", "one_cycle", "resnet", "augment")
+
+
+def _drawn(random: Random) -> Inputs:
+    return {"seed": random.randrange(2**31), "max_lr": round(random.uniform(0.005, 0.02), 4)}
+
+
+def _parts(random: Random) -> Inputs:
+    return {**_drawn(random), "parts": list(_TAKE_PART)}
+
+
+def _sizes(random: Random) -> Inputs:
+    return {**_drawn(random), "sizes": [2, random.randint(3, 4), 2]}
+
+
+def _shift(random: Random) -> Inputs:
+    return {**_drawn(random), "shift": round(random.uniform(0.2, 0.6), 2)}
+
+
+CHECKS = (
+    Check("own-parts", "your own five parts are there, and take part", "whole.parts_used", _parts, points=3),
+    Check("rates", "every step of the fit has 1cycle's rate", "whole.rates", _sizes, points=3),
+    Check("first-steps", "the first three steps are right, and so is the evaluation after them", "whole.first_steps",
+          _shift, points=3),
+    Check("falls", "the loss falls on 256 drawn garments", "whole.falls", _drawn, points=1),
+)  # fmt: skip
+
+_FIRST = "        self.optimizer.lr = one_cycle_lr(self.nr, self.total_steps, self.max_lr)\n\n"
+_START = "        self.nr = 0\n"
+_NEXT = "            self.optimizer.lr = one_cycle_lr(self.nr, self.total_steps, self.max_lr)\n\n\n"
+_TOTAL = "total_steps=epochs * len(dls.train)"
+_SUBS = "subs = [SchedulerS(schedule), AugmentS(transform)]"
+_LEARNER = "    return Learner(resnet(), dls, F.cross_entropy, Adam, lr=max_lr, subs=subs)"
+
+MISTAKES = (
+    mistake("total-in-epochs", "The schedule is told the number of epochs, where it needs that of steps",
+            "How many steps does a fit of two epochs take, and at which of them is the rate to be highest?",
+            (_TOTAL, "total_steps=epochs")),
+    mistake("total-of-one-epoch", "The schedule ends after the first epoch",
+            "How many epochs does the whole schedule stretch over?",
+            (_TOTAL, "total_steps=len(dls.train)")),
+    mistake("total-with-evaluation", "The schedule counts the batches of evaluation as steps",
+            "Which batches does the optimizer step on?",
+            (_TOTAL, "total_steps=epochs * (len(dls.train) + len(dls.valid))")),
+    mistake("total-of-evaluation", "The schedule counts the batches of evaluation, and not those of training",
+            "Which batches does the optimizer step on?",
+            (_TOTAL, "total_steps=epochs * len(dls.valid)")),
+    mistake("total-one-less", "The schedule is one step too short",
+            "`one_cycle_lr` counts steps from 0. What is the number of the last of ten steps, and how many are there?",
+            (_TOTAL, "total_steps=epochs * len(dls.train) - 1")),
+    mistake("first-rate-missing", "The first step is taken with the highest rate: the schedule has not set one yet",
+            "`step()` is called after a step. Who sets the rate of the very first one?",
+            (_START + _FIRST, _START + "\n")),
+    mistake("one-ahead", "The schedule is one step ahead: its first rate is never used",
+            "Which number does the first step have?",
+            (_START, "        self.nr = 1\n"),
+            variants=(((_START + _FIRST, _START + _FIRST.rstrip("\n") + "\n        self.nr += 1\n\n"),),)),
+    mistake("counts-late", "The schedule counts after it has set the rate: the first rate is used twice",
+            "After the first step, what is the number of the step whose rate is to be set?",
+            ("        self.nr += 1\n        if self.nr < self.total_steps:\n" + _NEXT,
+             "        if self.nr < self.total_steps:\n" + _NEXT.rstrip("\n") + "\n        self.nr += 1\n\n\n")),
+    mistake("never-moves", "The schedule sets the first rate, and never another",
+            "What does `step()` have to change?",
+            ("        if self.nr < self.total_steps:\n" + _NEXT, "\n\n")),
+    mistake("no-schedule", "There is no schedule: every step is taken with the same rate",
+            "Which subscriber moves the rate, and is it among those that the Learner gets?",
+            (_SUBS, "subs = [AugmentS(transform)]")),
+    mistake("no-augmentation", "The model sees the images as they are, in training too",
+            "Who calls `transform`?",
+            (_SUBS, "subs = [SchedulerS(schedule)]")),
+    mistake("augments-twice", "Every training image goes through the transform twice",
+            "How often is `AugmentS` among the subscribers?",
+            (_SUBS, "subs = [SchedulerS(schedule), AugmentS(transform), AugmentS(transform)]")),
+    mistake("part-left-out", "Something else does the work of one of your parts",
+            "Which of the five is named below, and what stands in its place?",
+            (_LEARNER, "    from nntrain_lessons.train import cnn_layers\n\n"
+                       + _LEARNER.replace("resnet", "cnn_layers")),
+            told_by="own-parts",
+            variants=(((_LEARNER, "    from torch import optim\n\n" + _LEARNER.replace("Adam", "optim.Adam")),),)),
+    mistake("softmax-before-loss", "The loss takes a softmax of what is a softmax already",
+            "What does `cross_entropy` expect: scores, or probabilities?",
+            ("F.cross_entropy", "lambda preds, y: F.cross_entropy(preds.softmax(-1), y)")),
+    mistake("already-fitted", "`assemble` trains before it gives the Learner",
+            "What is a Learner to have done when `assemble` returns it?",
+            (_LEARNER, _LEARNER.replace("return Learner", "learner = Learner")
+             + "\n    learner.fit(1, valid=False)\n    return learner")),
+)  # fmt: skip
+
+EXERCISE = Exercise(
+    id="capstone",
+    number=13,
+    title="Everything together",
+    names=("OneCycle", "assemble"),
+    minutes=90,
+    page="",
+    needs=("adam", "scheduler", "one_cycle", "resnet", "augment"),
+    parts=("sgd", "momentum", "rmsprop", "adam", "scheduler", "one_cycle", "resblock", "resnet", "augment"),
+    checks=CHECKS,
+    mistakes=MISTAKES,
+    hints=(
+        "The schedule needs the number of steps, not of epochs. `len(dls.train)` is the number of batches in an epoch.",
+        "`SchedulerS` calls what it was given with the optimizer alone, and so `partial(OneCycle, total_steps=..., "
+        "max_lr=...)` is what it needs.",
+        "The Learner builds the optimizer when a fit begins: give it the class, `Adam`. The rate of the very first "
+        "step is set where the schedule is built, every further one in `step()`.",
+    ),
+    guesses=(
+        Guess(frozenset({"first-steps"}),
+              "the parts take part and the rates are right, so look at the loss, and at what the model sees"),
+        Guess(frozenset({"rates"}),
+              "only the rates differ: compare the number of steps, and the number of the first one"),
+    ),
+)  # fmt: skip
