@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader import children, holes, submission
-from nntrain_lessons.grader.children import Nursery
+from nntrain_lessons.grader import holes, submission
 from nntrain_lessons.grader.judge import Limits, judge, solution
 from nntrain_lessons.grader.records import Result, Status
+from nntrain_lessons.grader.references import References, solved_parts
 from nntrain_lessons.spec import Exercise
 
 from . import notebooks
@@ -27,23 +29,29 @@ class Promise:
     kept: bool
 
 
-def examine(root: Path, seeds: Iterable[int]) -> Iterator[Promise]:
+def examine(root: Path, seeds: Sequence[int]) -> Iterator[Promise]:
     """Try every promise, under each seed.
 
     Parameters
     ----------
     root : Path
         The repository: its `exercises/` is compared with what would be generated.
-    seeds : iterable of int
+    seeds : sequence of int
         What the inputs are drawn with.
     """
     yield from _files(root)
-    with closing(children.start()) as nursery:
-        for exercise in EXERCISES.values():
-            yield Promise(f"{exercise.id} has {_HINTS} hints", len(exercise.hints) == _HINTS)
-            yield Promise(f"the checks of {exercise.id} are worth 10 points", exercise.max_score == 10)
-            for seed in seeds:
-                yield from _verdicts(exercise, nursery, seed)
+    with closing(References()) as references, ThreadPoolExecutor(os.cpu_count()) as threads:
+
+        def promises(exercise: Exercise) -> list[Promise]:
+            return [*_record(exercise), *(it for seed in seeds for it in _verdicts(exercise, references, seed))]
+
+        for found in threads.map(promises, EXERCISES.values()):
+            yield from found
+
+
+def _record(exercise: Exercise) -> Iterator[Promise]:
+    yield Promise(f"{exercise.id} has {_HINTS} hints", len(exercise.hints) == _HINTS)
+    yield Promise(f"the checks of {exercise.id} are worth 10 points", exercise.max_score == 10)
 
 
 def counted() -> str:
@@ -67,13 +75,14 @@ def _files(root: Path) -> Iterator[Promise]:
     yield Promise(f"every solution has its exercise, and the other way round ({', '.join(strays)})", not strays)
 
 
-def _verdicts(exercise: Exercise, nursery: Nursery, seed: int) -> Iterator[Promise]:
+def _verdicts(exercise: Exercise, references: References, seed: int) -> Iterator[Promise]:
     text = solution(exercise.id)
 
     def verdict(code: str) -> Result:
-        return judge(exercise, submission.module(f"{exercise.id}.py", code.encode()), nursery, seed, Limits())
+        handed_in = submission.module(f"{exercise.id}.py", code.encode())
+        return judge(exercise, replace(handed_in, parts=solved_parts(exercise)), references, seed, Limits())
 
-    started = verdict(holes.stub(text, exercise.id))
+    started = verdict(holes.start(exercise, text))
     yield Promise(f"the stub of {exercise.id} is not started", started.status is Status.NOT_STARTED)
     result = verdict(text)
     at_ease = result.status is Status.PASSED and not result.notes and result.score == exercise.max_score

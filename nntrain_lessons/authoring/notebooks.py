@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from nntrain_lessons.grader import judge
-from nntrain_lessons.grader.holes import stub
+from nntrain_lessons.grader.holes import start
 from nntrain_lessons.spec import Exercise
 
 _METADATA = {
@@ -32,7 +32,7 @@ def notebook(exercise: Exercise, solution: str, filled: bool = False) -> Noteboo
     solution : str
         The solution module's text, in jupytext's percent format.
     filled : bool
-        Whether the notebook holds the solution instead of its holes.
+        Whether the notebook holds the solution instead of what the learner starts from.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def notebook(exercise: Exercise, solution: str, filled: bool = False) -> Noteboo
         The text's cells, then the hints, then the cell that asks the grader. Nothing has been run. The
         module's docstring is left out, and what the module does as a script stands open in its cell.
     """
-    page = jupytext.reads(solution if filled else stub(solution, exercise.id), fmt="py:percent")
+    page = jupytext.reads(solution if filled else start(exercise, solution), fmt="py:percent")
     code = [cell for cell in page.cells if cell.cell_type == "code"]
     code[0].source = _without_docstring(code[0].source)
     for cell in code:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from ..spec import Check, Inputs, Misconception, mistake
+from ..spec import Check, Inputs
 
 # So small that it makes no difference whether it stands inside the root or outside, even where a gradient is zero.
 NO_EPS = 1e-16
@@ -33,12 +33,15 @@ class Optimizer:
         Whether it has an eps.
     state : bool
         Whether it remembers anything from step to step.
+    edge : mapping
+        Options at the edge of their range; the decay has to be right with these, too.
     """
 
     name: str
     ranges: Mapping[str, tuple[float, float]]
     eps: bool = False
     state: bool = True
+    edge: Mapping[str, float] = field(default_factory=dict)
 
     def draw(self, *, decay: bool, steps: int = STEPS, defaults: bool = False, **more: Any) -> Draw:
         """Give what draws a walk of some steps, with weight decay or without."""
@@ -111,10 +114,11 @@ def checks(optimizer: Optimizer) -> tuple[Check, ...]:
     """Give the checks of an optimizer; the ten required ones are worth a point each."""
     draw, walk = optimizer.draw, "optimizers.walk"
     defaults, short = draw(decay=True, defaults=True, dtype="float32"), draw(decay=True, steps=2)
+    edge = draw(decay=True, edge=dict(optimizer.edge)) if optimizer.edge else draw(decay=True)
     asked = [
         Check("own-work", "the step is your own work", "optimizers.own_work", short, 1),
         Check("steps", "six steps are right, for several parameters at once", walk, draw(decay=False), 1),
-        Check("decay", "weight decay comes before the step, as lr times wd", walk, draw(decay=True), 1),
+        Check("decay", "weight decay comes before the step, as lr times wd", walk, edge, 1),
         Check("lr-changes", "a learning rate that changes is followed", walk, _changing_rates(optimizer), 1),
         Check("defaults", "in float32 and with the stated defaults it is right, too", walk, defaults, 1),
         Check("two-models", "two optimizers keep apart", "optimizers.apart", draw(decay=True, steps=4), 1),
@@ -183,85 +187,3 @@ def eps_place(optimizer: Optimizer, note: str) -> Check:
         return inputs | {"options": inputs["options"] | {"eps": 0.1}}
 
     return Check("eps-place", "eps stands where the text has it", "optimizers.walk", drawn, note=note)
-
-
-_OPT_STEP = "    def opt_step("
-_STEP_FIRST = """\
-    def step(self):
-        import torch
-
-        with torch.no_grad():
-            for p in self.params:
-                if p.grad is not None:
-                    self.opt_step(p)
-                    self.reg_step(p)
-        self.i += 1
-
-"""
-_DECAY_ALL = """\
-    def step(self):
-        import torch
-
-        with torch.no_grad():
-            for p in self.params:
-                self.reg_step(p)
-                if p.grad is not None:
-                    self.opt_step(p)
-        self.i += 1
-
-"""
-NO_REG_STEP = (_OPT_STEP, f"    def reg_step(self, p):\n        pass\n\n{_OPT_STEP}")
-"""The swap that takes the decay away from `SGD`, for mistakes that decay in another place."""
-
-
-def decay_after_step() -> Misconception:
-    """Give the mistake of decaying last, for an optimizer built on `SGD`."""
-    return mistake(
-        "decay-after-step",
-        "The decay comes after the step, and shrinks the step as well",
-        "Which of the two comes first in the formula, and does it matter?",
-        (_OPT_STEP, _STEP_FIRST + _OPT_STEP),
-    )
-
-
-def decays_without_gradient() -> Misconception:
-    """Give the mistake of decaying what took no part, for an optimizer built on `SGD`."""
-    return mistake(
-        "decays-without-gradient",
-        "A parameter without a gradient is decayed all the same",
-        "What should happen to a parameter that took no part in the loss?",
-        (_OPT_STEP, _DECAY_ALL + _OPT_STEP),
-    )
-
-
-def gradient_changed(line: str) -> Misconception:
-    """Give the mistake of changing gradients: `line` is the solution's step."""
-    return mistake(
-        "gradient-changed",
-        "After the step p.grad is not as it was, and it is not yours to change",
-        "Who else may read p.grad after the step, and what would they find?",
-        (line, f"{line}\n        p.grad *= 2"),
-        told_by="leaves-be",
-    )
-
-
-def untrainable(line: str) -> Misconception:
-    """Give the mistake of ending a parameter's training: `line` is the solution's step."""
-    return mistake(
-        "untrainable",
-        "After the step the parameters cannot be trained any more",
-        "What is `p.requires_grad` after your step, and what does the next backward pass need?",
-        (line, f"{line}\n        p.requires_grad_(False)"),
-        told_by="trainable",
-    )
-
-
-def delegated(line: str, torch_line: str) -> Misconception:
-    """Give the mistake of having torch do the work: `line` is the solution's step, `torch_line` stands in for it."""
-    return mistake(
-        "delegated",
-        "One of torch's optimizers does the work",
-        "Which line of yours computes the step? The exercise is to write that one.",
-        (line, torch_line),
-        told_by="own-work",
-    )

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import (
-    NO_REG_STEP,
-    Optimizer,
-    checks,
-    decay_after_step,
-    decays_without_gradient,
-    delegated,
-    eps_place,
-    gradient_changed,
-    late,
-    untrainable,
-)
+from ._guesses import OPTIMIZER_GUESSES
+from ._optimizers import Optimizer, checks, eps_place, late
+from ._slips import IN_GRADIENT, NO_REG_STEP, delegated, moves_without_gradient, shared_state, slips
 
 _ADAM = Optimizer("Adam", {"beta1": (0.5, 0.7), "beta2": (0.8, 0.95)}, eps=True)
 _OPTIONS = "self.beta1, self.beta2, self.eps = beta1, beta2, eps"
+_DEFAULTS = "self.beta1, self.beta2, self.eps = 0.9, 0.99, 1e-5"
+_IF_NEW = "if p not in self.t:"
 _FRESH = """if p not in self.t:
             self.avg[p], self.sqr_avg[p], self.t[p] = torch.zeros_like(p), torch.zeros_like(p), 0"""
 _M = "self.avg[p] = self.beta1 * self.avg[p] + (1 - self.beta1) * p.grad"
@@ -25,10 +18,19 @@ _V = "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad
 _T = "self.t[p] += 1"
 _M_HAT = "avg = self.avg[p] / (1 - self.beta1 ** self.t[p])"
 _V_HAT = "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2 ** self.t[p])"
+_MEMORY = {"avg": "Tensor", "sqr_avg": "Tensor", "t": "int"}
+_AVG = "self.avg: dict[Tensor, Tensor] = {}"
+_BY_NUMBER = "[[q is p for q in self.params].index(True)]"
 _STEP = "p -= self.lr * avg / (sqr_avg + self.eps).sqrt()"
-_OPT_STEP = "    def opt_step("
+_TORCHS_EPS = "p -= self.lr * avg / (sqr_avg.sqrt() + self.eps)"
 _HIGHEST = "        self.top[p] = torch.maximum(self.sqr_avg[p], self.top.get(p, self.sqr_avg[p]))"
 _TOP = _V_HAT.replace("self.sqr_avg", "self.top")
+_V_ANEW = (_V, "self.sqr_avg[p] = (1 - self.beta2) * p.grad**2")
+_L2 = (
+    (_M, f"g = p.grad + self.wd * p\n        {_M.replace('p.grad', 'g')}"),
+    (_V, _V.replace("p.grad", "g")),
+    NO_REG_STEP,
+)
 
 EXERCISE = Exercise(
     id="adam",
@@ -94,6 +96,27 @@ EXERCISE = Exercise(
             (_V_HAT, "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2)"),
         ),
         mistake(
+            "factor",
+            "The correction has the count as a factor, not as a power",
+            "With beta = 0.9, what is left of the start from zero after two steps: 0.9 ** 2 or 0.9 * 2?",
+            (_M_HAT, "avg = self.avg[p] / (1 - self.beta1 * self.t[p])"),
+            (_V_HAT, "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2 * self.t[p])"),
+        ),
+        mistake(
+            "corrections-swapped",
+            "Each average is corrected with the other's beta",
+            "Which part of the first square is in the average of squares after one step?",
+            (_M_HAT, _M_HAT.replace("beta1", "beta2")),
+            (_V_HAT, _V_HAT.replace("beta2", "beta1")),
+        ),
+        mistake(
+            "correction-multiplies",
+            "The averages are multiplied by the correction, which makes them smaller still",
+            "After one step from zero, is the average too small or too large?",
+            (_M_HAT, _M_HAT.replace("/ (", "* (")),
+            (_V_HAT, _V_HAT.replace("/ (", "* (")),
+        ),
+        mistake(
             "stored-back",
             "The corrected averages are stored, and corrected again at the next step",
             "What does the next step find in the average: the running one, or the corrected one?",
@@ -105,6 +128,37 @@ EXERCISE = Exercise(
             "beta1 and beta2 have changed places",
             "Which of the two should remember longer: the average of gradients, or that of their squares?",
             (_OPTIONS, "self.beta1, self.beta2, self.eps = beta2, beta1, eps"),
+        ),
+        mistake(
+            "weights-swapped",
+            "The old averages and what is new have changed weights",
+            "With beta1 = 0.9, how much of the old average should survive a step?",
+            (_M, "self.avg[p] = (1 - self.beta1) * self.avg[p] + self.beta1 * p.grad"),
+            (_V, "self.sqr_avg[p] = (1 - self.beta2) * self.sqr_avg[p] + self.beta2 * p.grad**2"),
+        ),
+        mistake(
+            "forgetful",
+            "An average is made anew at every step, so that it remembers nothing",
+            "What does the second step know of the first gradient?",
+            (_IF_NEW, "if True:"),
+            variants=(
+                ((_IF_NEW, "if True:"), ("torch.zeros_like(p), 0", "torch.zeros_like(p), self.i")),
+                ((_M, "self.avg[p] = (1 - self.beta1) * p.grad"),),
+                (_V_ANEW,),
+                (_V_ANEW, (_STEP, _TORCHS_EPS)),
+            ),
+        ),
+        mistake(
+            "not-squared",
+            "The second average is of sizes, not of squares",
+            "What is a root mean square the root of?",
+            (_V, "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad.abs()"),
+            variants=(
+                (
+                    (_V, "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad.abs()"),
+                    (_STEP, "p -= self.lr * avg / (sqr_avg + self.eps)"),
+                ),
+            ),
         ),
         mistake(
             "square-of-average",
@@ -156,12 +210,25 @@ EXERCISE = Exercise(
             (_STEP, "p -= self.lr * p.grad / (sqr_avg + self.eps).sqrt()"),
         ),
         mistake(
+            "normalised",
+            "The gradient is divided by its length, and only then averaged",
+            "Adam divides by a root mean square for each element. What does it need the gradient's length for?",
+            (_M, _M.replace("p.grad", "p.grad / p.grad.norm()")),
+            (_V, _V.replace("p.grad", "(p.grad / p.grad.norm())")),
+            variants=(
+                (
+                    (_M, _M.replace("p.grad", "p.grad / p.grad.norm()")),
+                    (_V, _V.replace("p.grad", "(p.grad / p.grad.norm())")),
+                    (_STEP, _TORCHS_EPS),
+                ),
+            ),
+        ),
+        mistake(
             "decay-in-gradient",
             "The weight decay goes through the averages, as an L2 penalty would",
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
-            (_M, f"g = p.grad + self.wd * p\n        {_M.replace('p.grad', 'g')}"),
-            (_V, _V.replace("p.grad", "g")),
-            NO_REG_STEP,
+            *_L2,
+            variants=((*_L2, (_STEP, _TORCHS_EPS)), (IN_GRADIENT,), (IN_GRADIENT, (_STEP, _TORCHS_EPS))),
         ),
         mistake(
             "shared-averages",
@@ -179,12 +246,24 @@ EXERCISE = Exercise(
             "Other betas are used than those that were asked for",
             "Where does your step find the numbers that were given as `beta1` and `beta2`?",
             (_OPTIONS, "self.beta1, self.beta2, self.eps = 0.9, 0.99, eps"),
-            variants=(((_OPTIONS, "self.beta1, self.beta2, self.eps = 0.9, 0.99, 1e-5"),),),
+            variants=(((_OPTIONS, _DEFAULTS),), ((_OPTIONS, _DEFAULTS), (_STEP, _TORCHS_EPS))),
         ),
-        decay_after_step(),
-        decays_without_gradient(),
-        gradient_changed(_STEP),
-        untrainable(_STEP),
+        mistake(
+            "averages-of-none",
+            "The averages were to be made from `params`, which had been walked through already",
+            "`params` may be a generator. What is left of it when `super().__init__` has walked through it?",
+            (_AVG, "self.avg = {p: torch.zeros_like(p) for p in params}"),
+            (_FRESH, "self.t[p] = self.t.get(p, 0)"),
+            variants=(((_AVG, "self.avg = [torch.zeros_like(p) for p in params]"), (_FRESH, f"self.avg{_BY_NUMBER}")),),
+        ),
+        *slips(_OPTIONS, _STEP),
+        moves_without_gradient(),
+        shared_state(
+            *((f"self.{name}: dict[Tensor, {kind}] = {{}}", f"Adam.{name} = {{}}") for name, kind in _MEMORY.items()),
+            *((line, line.replace("[p]", "[nr]")) for line in (_V, _T, _M_HAT, _V_HAT)),
+            (_FRESH, f"nr = {_BY_NUMBER[1:-1]}\n        {_FRESH.replace('p not', 'nr not').replace('[p]', '[nr]')}"),
+            (_M, _M.replace("[p]", "[nr]")),
+        ),
         delegated(
             _STEP,
             "self.twins = getattr(self, 'twins', {})\n"
@@ -195,6 +274,7 @@ EXERCISE = Exercise(
             "        self.twins[p].step()",
         ),
     ),
+    guesses=OPTIMIZER_GUESSES,
     hints=(
         "Take it from the two exercises before: an average of gradients, and an average of squares, both from zero.",
         "t is the number of steps of this parameter, 1 at its first; the correction divides by 1 - beta ** t.",

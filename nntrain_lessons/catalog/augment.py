@@ -54,6 +54,19 @@ MISTAKES = (
     mistake("drops-the-rest", "What follows the targets in a batch is dropped",
             "How many parts may a batch have? What becomes of those that you did not name?",
             (_ASSIGN, "            learner.batch = [self.transform(x), rest[0]]")),
+    mistake("other-dtype", "The images are cast to another dtype",
+            "Which dtype do the images come in, and which one does the model get?",
+            (_ASSIGN, "            learner.batch = [self.transform(x).float(), *rest]"),
+            variants=(((_ASSIGN, "            learner.batch = [self.transform(x.float()), *rest]"),),)),
+    mistake("same-draw", "The random numbers are seeded anew for each batch, so each is varied in the same way",
+            "After `torch.manual_seed(0)`, what does the first `torch.rand(1)` give, each time?",
+            (_ASSIGN, "            import torch\n\n            torch.manual_seed(0)\n" + _ASSIGN)),
+    mistake("once-more-each-fit", "Each further fit varies the images once more",
+            "What do you add in `before_fit`, and who takes it away before the second fit?",
+            (_EVENT, "    def before_fit(self, learner: Learner) -> None:\n"
+                     "        once, again = self.__dict__.setdefault('once', self.transform), self.transform\n"
+                     "        if hasattr(self, 'fitted'):\n            self.transform = lambda x: once(again(x))\n"
+                     "        self.fitted = True\n\n" + _EVENT)),
     mistake("twice", "The transform is called twice on each batch",
             "How often is the transform called between `before_batch` and the model?",
             (_ASSIGN, "            learner.batch = [self.transform(self.transform(x)), *rest]")),

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import (
-    NO_REG_STEP,
-    Optimizer,
-    checks,
-    decay_after_step,
-    decays_without_gradient,
-    delegated,
-    gradient_changed,
-    keeps_memory,
-    untrainable,
-)
+from ._guesses import OPTIMIZER_GUESSES
+from ._optimizers import Optimizer, checks, keeps_memory
+from ._slips import IN_GRADIENT, NO_REG_STEP, delegated, moves_without_gradient, shared_state, slips
 
-_MOMENTUM = Optimizer("Momentum", {"mom": (0.5, 0.8)})
+_MOMENTUM = Optimizer("Momentum", {"mom": (0.5, 0.8)}, edge={"mom": 0.0})
+_INIT = "self.mom = mom"
+_MEMORY = "self.avg: dict[Tensor, Tensor] = {}"
 _FIRST = "self.avg[p] = torch.zeros_like(p)"
 _AVERAGE = "self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * p.grad"
 _STEP = "p -= self.lr * self.avg[p]"
+_MAKE = f"        if p not in self.avg:\n            {_FIRST}\n"
+_IN_PLACE = "self.avg[p].mul_(self.mom).add_(p.grad, alpha=1 - self.mom)"
+_BY_NUMBER = "[[q is p for q in self.params].index(True)]"
 
 EXERCISE = Exercise(
     id="momentum",
@@ -49,6 +46,24 @@ EXERCISE = Exercise(
             (_FIRST, "self.avg[p] = p.grad.clone()"),
         ),
         mistake(
+            "buffer-is-gradient",
+            "The average is the first gradient itself, the very tensor that p.grad names",
+            "After `avg = p.grad`, how many tensors are there? What do `avg.mul_(...)` and `p.grad.zero_()` change?",
+            (_FIRST, "self.avg[p] = p.grad"),
+            (_AVERAGE, _IN_PLACE),
+            variants=(
+                (
+                    (_FIRST, "self.avg[p] = p.grad"),
+                    (_AVERAGE, f"else:\n            {_IN_PLACE}"),
+                    (
+                        "    def opt_step(",
+                        "    def zero_grad(self):\n        for p in self.params:\n"
+                        "            p.grad.zero_()\n\n    def opt_step(",
+                    ),
+                ),
+            ),
+        ),
+        mistake(
             "forgetful",
             "The average is made anew at every step, so nothing is remembered",
             "What does the second step know of the first gradient?",
@@ -67,8 +82,8 @@ EXERCISE = Exercise(
             "one-average",
             "All parameters share one average",
             "Your model has two parameters of different shapes. Whose average is it?",
-            ("self.avg: dict[Tensor, Tensor] = {}", "self.avg = 0.0"),
-            (f"        if p not in self.avg:\n            {_FIRST}\n", ""),
+            (_MEMORY, "self.avg = 0.0"),
+            (_MAKE, ""),
             (_AVERAGE, _AVERAGE.replace("[p]", "")),
             (_STEP, _STEP.replace("[p]", "")),
         ),
@@ -98,11 +113,33 @@ EXERCISE = Exercise(
             (_STEP, "p -= self.lr * p.grad"),
         ),
         mistake(
+            "normalised",
+            "The gradient is divided by its length, so that only its direction counts",
+            "If every gradient doubles, what should happen to the steps?",
+            (_AVERAGE, _AVERAGE.replace("p.grad", "p.grad / p.grad.norm()")),
+            variants=(
+                ((_AVERAGE, _AVERAGE.replace("p.grad", "p.grad / (p.grad.norm() + 1e-8)")),),
+                ((_STEP, "p -= self.lr * self.avg[p] / self.avg[p].norm()"),),
+                ((_STEP, "p -= self.lr * self.avg[p].sign()"),),
+            ),
+        ),
+        mistake(
             "decay-in-average",
             "The weight decay goes through the average",
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
             (_AVERAGE, "self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * (p.grad + self.wd * p)"),
             NO_REG_STEP,
+            variants=((IN_GRADIENT,),),
+        ),
+        mistake(
+            "decay-needs-momentum",
+            "With mom = 0 there is no weight decay",
+            "With mom = 0 this is plain gradient descent. Has that no decay?",
+            (
+                "    def opt_step(",
+                "    def reg_step(self, p):\n        if self.mom:\n            super().reg_step(p)\n\n"
+                "    def opt_step(",
+            ),
         ),
         mistake(
             "corrected",
@@ -115,12 +152,31 @@ EXERCISE = Exercise(
             "option-ignored",
             "Another momentum is used than the one that was asked for",
             "Where does your step find the number that was given as `mom`?",
-            ("self.mom = mom", "self.mom = 0.9"),
+            (_INIT, "self.mom = 0.9"),
         ),
-        decay_after_step(),
-        decays_without_gradient(),
-        gradient_changed(_STEP),
-        untrainable(_STEP),
+        mistake(
+            "averages-of-none",
+            "The averages were to be made from `params`, which had been walked through already",
+            "`params` may be a generator. What is left of it when `super().__init__` has walked through it?",
+            (_MEMORY, "self.avg = {p: torch.zeros_like(p) for p in params}"),
+            (_MAKE, ""),
+            variants=(
+                (
+                    (_MEMORY, "self.avg = [torch.zeros_like(p) for p in params]"),
+                    (_MAKE, f"        p_, p = p, {_BY_NUMBER[1:-1]}\n        g = p_.grad\n"),
+                    (_AVERAGE, _AVERAGE.replace("p.grad", "g")),
+                    (_STEP, "p_ -= self.lr * self.avg[p]"),
+                ),
+            ),
+        ),
+        *slips(_INIT, _STEP),
+        moves_without_gradient(),
+        shared_state(
+            (_MEMORY, "Momentum.avg = {}"),
+            (_MAKE, f"        p_, p = p, {_BY_NUMBER[1:-1]}\n        self.avg.setdefault(p, torch.zeros_like(p_))\n"),
+            (_AVERAGE, _AVERAGE.replace("p.grad", "p_.grad")),
+            (_STEP, "p_ -= self.lr * self.avg[p]"),
+        ),
         delegated(
             _STEP,
             "self.twins = getattr(self, 'twins', {})\n"
@@ -130,6 +186,7 @@ EXERCISE = Exercise(
             "        self.twins[p].step()",
         ),
     ),
+    guesses=OPTIMIZER_GUESSES,
     hints=(
         "Do three steps on paper with g = 1, lr = 0.1, mom = 0.9: the parameter moves by 0.01, 0.019, 0.0271.",
         "Each parameter has an average of its own, which starts at zero and lives as long as the optimizer does.",

@@ -75,6 +75,9 @@ _SKIP = "        self.skip = nn.Sequential(*skip)"
 _UNUSED = "        if in_c == out_c:\n            self.small = nn.Conv2d(in_c, out_c, kernel_size=1)\n"
 _IF_POOL = "        if stride == 2:"
 _IF_SMALL = "        if in_c != out_c:"
+_NORM_2D = "\n        nn.BatchNorm2d(out_c),"
+_BY_HAND = "nn.Conv2d(in_c, out_c, kernel_size, padding=kernel_size // 2, bias=False),"
+_BY_HAND_2 = "nn.Conv2d(out_c, out_c, kernel_size, stride, kernel_size // 2, bias=False),"
 
 WIRING = (
     mistake("no-skip", "The block gives only what the convolutions make: there is no way around them",
@@ -105,6 +108,30 @@ WIRING = (
             (_FIRST, "conv_block(in_c, out_c, kernel_size, stride=1, act=False, norm=False),\n"
                      "        norm := nn.BatchNorm2d(out_c),\n        nn.ReLU(),"),
             (_SECOND, "conv_block(out_c, out_c, kernel_size, stride=stride, act=False, norm=False),\n        norm,")),
+    mistake("norm-after-activation", "The first norm comes after the activation, not before it",
+            "In which order do convolution, norm and activation stand in `conv_block`?",
+            (_FIRST, f"{_BY_HAND}\n        nn.ReLU(),{_NORM_2D}")),
+    mistake("no-second-norm", "The second convolution has no norm",
+            "What comes between the second convolution and the sum?",
+            (_SECOND, "conv_block(out_c, out_c, kernel_size, stride=stride, act=False, norm=False),"),
+            variants=(((_SECOND, _BY_HAND_2),),)),
+    mistake("no-norm", "The convolutions have no norm",
+            "What comes after each of the two convolutions in `conv_block`?",
+            (_FIRST, "conv_block(in_c, out_c, kernel_size, stride=1, norm=False),"),
+            (_SECOND, "conv_block(out_c, out_c, kernel_size, stride=stride, act=False, norm=False),")),
+    mistake("no-inner-activation", "There is no activation between the two convolutions",
+            "What do two convolutions in a row amount to, with nothing but a norm between them?",
+            (_FIRST, "conv_block(in_c, out_c, kernel_size, stride=1, act=False),")),
+    mistake("stride-ignored", "Neither convolution takes the stride",
+            "How large is the grid that `conv_conn` puts out with stride 2, and how large should it be?",
+            (_SECOND, "conv_block(out_c, out_c, kernel_size, stride=1, act=False),")),
+    mistake("stride-twice", "Both convolutions take the stride",
+            "How large is the grid that `conv_conn` puts out with stride 2, and how large should it be?",
+            (_FIRST, "conv_block(in_c, out_c, kernel_size, stride=stride),")),
+    mistake("padding-of-one", "The padding is 1, whatever the kernel: only a kernel of 3 keeps the grid",
+            "By how much does a kernel of 5 make a grid smaller, and by how much a kernel of 1?",
+            (_FIRST, _BY_HAND.replace("kernel_size // 2", "1") + _NORM_2D + "\n        nn.ReLU(),"),
+            (_SECOND, _BY_HAND_2.replace("kernel_size // 2", "1") + _NORM_2D)),
     mistake("kernel-ignored", "`conv_conn` always takes a kernel of 3, whatever `kernel_size` says",
             "Who reads the parameter `kernel_size`?",
             (_FIRST, "conv_block(in_c, out_c, 3, stride=1),"),
@@ -115,6 +142,9 @@ SKIPS = (
     mistake("floor-pooling", "The pooling rounds an odd grid down; the convolution rounds it up",
             "A grid of 7: how large is it after your pooling, and how large after a convolution of stride 2?",
             (_POOL, "skip.append(nn.AvgPool2d(2))")),
+    mistake("plain-skip", "x is added as it is, whatever becomes of channels and grid",
+            "How many channels and which grid do the convolutions put out? And x?",
+            (_IF_POOL, "        if False:"), (_IF_SMALL, "        if False:")),
     mistake("max-pooling", "The skip pools by the maximum, not by the average",
             "Which of four pixels does the way around pass on, and what becomes of the other three?",
             (_POOL, "skip.append(nn.MaxPool2d(2, ceil_mode=True))")),

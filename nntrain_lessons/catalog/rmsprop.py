@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import (
-    NO_REG_STEP,
-    Optimizer,
-    checks,
-    decay_after_step,
-    decays_without_gradient,
-    delegated,
-    eps_place,
-    gradient_changed,
-    keeps_memory,
-    untrainable,
-)
+from ._guesses import OPTIMIZER_GUESSES
+from ._optimizers import Optimizer, checks, eps_place, keeps_memory
+from ._slips import IN_GRADIENT, NO_REG_STEP, delegated, shared_state, slips
 
 _RMSPROP = Optimizer("RMSProp", {"sqr_mom": (0.6, 0.9)}, eps=True)
+_INIT = "self.sqr_mom, self.eps = sqr_mom, eps"
 _FIRST = "sqr_avg = self.sqr_avg.get(p, p.grad**2)"
 _AVERAGE = "self.sqr_avg[p] = self.sqr_mom * sqr_avg + (1 - self.sqr_mom) * p.grad**2"
 _STEP = "p -= self.lr * p.grad / (self.sqr_avg[p].sqrt() + self.eps)"
+_EPS_INSIDE = "p -= self.lr * p.grad / (self.sqr_avg[p] + self.eps).sqrt()"
+_DEFAULTS = "self.sqr_mom, self.eps = 0.99, 1e-5"
+_MEMORY = "self.sqr_avg: dict[Tensor, Tensor] = {}"
+_BY_NUMBER = "[[q is p for q in self.params].index(True)]"
+_L2 = (
+    (_FIRST, f"g = p.grad + self.wd * p\n        {_FIRST.replace('p.grad', 'g')}"),
+    (_AVERAGE, _AVERAGE.replace("p.grad", "g")),
+    NO_REG_STEP,
+)
 
 EXERCISE = Exercise(
     id="rmsprop",
@@ -64,6 +65,20 @@ EXERCISE = Exercise(
             (_FIRST, "sqr_avg = self.sqr_avg.get(p, p.grad.abs())"),
             (_AVERAGE, "self.sqr_avg[p] = self.sqr_mom * sqr_avg + (1 - self.sqr_mom) * p.grad.abs()"),
             (_STEP, "p -= self.lr * p.grad / (self.sqr_avg[p] + self.eps)"),
+            variants=(
+                (
+                    (_FIRST, "sqr_avg = self.sqr_avg.get(p, p.grad.abs())"),
+                    (_AVERAGE, "self.sqr_avg[p] = self.sqr_mom * sqr_avg + (1 - self.sqr_mom) * p.grad.abs()"),
+                ),
+            ),
+        ),
+        mistake(
+            "square-of-average",
+            "The average is of gradients, and is squared afterwards",
+            "Gradients alternate between 1 and -1. What should their mean square be?",
+            (_FIRST, "sqr_avg = self.sqr_avg.get(p, p.grad)"),
+            (_AVERAGE, "self.sqr_avg[p] = self.sqr_mom * sqr_avg + (1 - self.sqr_mom) * p.grad"),
+            (_STEP, "p -= self.lr * p.grad / (self.sqr_avg[p].abs() + self.eps)"),
         ),
         mistake(
             "one-step-late",
@@ -102,13 +117,22 @@ EXERCISE = Exercise(
             (_STEP, "p -= self.lr * p.grad"),
         ),
         mistake(
+            "normalised",
+            "The gradient is divided by its own length, and by no average",
+            "Does your step depend on the gradients before this one? By how many numbers is a parameter divided?",
+            (_STEP, "p -= self.lr * p.grad / (p.grad.norm() + self.eps)"),
+        ),
+        mistake(
             "decay-in-gradient",
             "The weight decay goes through the average of squares",
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
-            (_FIRST, f"g = p.grad + self.wd * p\n        {_FIRST.replace('p.grad', 'g')}"),
-            (_AVERAGE, _AVERAGE.replace("p.grad", "g")),
+            *_L2,
             (_STEP, _STEP.replace("p.grad", "g")),
-            NO_REG_STEP,
+            variants=(
+                (*_L2, (_STEP, _EPS_INSIDE.replace("p.grad", "g"))),
+                (IN_GRADIENT,),
+                (IN_GRADIENT, (_STEP, _EPS_INSIDE)),
+            ),
         ),
         mistake(
             "shared-average",
@@ -119,15 +143,41 @@ EXERCISE = Exercise(
             (_STEP, _STEP.replace("[p]", "[p.shape]")),
         ),
         mistake(
+            "one-average",
+            "All parameters share one average",
+            "Your model has two parameters of different shapes. Whose average is it?",
+            (_MEMORY, "self.sqr_avg = None"),
+            (_FIRST, "sqr_avg = p.grad**2 if self.sqr_avg is None else self.sqr_avg"),
+            (_AVERAGE, _AVERAGE.replace("[p]", "")),
+            (_STEP, _STEP.replace("[p]", "")),
+        ),
+        mistake(
             "option-ignored",
             "Another sqr_mom is used than the one that was asked for",
             "Where does your step find the number that was given as `sqr_mom`?",
-            ("self.sqr_mom, self.eps = sqr_mom, eps", "self.sqr_mom, self.eps = 0.99, eps"),
+            (_INIT, "self.sqr_mom, self.eps = 0.99, eps"),
+            variants=(((_INIT, _DEFAULTS),), ((_INIT, _DEFAULTS), (_STEP, _EPS_INSIDE))),
         ),
-        decay_after_step(),
-        decays_without_gradient(),
-        gradient_changed(_STEP),
-        untrainable(_STEP),
+        mistake(
+            "averages-of-none",
+            "The averages were to be made from `params`, which had been walked through already",
+            "`params` may be a generator. What is left of it when `super().__init__` has walked through it?",
+            (_MEMORY, "self.sqr_avg = {p: None for p in params}"),
+            (_FIRST, "sqr_avg = p.grad**2 if self.sqr_avg[p] is None else self.sqr_avg[p]"),
+            variants=(
+                (
+                    (_MEMORY, "self.sqr_avg = [None for p in params]"),
+                    (_FIRST, f"sqr_avg = self.sqr_avg{_BY_NUMBER}"),
+                ),
+            ),
+        ),
+        *slips(_INIT, _STEP),
+        shared_state(
+            (_MEMORY, "RMSProp.sqr_avg = {}"),
+            (_FIRST, f"nr = {_BY_NUMBER[1:-1]}\n        sqr_avg = self.sqr_avg.get(nr, p.grad**2)"),
+            (_AVERAGE, _AVERAGE.replace("[p]", "[nr]")),
+            (_STEP, _STEP.replace("[p]", "[nr]")),
+        ),
         delegated(
             _STEP,
             "import torch\n"
@@ -139,6 +189,7 @@ EXERCISE = Exercise(
             "        self.twins[p].step()",
         ),
     ),
+    guesses=OPTIMIZER_GUESSES,
     hints=(
         "Two steps on paper, gradients 1 and 3, lr = 0.1: the first step is 0.1, whatever the gradient.",
         "Each parameter has an average of squares of its own, element by element, in the parameter's shape.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
-from ._optimizers import Optimizer, checks, delegated, gradient_changed, untrainable
+from ._guesses import OPTIMIZER_GUESSES
+from ._optimizers import Optimizer, checks
+from ._slips import delegated, gradient_changed, untrainable
 
 _BOTH = "                self.reg_step(p)\n                self.opt_step(p)\n"
 _STEP = "p -= self.lr * p.grad"
@@ -95,6 +97,20 @@ EXERCISE = Exercise(
             ),
         ),
         mistake(
+            "first-rate-in-decay",
+            "The decay goes by the learning rate of the first day",
+            "When somebody assigns `optimizer.lr`, where does your decay look?",
+            ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
+            (_DECAY, "p *= 1 - self.first_lr * self.wd"),
+        ),
+        mistake(
+            "normalised",
+            "The gradient is divided by its length, so that only its direction counts",
+            "If every gradient doubles, what should happen to the steps?",
+            (_STEP, f"{_STEP} / p.grad.norm()"),
+            variants=(((_STEP, f"{_STEP} / (p.grad.norm() + 1e-8)"),), ((_STEP, f"{_STEP}.sign()"),)),
+        ),
+        mistake(
             "nothing-cleared",
             "zero_grad clears nothing, so gradients add up from step to step",
             "`backward` adds to p.grad. What has to happen between two backward passes?",
@@ -132,6 +148,7 @@ EXERCISE = Exercise(
         ),
         delegated(_STEP, "torch.optim.SGD([p], self.lr).step()"),
     ),
+    guesses=OPTIMIZER_GUESSES,
     hints=(
         "Do one parameter on paper: p = 1, g = 2, lr = 0.1, wd = 0.5. The decay first, then the step.",
         "Change the parameter in place (`p -= ...`): `p = p - ...` makes a new tensor and leaves the model's alone.",

@@ -54,6 +54,13 @@ EXERCISE = Exercise(
             ("return w - lr * grad", "return lr * w - grad"),
         ),
         mistake(
+            "brackets",
+            "The learning rate is taken from the weights, and the gradient multiplies what is left",
+            "Which two of the three numbers are multiplied, and which comes before: the product or the difference?",
+            ("return w - lr * grad", "return (w - lr) * grad"),
+            variants=((("return w - lr * grad", "return lr * (w - grad)"),),),
+        ),
+        mistake(
             "only-the-step",
             "The step is given back, not where it leads to",
             "Is what you give back a change, or the new weights?",

@@ -87,12 +87,15 @@ def _two_fits(notes: Notes, model: Watched, subs: Sequence[Any], seed: int, vali
 
 def _transform(model: Watched, shifts: Sequence[float]) -> Callable[[Tensor], Tensor]:
     # Each call shifts by another number, and doubles: one call more, or twice on one batch, shows at once.
-    calls = 0
+    calls, drawn = 0, set()
 
     def transform(x: Tensor) -> Tensor:
         nonlocal calls
         if model.training is model.noted:
             model.notes.add("the transform got", x.detach().clone())
+            draw = int(torch.randint(2**60, ()))
+            model.notes.add("it drew the same random number as before", draw in drawn)
+            drawn.add(draw)
         calls += 1
         return 2 * x + shifts[calls % len(shifts)]
 

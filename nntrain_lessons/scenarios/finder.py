@@ -47,6 +47,8 @@ def pairs(answer: Any, seed: int, losses: Losses, lr: float, mult: float) -> Obs
         learner = _learner(seed, finder, Prescribed(losses), watched_sgd(notes), len(losses) // 2)
         yield from told(partial(learner.fit, 2, lr=lr), notes)
         yield from _pairs(name, finder)
+        graphs = sum(isinstance(loss, Tensor) and loss.requires_grad for loss in finder.losses)
+        yield f"{name}: losses that are kept with their graph", graphs
 
 
 def several_groups(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:

@@ -129,6 +129,7 @@ def _model(seed: int, channels: Sequence[int]) -> Counted:
         )
     )
     settle(model, seed)
+    model[2].bias.requires_grad_(False)  # a frozen parameter is a parameter
     return model
 
 

@@ -16,10 +16,18 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 Observations = Iterator[tuple[str, object]]
 Rows = list[list[Any]]
 _TORCH_OPTIM = Path(torch.optim.__file__).parent
-_BASE = str(_TORCH_OPTIM / "optimizer.py")  # deriving from torch's base class is fine
+_DETACH, _NUMPY = Tensor.detach, Tensor.numpy  # as they are before the learner's code runs
+_FILES = {str(path): f"torch.optim.{path.stem}" for path in _TORCH_OPTIM.glob("*.py")}
+del _FILES[str(_TORCH_OPTIM / "optimizer.py")]  # deriving from torch's base class is fine
 
 
-def walk(answer: ModuleType, gradients: Rows, rates: list[float] | None = None, **begin: Any) -> Observations:
+def walk(
+    answer: ModuleType,
+    gradients: Rows,
+    rates: list[float] | None = None,
+    edge: dict[str, float] | None = None,
+    **begin: Any,
+) -> Observations:
     """Take a step for each row of gradients; observe every parameter after each.
 
     Parameters
@@ -30,6 +38,8 @@ def walk(answer: ModuleType, gradients: Rows, rates: list[float] | None = None, 
         For each step, each parameter's gradient; None stands for no gradient.
     rates : list of float, optional
         The learning rate to set before each step, as a schedule would.
+    edge : dict, optional
+        Options for a second walk under the same gradients.
     **begin
         What there is before the first step, here as in every scenario: see `_begin`.
     """
@@ -40,6 +50,10 @@ def walk(answer: ModuleType, gradients: Rows, rates: list[float] | None = None, 
             optimizer.lr = rates[nr - 1]
         optimizer.step()
         yield from _where(params, f"step {nr}, ")
+    if edge:
+        told = " and ".join(f"{name} = {value:g}" for name, value in edge.items())
+        for place, seen in walk(answer, gradients, rates, **begin | {"options": begin["options"] | edge}):
+            yield f"with {told}, {place}", seen
 
 
 def clear(answer: ModuleType, **begin: Any) -> Observations:
@@ -84,16 +98,15 @@ def skip(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
-        before = params[0].detach().clone()
+        before = _bits(params[0])
         try:
             optimizer.step()
         except Exception:  # noqa: BLE001 - whatever it is that the learner's code cannot do without a gradient
             _give(params, [p.tolist() if g is None else g for p, g in zip(params, row, strict=True)])
             optimizer.step()  # raises again, if it is not the gradient's absence that it stumbles over
-            before = params[0].detach()
+            before = _bits(params[0])
         if row[0] is None:
-            stayed = torch.allclose(params[0].detach(), before, rtol=0, atol=0, equal_nan=True)
-            yield f"step {nr}, the parameter without a gradient has stayed", stayed
+            yield f"step {nr}, the parameter without a gradient has stayed", _bits(params[0]) == before
 
 
 def stumble(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
@@ -147,9 +160,10 @@ def _called_in_torch(step: Callable[[], object]) -> set[str]:
     found: set[str] = set()
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
-        path = Path(frame.f_code.co_filename)
-        if event == "call" and path.parent == _TORCH_OPTIM and str(path) != _BASE:
-            found.add(f"torch.optim.{path.stem}")
+        # Called for every function: torch imports its whole compiler when the first of its optimizers is built.
+        if event == "call":
+            if name := _FILES.get(frame.f_code.co_filename):
+                found.add(name)
         elif event == "c_call" and getattr(argument, "__name__", "").startswith("_fused_"):
             found.add(f"torch.{argument.__name__}")
 
@@ -194,6 +208,10 @@ def _give(params: list[nn.Parameter], row: list[Any]) -> None:
 
 def _gradient(p: nn.Parameter) -> Tensor | str:
     return "no gradient" if p.grad is None else p.grad.detach().clone()
+
+
+def _bits(p: nn.Parameter) -> bytes:
+    return _NUMPY(_DETACH(p)).tobytes()
 
 
 def _where(params: list[nn.Parameter], place: str) -> Observations:

@@ -11,9 +11,13 @@ import pytest
 
 from nntrain_lessons.authoring.notebooks import build, notebook, stale, written
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.spec import Exercise
+from nntrain_lessons.spec import Exercise, mistake
 
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+WITH_HOLES = [exercise for exercise in EXERCISES.values() if not exercise.broken]
+with_holes = pytest.mark.parametrize("exercise", WITH_HOLES, ids=lambda exercise: exercise.id)
+BROKEN = [exercise for exercise in EXERCISES.values() if exercise.broken]
+every_broken_one = pytest.mark.parametrize("exercise", BROKEN, ids=lambda exercise: exercise.id)
 
 SOLUTION = '''# %% [markdown]
 # # Twice
@@ -133,7 +137,18 @@ def test_a_cell_is_opened_only_if_all_of_it_is_the_example():
     assert '"""Give 2x."""' in page[2]
 
 
-@every_exercise
+def test_a_broken_notebook_holds_the_planted_mistakes_and_no_others():
+    """The learner gets every planted mistake as code, in its first variant; a hole stays one."""
+    planted = mistake("seldom", "Seldom", "?", ("(1, 2)", "(1,)"), variants=((("(1, 2)", "()"),),), planted="all")
+    known = mistake("loud", "Loud", "?", ("print(twice(x))", "print(twice(x), '!')"))
+    exercise = Exercise("twice", 3, "Twice", ("twice",), 5, "", (), (planted, known), ())
+    page = sources(notebook(exercise, SOLUTION))
+    assert page[3] == "for x in (1,):\n    # a remark\n    print(twice(x))"
+    assert 'raise NotImplementedError("twice")' in page[2]
+    assert "(1, 2)" in sources(notebook(exercise, SOLUTION, filled=True))[4]
+
+
+@with_holes
 def test_a_stub_shows_nothing_of_the_solution(exercise):
     """Each stub has a hole, and none of the lines that the marks keep back, in whatever cell."""
     solution = solution_of(exercise)
@@ -143,7 +158,18 @@ def test_a_stub_shows_nothing_of_the_solution(exercise):
     assert [line for line in kept_back(solution) if line in shown] == []
 
 
-@every_exercise
+@every_broken_one
+def test_broken_code_is_the_solutions_but_for_its_mistakes(exercise):
+    """Just the cells with the exercise's tag differ from the solution's; no hole and no comment tells where."""
+    shown, right = (notebook(exercise, solution_of(exercise), filled).cells for filled in (False, True))
+    for mine, theirs in zip(shown, right, strict=True):
+        tagged = f"exercise-{exercise.id}" in mine.metadata.get("tags", [])
+        assert (mine.source != theirs.source) is tagged
+        assert "NotImplementedError" not in mine.source
+        assert not tagged or "#" not in mine.source
+
+
+@with_holes
 def test_the_answer_stands_in_cells_with_the_exercises_tag(exercise):
     """Every hole lies in a cell tagged for the exercise, and every such cell has one."""
     for cell in notebook(exercise, solution_of(exercise)).cells:

@@ -5,11 +5,13 @@ from importlib.resources import files
 import pytest
 from nbclient import NotebookClient
 
-from nntrain_lessons.authoring.notebooks import notebook
+from nntrain_lessons.authoring.notebooks import notebook, written
 from nntrain_lessons.catalog import EXERCISES
 
 PICTURES = {"lr_finder": 1, "augment": 1}
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+WITH_HOLES = [exercise for exercise in EXERCISES.values() if not exercise.broken]
+BROKEN = [exercise for exercise in EXERCISES.values() if exercise.broken]
 
 
 def page_of(exercise, filled):
@@ -24,7 +26,7 @@ def run(cells, names):
         exec(source, names)  # noqa: S102 - our own notebooks
 
 
-@every_exercise
+@pytest.mark.parametrize("exercise", WITH_HOLES, ids=lambda exercise: exercise.id)
 def test_a_stub_runs_to_its_first_hole(exercise):
     """The first thing that goes wrong in an untouched notebook is a hole, which says whose it is."""
     names = {"__name__": "__main__"}
@@ -35,9 +37,23 @@ def test_a_stub_runs_to_its_first_hole(exercise):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("exercise", BROKEN, ids=lambda exercise: exercise.id)
+def test_a_broken_notebook_runs_to_its_end_and_shows_what_is_wrong(exercise, tmp_path):
+    """In a real kernel no cell stops it; the example prints the symptoms that the first text cell shows."""
+    page = page_of(exercise, filled=False)
+    NotebookClient(page, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = page.cells[0].source.partition("```text\n")[2].partition("\n```")[0]
+    *_, example, _, asking = page.cells
+    assert "".join(output.text for output in example.outputs) == shown + "\n"
+    assert f"{exercise.id}: not started" in "".join(output.get("text", "") for output in asking.outputs)
+
+
+@pytest.mark.slow
 @every_exercise
 def test_a_solved_notebook_runs_to_its_end_and_shows_what_it_says(exercise, tmp_path):
     """In a real kernel every cell runs, and passes; the example prints what its text shows, and its pictures."""
+    for part in exercise.parts:
+        (tmp_path / EXERCISES[part].notebook).write_text(written(EXERCISES[part], filled=True), "utf-8")
     page = page_of(exercise, filled=True)
     NotebookClient(page, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
     nr = max(i for i, cell in enumerate(page.cells) if "```text" in cell.source)

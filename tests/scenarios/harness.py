@@ -1,6 +1,5 @@
 """Runs scenarios in this process, as the grader does in children, and keeps what they observe."""
 
-import ast
 import importlib
 import json
 import random
@@ -12,9 +11,9 @@ from pathlib import Path
 import torch
 
 ROOT = Path(__file__).parents[2]
-REWRITES = Path(__file__).parent / "rewrites"
+GRADING = ROOT / "tests" / "grading"
+OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 EXERCISES = ("scheduler", "lr_finder", "resblock", "resnet", "model_monitor", "augment")
-SEEDS = (0, 1, 2)
 TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-5}
 
 
@@ -84,7 +83,7 @@ def same(seen, other):
 
 
 def equal(value, other):
-    """Compare two observations: type, shape, dtype, finite, value."""
+    """Compare two observations: type, shape, dtype, value; a wrong answer may be known to give NaN."""
     if type(value) is not type(other):
         return False
     if isinstance(value, list):
@@ -93,28 +92,7 @@ def equal(value, other):
         if value.shape != other.shape or value.dtype != other.dtype:
             return False
         tolerance = TOLERANCE.get(value.dtype, 0.0)
-        return torch.allclose(value, other, rtol=tolerance, atol=tolerance) and bool(value.isfinite().all())
+        return torch.allclose(value, other, rtol=tolerance, atol=tolerance, equal_nan=True)
     if isinstance(value, float):
         return abs(value - other) <= 1e-9 + 1e-9 * abs(other)
     return value == other
-
-
-def rewrites():
-    """List the right answers that are written in other ways: an exercise, and a file."""
-    paths = sorted(REWRITES.glob("*.py"))
-    return [(exercise_of(path.stem), path) for path in paths]
-
-
-def exercise_of(stem):
-    """Give the exercise that a rewrite's name begins with."""
-    return next(name for name in EXERCISES if stem.startswith(f"{name}_"))
-
-
-def post_cell(*names):
-    """Give the post's own version of these names, with the imports they need."""
-    text = (ROOT / "tests" / "post_cells.py").read_text("utf-8")
-    body = ast.parse(text).body
-    kept = [
-        node for node in body if isinstance(node, ast.Import | ast.ImportFrom) or getattr(node, "name", "") in names
-    ]
-    return "\n".join(map(ast.unparse, kept))

@@ -1,0 +1,256 @@
+"""Mistakes that every optimizer built on `SGD` can make: in what it inherits, or in a class that stands alone."""
+
+from __future__ import annotations
+
+from ..spec import Misconception, mistake
+
+_OPT_STEP = "    def opt_step("
+_STEP = """\
+    def step(self):
+        import torch
+
+        with torch.no_grad():
+            for p in self.params:
+{body}
+        self.i += 1
+
+"""
+_SKIPS = "                if p.grad is not None:\n"
+_BOTH = "                    self.reg_step(p)\n                    self.opt_step(p)\n"
+_STEP_FIRST = _STEP.format(body=f"{_SKIPS}                    self.opt_step(p)\n                    self.reg_step(p)")
+_DECAY_ALL = _STEP.format(body=f"                self.reg_step(p)\n{_SKIPS}                    self.opt_step(p)")
+_FIRST_ONLY = _STEP.format(body=f"{_SKIPS}{_BOTH}                    return")
+_GOES_ON = _STEP.format(
+    body=f"""\
+{_SKIPS}{_BOTH}                elif p in self.avg:
+                    p.grad = torch.zeros_like(p)
+                    self.opt_step(p)
+                    p.grad = None"""
+)
+_RECORDED = """\
+    def step(self):
+        for p in self.params:
+            if p.grad is not None:
+                self.reg_step(p)
+                self.opt_step(p)
+        self.i += 1
+
+"""
+_ONE_LIST = """\
+    everybody = []
+
+    def __getattr__(self, name):
+        if name == "params":
+            return self.everybody
+        raise AttributeError(name)
+
+    def __setattr__(self, name, value):
+        if name == "params":
+            self.everybody.extend(value)
+        else:
+            super().__setattr__(name, value)
+
+"""
+_NO_DECAY = "    def reg_step(self, p):\n        pass\n\n"
+_CLEARS_NOTHING = "    def zero_grad(self):\n        pass\n\n"
+Pair = tuple[str, str]
+
+
+def _before_opt_step(code: str) -> Pair:
+    return _OPT_STEP, code + _OPT_STEP
+
+
+def _decay(line: str) -> Pair:
+    return _before_opt_step(f"    def reg_step(self, p):\n        {line}\n\n")
+
+
+NO_REG_STEP = _before_opt_step(_NO_DECAY)
+"""The swap that takes the decay away from `SGD`, for mistakes that decay in another place."""
+IN_GRADIENT = _decay("p.grad += self.wd * p")
+"""The swap that adds the decay to the gradient."""
+
+
+def slips(init: str, step: str) -> tuple[Misconception, ...]:
+    """Give the mistakes that can be made around the formula.
+
+    Parameters
+    ----------
+    init, step : str
+        Of the solution: the line that keeps an option, and the one that moves a parameter.
+    """
+    return (
+        *_directions(step),
+        *_decays(),
+        *_first_rates(init, step),
+        *_loops(),
+        gradient_changed(step),
+        untrainable(step),
+    )
+
+
+def _directions(step: str) -> tuple[Misconception, ...]:
+    rebinding = (step, step.replace("p -=", "p = p -"))
+    return (
+        mistake(
+            "ascent",
+            "The parameters move with the gradient, so the loss grows",
+            "The gradient points to where the loss grows. Which way should a parameter go?",
+            (step, step.replace("p -=", "p +=")),
+        ),
+        mistake(
+            "step-rebinding",
+            "The decay moves the parameters, and the step does not",
+            "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
+            rebinding,
+        ),
+        mistake(
+            "nothing-moves",
+            "No parameter has moved",
+            "Is your step called? After `p = p - ...`, which tensor does the model hold? And what is left of `params`, "
+            "which may be a generator, once somebody has walked through it?",
+            rebinding,
+            NO_REG_STEP,
+            variants=((rebinding, _before_opt_step(_NO_DECAY + _CLEARS_NOTHING)),),
+        ),
+    )
+
+
+def _decays() -> tuple[Misconception, ...]:
+    return (
+        mistake(
+            "no-decay",
+            "The weight decay has no effect",
+            "With a gradient of zero and a decay, what should one step do?",
+            NO_REG_STEP,
+        ),
+        mistake(
+            "decay-without-rate",
+            "The decay is not scaled by the learning rate",
+            "With a gradient of zero, by which factor should one step shrink a parameter?",
+            _decay("p *= 1 - self.wd"),
+        ),
+        mistake(
+            "decay-grows",
+            "The decay makes the parameters larger",
+            "With a gradient of zero, is a parameter nearer to zero after the step?",
+            _decay("p *= 1 + self.lr * self.wd"),
+        ),
+        mistake(
+            "decay-after-step",
+            "The decay comes after the step, and shrinks the step as well",
+            "Which of the two comes first in the formula, and does it matter?",
+            _before_opt_step(_STEP_FIRST),
+        ),
+    )
+
+
+def _first_rates(init: str, step: str) -> tuple[Misconception, ...]:
+    keep = (init, f"{init}\n        self.first_lr = lr")
+    cached, decay_cached = (step, step.replace("self.lr", "self.first_lr")), _decay("p *= 1 - self.first_lr * self.wd")
+    return (
+        mistake(
+            "first-rate-forever",
+            "The learning rate of the first day is used for ever",
+            "When somebody assigns `optimizer.lr`, where does your step look?",
+            keep,
+            cached,
+            variants=((keep, cached, decay_cached),),
+        ),
+        mistake(
+            "first-rate-in-decay",
+            "The decay goes by the learning rate of the first day",
+            "When somebody assigns `optimizer.lr`, where does your decay look?",
+            keep,
+            decay_cached,
+        ),
+    )
+
+
+def _loops() -> tuple[Misconception, ...]:
+    return (
+        mistake(
+            "decays-without-gradient",
+            "A parameter without a gradient is decayed all the same",
+            "What should happen to a parameter that took no part in the loss?",
+            _before_opt_step(_DECAY_ALL),
+        ),
+        mistake(
+            "first-parameter-only",
+            "Only the first parameter moves",
+            "How many times does the loop in `step` go round?",
+            _before_opt_step(_FIRST_ONLY),
+        ),
+        mistake(
+            "nothing-cleared",
+            "zero_grad clears nothing, so gradients add up from step to step",
+            "`backward` adds to p.grad. What has to happen between two backward passes?",
+            _before_opt_step(_CLEARS_NOTHING),
+        ),
+        mistake(
+            "recorded",
+            "The step itself is recorded for differentiation, which torch refuses",
+            "What does `torch.no_grad()` switch off, and where is it needed?",
+            _before_opt_step(_RECORDED),
+        ),
+        mistake(
+            "shared-list",
+            "All optimizers share one list of parameters",
+            "A list in the class's body, or as a default value: how many of it are there for two optimizers?",
+            _before_opt_step(_ONE_LIST),
+        ),
+    )
+
+
+def moves_without_gradient() -> Misconception:
+    """Give the mistake of going on along an average, for an optimizer that keeps it in `avg`."""
+    return mistake(
+        "moves-without-gradient",
+        "A parameter moves at steps at which it has no gradient",
+        "What should happen to a parameter that took no part in the loss: nothing, or what a gradient of zero does?",
+        _before_opt_step(_GOES_ON),
+        told_by="no-gradient",
+    )
+
+
+def shared_state(*swaps: Pair) -> Misconception:
+    """Give the mistake of keeping what is remembered where all optimizers of the class have it."""
+    return mistake(
+        "shared-state",
+        "Two optimizers are mixed up: what one remembers, the other changes",
+        "Where do you keep what is remembered: on `self`, or where all optimizers of the class find the same?",
+        *swaps,
+        told_by="two-models",
+    )
+
+
+def gradient_changed(line: str) -> Misconception:
+    """Give the mistake of changing gradients: `line` is the solution's step."""
+    return mistake(
+        "gradient-changed",
+        "After the step p.grad is not as it was, and it is not yours to change",
+        "Who else may read p.grad after the step, and what would they find?",
+        (line, f"{line}\n        p.grad *= 2"),
+        told_by="leaves-be",
+    )
+
+
+def untrainable(line: str) -> Misconception:
+    """Give the mistake of ending a parameter's training: `line` is the solution's step."""
+    return mistake(
+        "untrainable",
+        "After the step the parameters cannot be trained any more",
+        "What is `p.requires_grad` after your step, and what does the next backward pass need?",
+        (line, f"{line}\n        p.requires_grad_(False)"),
+        told_by="trainable",
+    )
+
+
+def delegated(line: str, torch_line: str) -> Misconception:
+    """Give the mistake of having torch do the work: `line` is the solution's step, `torch_line` stands in for it."""
+    return mistake(
+        "delegated",
+        "One of torch's optimizers does the work",
+        "Which line of yours computes the step? The exercise is to write that one.",
+        (line, torch_line),
+        told_by="own-work",
+    )

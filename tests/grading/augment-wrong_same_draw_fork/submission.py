@@ -1,0 +1,15 @@
+import torch
+
+from nntrain_lessons import Subscriber
+
+
+class AugmentS(Subscriber):
+    def __init__(self, transform):
+        super().__init__()
+        self.transform = transform
+
+    def before_batch(self, learn):
+        if learn.model.training:
+            with torch.random.fork_rng():
+                torch.manual_seed(1)
+                learn.batch[0] = self.transform(learn.batch[0])

@@ -1,0 +1,22 @@
+import torch
+
+
+class Momentum:
+    def __init__(self, params, lr, wd=0.0, mom=0.9):
+        self.params = [p for p in params]
+        self.lr, self.wd, self.mom = lr, wd, mom
+        self.velocity = [torch.zeros_like(p) for p in self.params]
+
+    @torch.no_grad()
+    def step(self):
+        for p, v in zip(self.params, self.velocity):
+            if p.grad is None:
+                continue
+            p.mul_(1 - self.lr * self.wd)
+            v = torch.zeros_like(p)
+            v.lerp_(p.grad, 1 - self.mom)
+            p.sub_(v, alpha=self.lr)
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None

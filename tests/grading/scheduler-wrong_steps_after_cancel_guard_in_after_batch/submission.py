@@ -1,0 +1,15 @@
+from nntrain_lessons import Subscriber
+
+
+class SchedulerS(Subscriber):
+    def __init__(self, make, *args, **kwargs):
+        self.make, self.args, self.kwargs = make, args, kwargs
+        self.sched = None
+
+    def before_fit(self, learn):
+        self.sched = self.make(learn.opt, *self.args, **self.kwargs)
+
+    def cleanup_batch(self, learn):
+        if not learn.model.training:
+            return
+        self.sched.step()
