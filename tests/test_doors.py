@@ -25,7 +25,7 @@ DOORS = {
 }
 EXEMPT = {"__init__", "__main__", "cli"}  # they see everything
 EXERCISES = ("warmup", "sgd", "momentum", "rmsprop", "adam", "scheduler", "one_cycle", "lr_finder")
-EXERCISES += ("resblock", "resnet", "model_monitor", "augment", "torch_adamw", "capstone")
+EXERCISES += ("resblock", "resnet", "model_monitor", "augment", "torch_adamw", "capstone", "spot_the_bug")
 
 # notebook.py is itself imported only in a notebook, where ipywidgets is loaded anyway.
 LAZY_MODULES = {ROOT / PACKAGE / "train" / "subscribers" / "notebook.py"}

@@ -50,7 +50,10 @@ SOLVED = [
     "Momentum",
     "RMSProp",
     "Adam",
+    "AdamW",
     "SchedulerS",
+    "one_cycle_lr",
+    "one_cycle_mom",
     "LRFindS",
     "conv_conn",
     "ResBlock",
@@ -58,6 +61,14 @@ SOLVED = [
     "conv_macs",
     "ModelMonitorS",
     "AugmentS",
+    "OneCycle",
+    "assemble",
+    "SkipBlock",
+    "measure_accuracy",
+    "train_classifier",
+    "train_on_batches",
+    "train_on_schedule",
+    "train_with_flips",
 ]
 
 

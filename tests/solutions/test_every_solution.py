@@ -23,11 +23,15 @@ EXAMPLES = {
     "momentum": ("p moves by 0.01, 0.019 and 0.0271.", [0.01, 0.019, 0.0271]),
     "rmsprop": ("both move by 0.1 (the second by 0.0999, because of eps = 0.00001).", [0.1, 0.0999, 0.2887]),
     "adam": ("0.1 · 1.4737 / 1.5788 = 0.0933", [0.1, 0.0933]),
+    "capstone": ("step 1 has 0.081175, step 2 has 0.028306, step 3 nearly nothing", [0.004, 0.081175, 0.028306]),
+    "spot_the_bug": ("halved after every step: 0.8, 0.4, 0.2, 0.1, 0.05, 0.025.", [0.8, 0.4, 0.2, 0.1, 0.05, 0.025]),
     "scheduler": ("Four steps are taken with 0.8, 0.4, 0.2, 0.1.", [0.8, 0.4, 0.2, 0.1]),
+    "one_cycle": ("ends at 0.01.", [0.1, 0.325, 0.7525, 0.505, 0.01, 0.925, 0.9]),
     "lr_finder": ("the `lr` of the fit", [1.25]),
     "resblock": ("the 1x1 convolution 8 · 16 + 16 = 144. Together 3664.", [3664]),
     "resnet": ("72 + 576 + 32 + 16 = 696.", [696, 1_227_900]),
     "model_monitor": ("A linear layer from 256 to 10 makes 2,560.", [2560]),
+    "torch_adamw": ("0.95 - 0.1 = 0.85", [0.85, 0.7143, 30_152, 250]),
     "augment": ("with the targets 0 and 1; in evaluation (1 2) and (3 4).", []),
 }
 

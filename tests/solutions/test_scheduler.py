@@ -121,9 +121,25 @@ def test_it_scales_every_group():
 
 
 def test_an_optimizer_without_groups_is_refused():
-    """Our own SGD, which a scheduler cannot drive, gives a TypeError that says so and what to use; nothing moves."""
+    """Our own SGD, which no scheduler of torch can drive, gives a TypeError that says so, and nothing moves."""
     learner: Learner = tiny_learner([SchedulerS(partial(ExponentialLR, gamma=0.5))], optim_class=SGD)
     before = snapshot(learner.model)
-    with pytest.raises(TypeError, match=r"^SGD has no `param_groups`.*torch\.optim"):
+    with pytest.raises(TypeError, match=r"^SGD is not an Optimizer$"):
         learner.fit(1)
     assert all(torch.equal(value, before[name]) for name, value in learner.model.state_dict().items())
+
+
+def test_a_schedule_of_ones_own_may_drive_any_optimizer():
+    """What is built for our own SGD, and moves its attribute `lr`, is stepped after each of its steps."""
+
+    class Halves:
+        def __init__(self, optimizer: SGD) -> None:
+            self.optimizer = optimizer
+
+        def step(self) -> None:
+            self.optimizer.lr /= 2
+
+    learner: Learner = tiny_learner([SchedulerS(Halves)], optim_class=SGD)
+    learner.fit(1)
+    assert learner.history.lrs == pytest.approx([0.1 / 2**k for k in range(len(learner.history.lrs))])
+    assert len(learner.history.lrs) > 1
