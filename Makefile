@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BOOK := $(VENV)/.installed-book
+# Tests wait a lot, for processes and for time limits: so on every core at once.
+SIDE_BY_SIDE := -n auto --dist worksteal
 # The real images, if somebody says where they are: absolute, because commands run in other folders too.
 ifdef NNTRAIN_DATA
 export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
@@ -16,10 +18,10 @@ demo: $(BOOK)
 	$(BIN)/python tools/demo.py
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-fast: install
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE)
 
 # The course examines itself: stubs, solutions, every mistake by its name, notebooks as generated.
 check: install

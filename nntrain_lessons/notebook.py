@@ -26,7 +26,8 @@ def _references() -> References:
 def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: int | None = None) -> None:
     """Print the grader's verdict on what this notebook's cells define, in the order in which they were run.
 
-    The code is run anew, in a process of its own; nothing that lives in the notebook is looked at.
+    The code is run anew, in a process of its own; nothing that lives in the notebook is looked at. There is no
+    sandbox: it is the learner's own code, on their own machine.
 
     Parameters
     ----------

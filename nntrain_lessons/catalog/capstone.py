@@ -11,6 +11,11 @@ def _drawn(random: Random) -> Inputs:
     return {"seed": random.randrange(2**31), "max_lr": round(random.uniform(0.005, 0.02), 4)}
 
 
+def _gentle(random: Random) -> Inputs:
+    # Low enough that the loss falls from any start: by 0.2 at least, over 60 seeds with two initialisations.
+    return {"seed": random.randrange(2**31), "max_lr": round(random.uniform(0.003, 0.005), 4)}
+
+
 def _parts(random: Random) -> Inputs:
     return {**_drawn(random), "parts": list(_TAKE_PART)}
 
@@ -28,7 +33,7 @@ CHECKS = (
     Check("rates", "every step of the fit has 1cycle's rate", "whole.rates", _sizes, points=3),
     Check("first-steps", "the first three steps are right, and so is the evaluation after them", "whole.first_steps",
           _shift, points=3),
-    Check("falls", "the loss falls on 256 drawn garments", "whole.falls", _drawn, points=1),
+    Check("falls", "the loss falls on 256 drawn garments", "whole.falls", _gentle, points=1),
 )  # fmt: skip
 
 _FIRST = "        self.optimizer.lr = one_cycle_lr(self.nr, self.total_steps, self.max_lr)\n\n"

@@ -101,7 +101,9 @@ def verdict(result: Result, marks: str) -> list[str]:
 
 def _why(result: Result, marks: str) -> Iterator[str]:
     if result.diagnoses:
-        for number, found in enumerate(result.diagnoses):
+        # Where bugs are to be found, one is told at a time: the others' names would be the answer.
+        told = result.diagnoses[:1] if catalog.EXERCISES[result.exercise].broken else result.diagnoses
+        for number, found in enumerate(told):
             yield f"{'And: ' if number else ''}{found.title}."
             yield found.hint
     elif result.error:
@@ -139,6 +141,8 @@ def next_step(result: Result) -> str:
         return start_with(exercise)
     if result.error and result.error.type in _NEXT:
         return _NEXT[result.error.type]
+    if exercise.parts and {check.status for check in result.checks[1:]} == {Status.SKIPPED}:
+        return "write those first, each in its notebook, and come back"
     if result.diagnosis:
         return f"answer that question, change the code, and ask again{page(exercise)}"
     steps = {

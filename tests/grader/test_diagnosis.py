@@ -15,7 +15,7 @@ HELPED = mistake("helped", "Somebody helped", "Who?", ("r", "R"), told_by="third
 LIKELY = Guess(frozenset({"third"}), "look at the third")
 EXERCISE = Exercise("x", 1, "X", ("x",), 5, "", CHECKS, (HELPED, A, B), ("1", "2", "3"), guesses=(LIKELY,))
 # What the solution gives in the three checks, and what it gives with mistakes in it.
-DOES = {"p q r": (1, 1, 1), "P q r": (1, 2, 2), "p Q r": (1, 1, 3), "P Q r": (1, 2, 6)}
+DOES = {"p; q; r": (1, 1, 1), "P; q; r": (1, 2, 2), "p; Q; r": (1, 1, 3), "P; Q; r": (1, 2, 6)}
 
 
 def traces(*numbers):
@@ -26,7 +26,7 @@ def traces(*numbers):
 def case(*got, raised=False):
     """Make the case of an answer that gave these numbers."""
     failed = [check.id for check, number in zip(CHECKS, got, strict=True) if number != 1]
-    return Case(EXERCISE, "p q r", traces(*got), failed, raised, lambda code: traces(*DOES[code]))
+    return Case(EXERCISE, "p; q; r", traces(*got), failed, raised, lambda code: traces(*DOES[code]))
 
 
 NAMED = {

@@ -8,6 +8,7 @@ import pytest
 
 from nntrain_lessons.authoring import notebooks
 from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.grader import report
 from nntrain_lessons.grader.grade import grade, in_file, in_workspace
 from nntrain_lessons.grader.judge import Limits
 from nntrain_lessons.grader.records import Status
@@ -81,6 +82,7 @@ def test_a_part_that_is_missing_is_named(workspace, references, gone):
     assert [check.status.value for check in result.checks] == ["failed", "skipped", "skipped", "skipped"]
     assert "04_adam.ipynb" in result.checks[0].message
     assert "09_resnet.ipynb" not in result.checks[0].message
+    assert report.next_step(result).startswith("write those first")
 
 
 def test_a_file_alone_has_no_parts(workspace, references):

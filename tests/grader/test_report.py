@@ -55,6 +55,16 @@ def test_a_named_mistake_is_told_with_its_question():
     assert [line for line in lines if line.startswith("Next: ")] == [lines[-1]]
 
 
+def test_of_bugs_to_be_found_one_is_told_at_a_time():
+    """Two mistakes are both told; where the bugs were planted, the other's name would be the answer."""
+    both = (replace(CHECKS[1], id="one more", diagnosis=Diagnosis("e", "Also wrong", "How?")), *CHECKS)
+    shown = {
+        name: in_words(Report(7, (replace(FAILED, exercise=name, checks=both),))) for name in ("adam", "spot_the_bug")
+    }
+    assert ("Also wrong." in shown["adam"], "And: Wrong." in shown["adam"]) == (True, True)
+    assert ("Also wrong." in shown["spot_the_bug"], "Wrong." in shown["spot_the_bug"]) == (True, False)
+
+
 @pytest.mark.parametrize("status", Status)
 def test_every_verdict_ends_with_one_next_step(status):
     """Whatever happened, there is something to do, in a report of at most 15 lines."""

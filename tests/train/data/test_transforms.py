@@ -184,7 +184,7 @@ def test_a_crop_larger_than_the_image_says_the_sizes(size):
         RandomCrop(size, padding=1)(unlike_images(2))
 
 
-@pytest.mark.parametrize("transform", [RandomFlip(), RandomCrop(2), PerImage(torch.neg)], ids=repr)
+@pytest.mark.parametrize("transform", [RandomFlip(), RandomCrop(2), PerImage(torch.neg)], ids=["flip", "crop", "each"])
 def test_what_is_no_batch_of_images_is_refused(transform):
     """A tensor without four dimensions is refused, with its shape."""
     with pytest.raises(ValueError, match=r"\[B, C, H, W\].*\(1, 5, 4\)"):
