@@ -14,11 +14,11 @@ from pathlib import Path
 from .. import catalog
 from ..spec import Exercise
 from . import selection, submission, workspace
+from .fates import lost
 from .judge import Limits, judge
 from .records import Failure, Report, Result, Status
 from .references import References
 from .submission import Problem, RequestError, Submission
-from .verdict import lost
 
 
 def new_seed() -> int:

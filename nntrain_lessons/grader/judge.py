@@ -9,14 +9,15 @@ from typing import Any
 
 from .. import catalog
 from ..spec import Check, Exercise, Misconception
-from . import holes, remarks, selection, verdict
+from . import fates, holes, remarks, selection, verdict
 from .compare import Trace
+from .fates import Fate
 from .records import CheckResult, Diagnosis, Failure, Result, Status
 from .references import References, drawn, solution
 from .runner import Died, Limits, Runner, child
 from .selection import Answer
 from .submission import Submission
-from .verdict import Fate, Outcome
+from .verdict import Outcome
 
 __all__ = ["Limits", "judge", "solution"]
 
@@ -119,7 +120,7 @@ def _run(
         seen, fate = _observe(exercise, seed, mine, fate)
     outcomes = [Outcome(check, known.solution(seed, check), *seen[check.id]) for check in exercise.checks]
     told = verdict.conclude(exercise, outcomes, fate, solution(exercise.id), lambda code: known.traces(code, seed))
-    left = () if fate else verdict.left_running(mine.end())
+    left = () if fate else fates.left_running(mine.end())
     return _explained(replace(told, notes=told.notes + left), errors)
 
 

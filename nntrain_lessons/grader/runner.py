@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from .. import catalog
 from ..spec import Check, Exercise
-from . import children, protocol, traces, verdict
+from . import children, fates, protocol, traces
 from .children import Child, Ending, GraderError, Nursery
 from .compare import Trace
+from .fates import Fate
 from .submission import RequestError
-from .verdict import Fate
 
 _HIGHEST = 100_000  # of either limit
 
@@ -99,7 +99,7 @@ class Runner:
         reply, _ = self._receive()
         errors = self._guarded(lambda: [traces.failure(error) for error in reply.get("errors") or []])
         if any(error["memory"] for error in errors):
-            raise Died(verdict.out_of_memory(self._limits.memory))
+            raise Died(fates.out_of_memory(self._limits.memory))
         return errors
 
     def renew(self) -> None:
@@ -117,7 +117,7 @@ class Runner:
         reply, payload = self._receive()
         trace = self._guarded(lambda: traces.trace(reply, payload, self._nr))
         if trace.error and trace.error["memory"]:
-            raise Died(verdict.out_of_memory(self._limits.memory))
+            raise Died(fates.out_of_memory(self._limits.memory))
         return trace
 
     def _receive(self) -> tuple[protocol.Header, bytes]:
@@ -127,11 +127,11 @@ class Runner:
         try:
             return work()
         except TimeoutError:
-            raise Died(verdict.timed_out(self._limits.timeout)) from None
+            raise Died(fates.timed_out(self._limits.timeout)) from None
         except protocol.GarbledError:
-            raise Died(verdict.GARBLED) from None
+            raise Died(fates.GARBLED) from None
         except protocol.WallError:
-            raise Died(verdict.ended(self.end(_PATIENCE))) from None
+            raise Died(fates.ended(self.end(_PATIENCE))) from None
 
     def end(self, patience: float = 0.0) -> Ending:
         """End the child and all it has started; tell how it ended."""

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from nntrain_lessons.grader import verdict
+from nntrain_lessons.grader import fates, verdict
 from nntrain_lessons.grader.children import Ending
 from nntrain_lessons.grader.compare import Observation, Trace
 from nntrain_lessons.grader.records import Status
@@ -62,7 +62,7 @@ def test_notes_are_held_back_after_a_fail():
 
 def test_a_process_that_ends_in_an_optional_check_takes_nothing():
     """All that is required was seen to be right; the note says what was not."""
-    fate = verdict.timed_out(3)
+    fate = fates.timed_out(3)
     result = judged(trace(1), trace(2), None, fate, at_note=fate)
     assert (result.status, result.score, result.notes, result.error) == (Status.PASSED, 10, ("better not",), None)
 
@@ -74,7 +74,7 @@ def test_optional_checks_do_not_count_for_a_mistake():
 
 def test_an_answer_that_died_is_not_taken_for_a_mistake():
     """Of half a trace nobody can say whose it is."""
-    fate = verdict.timed_out(3)
+    fate = fates.timed_out(3)
     assert judged(trace(2), None, None, fate, at_b=fate).diagnosis is None
 
 
@@ -147,7 +147,7 @@ def test_a_wrong_number_is_told_before_the_error_after_it():
 
 @pytest.mark.parametrize(
     "fate",
-    [verdict.timed_out(3), verdict.out_of_memory(2), *map(verdict.ended, (Ending(-11), Ending(0), Ending(None)))],
+    [fates.timed_out(3), fates.out_of_memory(2), *map(fates.ended, (Ending(-11), Ending(0), Ending(None)))],
 )
 def test_a_process_that_is_gone_passes_nothing_more(fate):
     """Its status is the exercise's; the check it died in says why, and the rest is skipped."""
@@ -170,6 +170,6 @@ ENDS = {
 @pytest.mark.parametrize(("ending", "words"), ENDS.values(), ids=ENDS)
 def test_how_a_process_ended_is_told(ending, words):
     """Whoever ends the process has given no answer, with whatever exit code; the words say what happened."""
-    fate = verdict.ended(ending)
+    fate = fates.ended(ending)
     assert fate.status is Status.CRASHED
     assert words in fate.message
