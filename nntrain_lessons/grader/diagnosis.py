@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, permutations
 
 from ..spec import Exercise, Misconception, Swaps
+from . import syntax
 from .compare import Trace, same
 
 Traces = Callable[[str], Iterable[Trace]]
@@ -123,7 +123,7 @@ def _codes(solution: str, one: tuple[Misconception, Swaps], other: tuple[Misconc
     for (first, swaps), (second, more) in permutations((one, other)):
         with suppress(ValueError, SyntaxError):
             code = second.wrong_code(first.wrong_code(solution, swaps), more)
-            ast.parse(code)  # two pieces of Python need not be one together
+            syntax.parse(code)  # two pieces of Python need not be one together
             yield code
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from ..spec import Exercise, Misconception
+from . import syntax
 
 _CELL = "# %%"
 _MARK = re.compile(
@@ -82,10 +83,10 @@ def left_behind(answer: list[ast.stmt], exercise: str) -> list[str]:
 
 def _changed(text: str, solution: str) -> dict[str, ast.FunctionDef]:
     """Give the functions of a text which are others in the solution."""
-    right = dict(_functions(ast.parse(solution).body))
+    right = dict(_functions(syntax.parse(solution).body))
     return {
         name: node
-        for name, node in _functions(ast.parse(text).body)
+        for name, node in _functions(syntax.parse(text).body)
         if name not in right or not _same(node, right[name])
     }
 

@@ -7,6 +7,8 @@ import re
 import warnings
 from threading import Lock
 
+from . import syntax
+
 _CELL_MAGIC = re.compile(r"\s*(%%\w+)")
 _RUNS_PYTHON = {"%%time", "%%timeit", "%%capture", "%%prun", "%%debug"}
 _MAGIC = re.compile(
@@ -45,18 +47,18 @@ def parse(text: str) -> tuple[str, list[ast.stmt]]:
     with _QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "\d" in a learner's text is nothing to warn the reader of a report about
         try:
-            return text, ast.parse(text).body
+            return text, syntax.parse(text).body
         except SyntaxError:
             lines = _plain(text.split("\n"))
         for _ in range(_WORK // (len(text) + 1)):
             try:
-                return "\n".join(lines), ast.parse("\n".join(lines)).body
+                return "\n".join(lines), syntax.parse("\n".join(lines)).body
             except SyntaxError as error:
                 if not _blanked(lines, (error.lineno or 1) - 1):
                     raise
         for place in range(len(lines)):
             _blanked(lines, place)
-        return "\n".join(lines), ast.parse("\n".join(lines)).body
+        return "\n".join(lines), syntax.parse("\n".join(lines)).body
 
 
 def indented(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import catalog
 from ..spec import Check, Exercise
-from . import children, submission, verdict
+from . import children, submission, syntax, verdict
 from .children import GraderError, Nursery
 from .compare import Trace
 from .runner import Died, Limits, Runner, child
@@ -155,7 +155,7 @@ def solved_parts(exercise: Exercise) -> dict[str, Submission]:
 
 def _cell(exercise: str, code: str) -> dict[str, object]:
     """Give what a child is to run of our own code: all but what it shows as a script. There is nothing to choose."""
-    keep = [nr for nr, node in enumerate(ast.parse(code).body) if not isinstance(node, ast.If)]
+    keep = [nr for nr, node in enumerate(syntax.parse(code).body) if not isinstance(node, ast.If)]
     return {"name": f"solutions/{exercise}.py", "source": code, "keep": keep, "binds": {str(nr): [] for nr in keep}}
 
 
