@@ -12,7 +12,8 @@ def _drawn(random: Random) -> Inputs:
 
 
 def _gentle(random: Random) -> Inputs:
-    # Low enough that the loss falls from any start: by 0.2 at least, over 60 seeds with two initialisations.
+    # Low enough that the loss falls from any start. Over 60 draws with two initialisations it fell by 0.25 at least
+    # at a rate of 0.003, and by 0.19 at least at 0.006.
     return {"seed": random.randrange(2**31), "max_lr": round(random.uniform(0.003, 0.005), 4)}
 
 

@@ -12,7 +12,7 @@ from ..spec import Check, Exercise, Misconception
 from . import fates, holes, remarks, selection, verdict
 from .compare import Trace
 from .fates import Fate
-from .records import CheckResult, Diagnosis, Failure, Result, Status
+from .records import CheckResult, Failure, Result, Status
 from .references import References, drawn, solution
 from .runner import Died, Limits, Runner, child
 from .selection import Answer
@@ -73,7 +73,7 @@ def _with_holes(result: Result, exercise: Exercise, answer: Answer) -> Result:
 def _named(check: CheckResult, planted: Iterable[Misconception]) -> CheckResult:
     """Name the mistake at the check that fails by it, where the learner has not touched it."""
     found = next((known for known in planted if known.planted == check.id and check.status is not Status.PASSED), None)
-    return replace(check, diagnosis=Diagnosis(found.id, found.title, found.hint)) if found else check
+    return replace(check, diagnosis=verdict.diagnosis(found)) if found else check
 
 
 def written(exercise: str, answer: Answer) -> bool:

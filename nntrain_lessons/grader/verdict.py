@@ -106,13 +106,18 @@ def _explained(
     return _named(checks, failed, found), (f"a guess: {likely}",) if likely else ()
 
 
+def diagnosis(known: Misconception) -> Diagnosis:
+    """Give what a report says of a mistake."""
+    return Diagnosis(known.id, known.title, known.hint)
+
+
 def _named(
     checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Misconception]
 ) -> list[CheckResult]:
     """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
     at = [check.id for check in failed]
     places = [*at[:1], *([known.told_by or next(iter(at[1:]), "") for known in found[1:]])]
-    told = {place: Diagnosis(known.id, known.title, known.hint) for place, known in zip(places, found, strict=False)}
+    told = {place: diagnosis(known) for place, known in zip(places, found, strict=False)}
     return [replace(check, diagnosis=told.get(check.id)) for check in checks]
 
 

@@ -58,7 +58,9 @@ def test_a_part_that_is_wrong_shows(workspace, references):
 def test_a_block_that_is_wrong_shows_through_the_network(workspace, references):
     """The learner's resnet is built of the learner's blocks, though its notebook imports the course's."""
     change(workspace, "resblock", "return F.relu(", "return (")
-    assert judged(workspace, references).status is not Status.PASSED
+    result = judged(workspace, references)
+    failed = {check.id for check in result.checks if check.status is Status.FAILED}
+    assert (result.status, failed) == (Status.FAILED, {"first-steps"})
 
 
 def test_a_part_that_does_not_run_is_told(workspace, references):
