@@ -9,9 +9,10 @@ import pytest
 from nntrain_lessons.authoring import notebooks
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader import report
-from nntrain_lessons.grader.grade import grade, in_file, in_workspace
+from nntrain_lessons.grader.grade import grade, in_file, in_workspace, parts_here
 from nntrain_lessons.grader.judge import Limits
 from nntrain_lessons.grader.records import Status
+from nntrain_lessons.grader.submission import RequestError
 
 CAPSTONE = EXERCISES["capstone"]
 
@@ -128,3 +129,26 @@ def test_use_mine_puts_them_into_the_own_session(workspace):
     assert "augment (yours does not run: NameError: name 'Nobody' is not defined)" in course
     assert networks == "09_resnet.ipynb, cell 2 08_resblock.ipynb, cell 3"
     assert optimizer.endswith("True")
+
+
+def test_what_cannot_be_opened_spoils_only_itself(workspace, references):
+    """Where a folder stands in a notebook's place, the others are graded; asked for by name, it is a wrong request."""
+    path = workspace / EXERCISES["sgd"].notebook
+    path.unlink()
+    path.mkdir()
+    handed_in = in_workspace(workspace, ())
+    asked = {exercise: handed_in[exercise] for exercise in (EXERCISES["sgd"], EXERCISES["momentum"])}
+    sgd, momentum = grade(asked, 1, Limits(), references).results
+    assert (sgd.status, momentum.status) == (Status.ERROR, Status.PASSED)
+    assert "not a file" in sgd.error.message
+    with pytest.raises(RequestError, match="not a file"):
+        in_workspace(workspace, ["sgd"])
+
+
+def test_a_working_directory_that_is_gone_has_no_workspace(tmp_path, monkeypatch):
+    """A notebook whose folder was deleted is told that its parts are missing, without a traceback."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert parts_here(CAPSTONE) == {}

@@ -1,16 +1,17 @@
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import psutil
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader import references as module, submission
-from nntrain_lessons.grader.children import GraderError
+from nntrain_lessons.grader import fates, grade as grading, references as module, submission
+from nntrain_lessons.grader.children import Ending, GraderError
 from nntrain_lessons.grader.compare import same
 from nntrain_lessons.grader.grade import grade
 from nntrain_lessons.grader.judge import Limits
-from nntrain_lessons.grader.records import Status
+from nntrain_lessons.grader.records import Failure, Result, Status
 from nntrain_lessons.grader.references import References, drawn, solution
 
 SGD = EXERCISES["sgd"]
@@ -138,3 +139,18 @@ def test_exercises_are_judged_side_by_side_in_their_order(references):
     results = grade(handed_in, 1, Limits(), references).results
     assert [result.exercise for result in results] == names
     assert [result.status is Status.PASSED for result in results] == [True, True, False, True]
+
+
+def test_who_was_ended_from_outside_is_judged_again_alone(references, monkeypatch):
+    """Whoever ends the fork server takes others along; who goes again when alone has done it themselves."""
+    fate = fates.ended(Ending(None))
+    ended = Result("sgd", fate.status, 10, error=Failure(fate.status.value, fate.message, ""))
+    results = {
+        "sgd": [ended, replace(ended, status=Status.PASSED, error=None)],
+        "adam": [replace(ended, exercise="adam")] * 2,
+    }
+    monkeypatch.setattr(grading, "judge", lambda exercise, *others: results[exercise.id].pop(0))
+    handed_in = {EXERCISES[name]: submission.module("a.py", b"") for name in results}
+    judged = grade(handed_in, 1, Limits(), references).results
+    assert [result.status for result in judged] == [Status.PASSED, Status.CRASHED]
+    assert results == {"sgd": [], "adam": []}
