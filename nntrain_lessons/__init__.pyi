@@ -48,6 +48,7 @@ from .train.subscribers import (
     DeviceS as DeviceS,
     MetricsS as MetricsS,
     NormalizationS as NormalizationS,
+    PrecisionS as PrecisionS,
     ProgressS as ProgressS,
     RecorderS as RecorderS,
     accuracy as accuracy,

@@ -29,7 +29,7 @@ def test_training_prints_rows_and_writes_files(tiny_images, capsys, tmp_path):
     lines = out.splitlines()
     assert lines[0].startswith("images: trying ")
     assert "96 to train on, 32 to evaluate on" in lines[1]
-    assert lines[2].startswith("adam: the CNN, Adam; 2 epochs, seed 1, on ")
+    assert lines[2].startswith("adam: the CNN, Adam; 2 epochs, seed 1, ")
     assert [line.split()[:3] for line in lines[3:7]] == [["epoch", n, mode] for n in "01" for mode in ("train", "eval")]
     written = [tmp_path / line.removeprefix("written: ") for line in lines[7:]]
     assert [path.name for path in written] == ["history.json", "curves.png", "curves.svg"]

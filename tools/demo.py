@@ -79,12 +79,12 @@ def images() -> tuple[Any, Any]:
 
 def train(name: str, dls: Any, data: str) -> dict[str, Any]:
     """Run one recipe, with the seed and the epochs of the post; give its history."""
-    from nntrain_lessons.experiments import runs
+    from nntrain_lessons.experiments import files, runs
     from nntrain_lessons.experiments.recipes import RECIPES
     from nntrain_lessons.train import ProgressS
 
     print(f"\n{name}: {RECIPES[name].title}; {RECIPES[name].epochs} epochs", flush=True)
-    file = runs.make_folder(OUT / name) / "history.json"
+    file = files.make_folder(OUT / name) / "history.json"
     return runs.run(RECIPES[name], dls, data, file, subs=[ProgressS()])
 
 

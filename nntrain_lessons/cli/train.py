@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nntrain_lessons.experiments.recipes import BATCH_SIZE, RECIPES
+from nntrain_lessons.experiments.recipes import RECIPES
 
 if TYPE_CHECKING:
     from nntrain_lessons.experiments.recipes import Recipe
 
+PRECISIONS = ("auto", "float32", "bfloat16")
 RECIPE_LIST = "\b\nRecipes:\n" + "\n".join(f"  {recipe.name:<10}  {recipe.title}" for recipe in RECIPES.values())
 
 
@@ -23,28 +24,52 @@ RECIPE_LIST = "\b\nRecipes:\n" + "\n".join(f"  {recipe.name:<10}  {recipe.title}
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, help="Of every random draw.")
 @click.option("--device", help="cpu, cuda, mps, ... Default: the best there is.")
 @click.option(
+    "--precision",
+    type=click.Choice(PRECISIONS),
+    default="auto",
+    show_default=True,
+    help="auto: bfloat16 where the machine has it in hardware.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write. Default: a new folder in runs/."
 )
-def train(recipe: str, epochs: int | None, data: str | None, seed: int, device: str | None, out: Path | None) -> None:
+def train(
+    recipe: str, epochs: int | None, data: str | None, seed: int, device: str | None, precision: str, out: Path | None
+) -> None:
     """Run one of the course's training runs; write its history and its curves."""
-    _train(RECIPES[recipe], epochs, data, seed, device, out or _new_folder(recipe))
+    _train(RECIPES[recipe], epochs, data, seed, device, precision, out or _new_folder(recipe))
 
 
-def _train(recipe: Recipe, epochs: int | None, data: str | None, seed: int, device: str | None, out: Path) -> None:
+def _train(
+    recipe: Recipe, epochs: int | None, data: str | None, seed: int, device: str | None, precision: str, out: Path
+) -> None:
     from nntrain_lessons import plots
-    from nntrain_lessons.experiments import runs
-    from nntrain_lessons.experiments.images import load_images
-    from nntrain_lessons.train import DataLoaders, LessonsError, ProgressS
+    from nntrain_lessons.experiments import files, machines, runs
+    from nntrain_lessons.experiments.images import load_images, loaders
+    from nntrain_lessons.train import LessonsError, ProgressS
 
-    epochs, target, file = epochs or recipe.epochs, runs.usable_device(device), out / "history.json"
+    epochs, target, file = epochs or recipe.epochs, machines.usable_device(device), out / "history.json"
+    precision = machines.choose_precision(precision, target)
     if file.exists():
         raise LessonsError(f"{file}: a run is there already; choose another folder with --out")
     source, dd = load_images(data)
-    click.echo(f"{recipe.name}: {recipe.title}; {epochs} epochs, seed {seed}, on {runs.machine(target)}")
-    dls = DataLoaders.in_memory(dd, BATCH_SIZE)
-    runs.make_folder(out)  # not before: a run that never began leaves nothing behind
+    click.echo(
+        f"{recipe.name}: {recipe.title}; {epochs} epochs, seed {seed}, {precision}, on {machines.machine(target)}"
+    )
+    dls = loaders(dd)
+    files.make_folder(out)  # not before: a run that never began leaves nothing behind
     try:
-        history = runs.run(recipe, dls, source.name, file, seed=seed, epochs=epochs, device=target, subs=[ProgressS()])
+        history = runs.run(
+            recipe,
+            dls,
+            source.name,
+            file,
+            seed=seed,
+            epochs=epochs,
+            device=target,
+            precision=precision,
+            subs=[ProgressS()],
+        )
     except KeyboardInterrupt:
         if file.exists():
             click.echo(f"written: {file}, as far as it went")

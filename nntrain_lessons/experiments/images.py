@@ -1,9 +1,10 @@
 """The images of the runs, told by name, and looked at before anything is trained on them."""
 
+import random
 from typing import Any
 
 from nntrain_lessons import train
-from nntrain_lessons.train import DataError
+from nntrain_lessons.train import DataError, DataLoaders
 from nntrain_lessons.train.data import Source, resolve_source
 
 from .recipes import BATCH_SIZE
@@ -46,3 +47,31 @@ def check_images(dd: Any) -> None:
             raise DataError(f"{name}: labels go from 0 to 9, here from {min(labels)} to {max(labels)}; renumber them")
     if len(dd["train"]) % BATCH_SIZE == 1:
         raise DataError("train: the last batch would hold one image, and BatchNorm needs two; leave an image out")
+
+
+def loaders(dd: Any, images: int | None = None, redrawn: float = 0.0, batch_size: int = BATCH_SIZE) -> DataLoaders:
+    """Load what a recipe trains and is evaluated on: perhaps the first so many images, perhaps with labels drawn anew.
+
+    Parameters
+    ----------
+    dd : DatasetDict
+        Splits train and another.
+    images, redrawn, batch_size
+        As in `Recipe`.
+    """
+    chosen = dd["train"]
+    if images is not None:
+        chosen = chosen.select(range(min(images, len(chosen))))
+    if redrawn:
+        labels, feature = redraw(chosen["label"][:], redrawn), chosen.features["label"]
+        chosen = chosen.remove_columns("label").add_column("label", labels, feature=feature)
+    return DataLoaders.in_memory({**dd, "train": chosen}, batch_size)
+
+
+def redraw(labels: list[int], share: float) -> list[int]:
+    """Draw each label anew with this probability, among the ten classes: a tenth of them comes out as it was.
+
+    The draws have a generator of their own, so they are the same for every seed of a run.
+    """
+    generator = random.Random(0)  # noqa: S311 - nobody is to be surprised by it
+    return [generator.randrange(10) if generator.random() < share else label for label in labels]

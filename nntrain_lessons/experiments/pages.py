@@ -9,10 +9,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from nntrain_lessons import train
-from nntrain_lessons.train import Learner, Subscriber
+from nntrain_lessons.train import Learner
 from nntrain_lessons.train.data import resolve_source
 
 from .images import check_images
+from .listeners import QuietS
 
 NOT_THE_REAL_IMAGES = """<div class="admonition warning"><p class="admonition-title">Not Fashion-MNIST</p>
 <p>This page was run on other images: {}. What it measures says nothing about Fashion-MNIST, and what the text and the
@@ -76,14 +77,6 @@ def walk(
         optimizer.step()
         places.append(p.tolist())
     return places
-
-
-class QuietS(Subscriber):
-    """Keeps the rows of a fit in the history, and prints none."""
-
-    def before_fit(self, learner: Learner) -> None:
-        """Show a finished row nowhere."""
-        learner.history.output = lambda row: None
 
 
 def train_cnn(

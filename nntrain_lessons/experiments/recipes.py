@@ -1,6 +1,7 @@
 """The training runs as records. They need no torch, so that a command can list them at once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 BATCH_SIZE = 1024
@@ -21,13 +22,27 @@ class Recipe:
     optimizer : str
         A class of `nntrain_lessons.solutions`, or of `torch.optim` where it begins with `torch.optim.`.
     model : str
-        A function of the library or of the solutions that builds the network.
+        A function of the library, the solutions or `networks` that builds the network.
     learner : str
         A class of the library.
-    one_cycle, augment : bool
-        Whether the learning rate follows 1cycle, and whether flips and crops vary the images.
+    one_cycle, cycle_momentum : bool
+        Whether the learning rate follows 1cycle, and whether momentum then moves against it.
+    augment : str
+        A function of `variations` that varies the training images; nothing does where it is empty.
     post : tuple of float, optional
         The post's last evaluation loss and accuracy (Fashion-MNIST, seed 1, one run).
+    settings : dict
+        What else the optimizer is given, by name.
+    loss_scale : float
+        What the cross-entropy is multiplied by.
+    images : int, optional
+        Train on the first so many only.
+    redrawn : float
+        The share of the training labels that are drawn anew, among all ten classes.
+    batch_size : int
+        Of training; evaluation takes twice as many.
+    measure : str
+        A function of `measures` that looks at the trained Learner.
     """
 
     name: str
@@ -38,8 +53,15 @@ class Recipe:
     model: str = "cnn_layers"
     learner: str = "Learner"
     one_cycle: bool = False
-    augment: bool = False
+    cycle_momentum: bool = True
+    augment: str = ""
     post: tuple[float, float] | None = None
+    settings: Mapping[str, float] = field(default_factory=dict)
+    loss_scale: float = 1.0
+    images: int | None = None
+    redrawn: float = 0.0
+    batch_size: int = BATCH_SIZE
+    measure: str = ""
 
 
 _cycled = partial(Recipe, optimizer="torch.optim.Adam", one_cycle=True)  # the post's second half
@@ -53,7 +75,15 @@ _RECIPES = (
     _cycled("one_cycle", "the CNN under 1cycle, with torch's Adam", 5, 6e-2, post=(0.265, 0.902)),
     _cycled("deeper", "a deeper CNN under 1cycle", 5, 6e-2, model="cnn_layers_more_depth", post=(0.228, 0.919)),
     _cycled("resnet", "the residual network under 1cycle", 5, 1e-2, model="resnet", post=(0.237, 0.927)),
-    _cycled("augment", "the residual network, augmented", 20, 1e-2, model="resnet", augment=True, post=(0.185, 0.939)),
+    _cycled(
+        "augment",
+        "the residual network, augmented",
+        20,
+        1e-2,
+        model="resnet",
+        augment="flip_and_crop",
+        post=(0.185, 0.939),
+    ),
 )
 
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}

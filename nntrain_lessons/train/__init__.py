@@ -20,7 +20,7 @@ from .learner import Learner, MomentumLearner
 from .models import cnn_layers, cnn_layers_more_depth, conv_block, init_weights
 from .probes import ActivationStatsS, Hook, Hooks
 from .seed import set_seed
-from .subscribers import DeviceS, MetricsS, NormalizationS, ProgressS, RecorderS, accuracy
+from .subscribers import DeviceS, MetricsS, NormalizationS, PrecisionS, ProgressS, RecorderS, accuracy
 
 if TYPE_CHECKING:
     import torch
@@ -45,6 +45,7 @@ __all__ = [
     "MomentumLearner",
     "NormalizationS",
     "PerImage",
+    "PrecisionS",
     "ProgressS",
     "RandomCrop",
     "RandomFlip",

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from nntrain_lessons import plots, train
-from nntrain_lessons.experiments import runs
+from nntrain_lessons.experiments import building, variations
 from nntrain_lessons.experiments.recipes import RECIPES
 from nntrain_lessons.train import DataLoaders
 
@@ -36,13 +36,13 @@ def test_each_run_is_set_up_as_the_post_says(name):
     """Epochs, rate, optimizer, model and schedule are the post's; only `augment` varies the images."""
     r = RECIPES[name]
     assert (r.epochs, r.lr, r.optimizer, r.model, r.one_cycle, r.post[1]) == POST[name]
-    assert r.augment == (name == "augment")
+    assert r.augment == ("flip_and_crop" if name == "augment" else "")
     assert (r.learner == "MomentumLearner") == (name == "sgd")
 
 
 def test_a_model_starts_and_is_judged_as_in_the_post(dls):
     """Convolutions start with Kaiming's spread, the device is seen to, and the loss is cross-entropy."""
-    learner = runs.build(RECIPES["deeper"], dls, 1, torch.device("cpu"))
+    learner = building.build(RECIPES["deeper"], dls, 1, torch.device("cpu"))
     weight = learner.model[4][0].weight  # 64 channels in: enough numbers to measure their spread
     assert weight.std().item() == pytest.approx((2 / (64 * 9)) ** 0.5, rel=0.02)
     assert learner.loss_fn is torch.nn.functional.cross_entropy
@@ -52,7 +52,7 @@ def test_a_model_starts_and_is_judged_as_in_the_post(dls):
 def test_images_are_flipped_and_shifted_by_a_pixel():
     """Each image becomes itself or its mirror, shifted by at most a pixel; among many all of these occur."""
     image = torch.rand(1, 28, 28)
-    varied = runs.flip_and_crop(image.expand(400, 1, 28, 28))
+    varied = variations.flip_and_crop(image.expand(400, 1, 28, 28))
     padded = torch.nn.functional.pad(torch.stack([image, image.flip(-1)]), [1] * 4)
     allowed = [padded[k, :, i : i + 28, j : j + 28] for k in range(2) for i in range(3) for j in range(3)]
     found = {next(n for n, one in enumerate(allowed) if torch.equal(one, new)) for new in varied}
@@ -73,7 +73,7 @@ def test_a_recipe_cannot_be_changed():
 @every_recipe
 def test_every_recipe_can_be_built_and_drawn(recipe, dls):
     """Each part that a recipe names exists, and each recipe has a colour of its own."""
-    learner = runs.build(recipe, dls, 2, torch.device("cpu"))
+    learner = building.build(recipe, dls, 2, torch.device("cpu"))
     assert type(learner) is getattr(train, recipe.learner)
     learner.fit(2)
     assert [row["mode"] for row in learner.history.rows] == ["train", "eval", "train", "eval"]
@@ -83,7 +83,7 @@ def test_every_recipe_can_be_built_and_drawn(recipe, dls):
 @every_recipe
 def test_a_cycle_spans_the_run(recipe, dls):
     """Under 1cycle the rate begins at a 25th of the highest and ends near nothing; otherwise it stays."""
-    learner = runs.build(recipe, dls, 10, torch.device("cpu"))
+    learner = building.build(recipe, dls, 10, torch.device("cpu"))
     learner.fit(10, valid=False)
     lrs = learner.history.lrs
     if recipe.one_cycle:
@@ -104,8 +104,8 @@ def test_only_training_images_are_varied(dls):
         def before_batch(self, learner):
             seen["train" if learner.model.training else "eval"].append(learner.batch[0])
 
-    runs.build(RECIPES["augment"], dls, 1, torch.device("cpu")).fit(1, subs=[Look()])
-    mean, std = runs.first_batch_statistics(dls)
+    building.build(RECIPES["augment"], dls, 1, torch.device("cpu")).fit(1, subs=[Look()])
+    mean, std = building.first_batch_statistics(dls)
     original = (next(iter(dls.valid))[0] - mean) / std
     torch.testing.assert_close(seen["eval"][0], original)
     assert not torch.allclose(seen["train"][0], original)
@@ -116,7 +116,7 @@ def test_the_statistics_are_of_the_first_images_and_draw_nothing():
     rows = [(torch.rand(1, 1, 1), 0) for _ in range(1100)]
     dls = DataLoaders(torch.utils.data.DataLoader(rows, 1024), [])
     state = torch.get_rng_state()
-    mean, std = runs.first_batch_statistics(dls)
+    mean, std = building.first_batch_statistics(dls)
     assert torch.equal(torch.get_rng_state(), state)
     images = torch.stack([image for image, _ in rows[:1024]])
     assert (mean, std) == (pytest.approx(images.mean().item()), pytest.approx(images.std().item()))

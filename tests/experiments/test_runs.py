@@ -3,7 +3,7 @@ import json
 import pytest
 import torch
 
-from nntrain_lessons.experiments import runs
+from nntrain_lessons.experiments import files, machines, runs
 from nntrain_lessons.experiments.recipes import BATCH_SIZE, RECIPES
 from nntrain_lessons.train import DataLoaders, LessonsError, Subscriber, fashion_mnist
 
@@ -19,7 +19,8 @@ def test_a_run_leaves_its_history(dls, tmp_path):
     file = tmp_path / "history.json"
     history = runs.run(RECIPES["adam"], dls, "tiny", file, seed=3, epochs=2)
     assert history == json.loads(file.read_text("utf-8"))
-    assert list(history) == ["schema", "recipe", "seed", "data", "epochs", "versions", "machine", "seconds", "rows"]
+    about = ["schema", "recipe", "seed", "data", "epochs", "precision", "settings", "versions", "machine"]
+    assert list(history) == [*about, "seconds", "rows"]
     assert history["schema"] == "nntrain-lessons/history/1"
     assert (history["recipe"], history["seed"], history["data"], history["epochs"]) == ("adam", 3, "tiny", 2)
     assert [list(row) for row in history["rows"]] == [["epoch", "mode", "loss", "accuracy", "seconds"]] * 4
@@ -72,25 +73,29 @@ def test_each_epoch_is_written_whole_before_the_next_one(dls, tmp_path):
 
 def test_a_number_that_is_not_finite_is_null_in_the_file(dls, tmp_path):
     """A run that diverged is written as JSON that any program can read."""
-    assert runs.finite({"loss": float("nan"), "epoch": 3, "mode": "eval"}) == {"loss": None, "epoch": 3, "mode": "eval"}
+    assert files.finite({"loss": float("nan"), "epoch": 3, "mode": "eval"}) == {
+        "loss": None,
+        "epoch": 3,
+        "mode": "eval",
+    }
 
 
 @pytest.mark.parametrize("name", ["nonsense", "meta", "hpu"])
 def test_a_device_that_is_not_here_is_told_in_one_line(name):
     """What is missing, and what to try instead."""
     with pytest.raises(LessonsError, match=rf"^device '{name}' cannot be used here; try --device \w+$"):
-        runs.usable_device(name)
+        machines.usable_device(name)
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path):
     """A file where the folder should be is named with its whole path."""
     (tmp_path / "taken").write_text("")
     with pytest.raises(LessonsError, match=r"taken: cannot make this folder .*; choose another folder"):
-        runs.make_folder(tmp_path / "taken")
+        files.make_folder(tmp_path / "taken")
 
 
 def test_a_history_that_cannot_be_written_is_told_in_one_line(tmp_path):
     """A folder in the file's place is named."""
     (tmp_path / "history.json").mkdir()
     with pytest.raises(LessonsError, match=r"history\.json: cannot write"):
-        runs.write_json(tmp_path / "history.json", {})
+        files.write_json(tmp_path / "history.json", {})

@@ -1,0 +1,44 @@
+"""`nntrain-lessons reproduce`: the post's runs, beside the post's own numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nntrain_lessons.experiments.recipes import RECIPES
+
+from .train import PRECISIONS
+
+
+@click.command()
+@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="How many: 1, 2, ...")
+@click.option("--only", type=click.Choice(list(RECIPES)), multiple=True, help="This recipe; may be given again.")
+@click.option("--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub.")
+@click.option("--precision", type=click.Choice(PRECISIONS), default="auto", show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default=Path("runs/reproduce"),
+    show_default=True,
+    help="Where the runs are kept. Finished ones are not repeated.",
+)
+def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: str, out: Path) -> None:
+    """Run the post's eight runs, and print them beside what the post reports.
+
+    It takes about an hour a seed on two cores, most of it for the last recipe. It may be stopped at any time: started
+    again, it goes on where it was.
+    """
+    from nntrain_lessons.experiments import reproduce as course, studies
+    from nntrain_lessons.experiments.images import load_images
+
+    source, dd = load_images(data)
+    study = course.study(only, seeds, precision)
+    histories = studies.run_study(study, dd, source.name, out)
+    options = "".join(f" --only {name}" for name in only)
+    result = studies.result(study, histories, f"nntrain-lessons reproduce --seeds {seeds}{options}")
+    studies.write_result(out / "results.json", result)
+    click.echo("\n".join(course.table(result)))
+    click.echo(f"{result['data']}, {result['precision']}, on {result['machine']}; mean ± standard deviation over seeds")
+    click.echo(f"written: {out / 'results.json'}")

@@ -1,0 +1,58 @@
+"""What is looked at in a network once it is trained, besides its accuracy."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from nntrain_lessons.train import Learner
+
+from .listeners import QuietS, ScoresS
+
+
+@torch.no_grad()
+def logits(learner: Learner) -> dict[str, float]:
+    """Look at the scores of the evaluation images, in evaluation mode: how spread, how sure, and how rightly so.
+
+    Returns
+    -------
+    dict
+        `spread`, the standard deviation of all scores; `confidence`, the mean of the largest probability; `accuracy`;
+        `best_scale` and `scaled_loss`: the factor on the scores that gives the lowest cross-entropy, and that loss.
+    """
+    scores, targets = _scores(learner)
+    probability, guess = scores.softmax(1).max(1)
+    factors = torch.logspace(-1, 1, 101)
+    losses = torch.stack([F.cross_entropy(scores * factor, targets) for factor in factors])
+    return {
+        "spread": scores.std().item(),
+        "confidence": probability.mean().item(),
+        "accuracy": (guess == targets).float().mean().item(),
+        "loss": F.cross_entropy(scores, targets).item(),
+        "best_scale": factors[losses.argmin()].item(),
+        "scaled_loss": losses.min().item(),
+    }
+
+
+def below_the_floor(learner: Learner) -> dict[str, float]:
+    """Give the share of weights whose root of squared gradients is below eps's floor, at the end of training."""
+    opt: Any = learner.opt
+    if hasattr(opt, "sqr_avg"):  # the lesson's, with eps inside the root
+        correction = [1 - opt.beta2 ** opt.t[p] for p in opt.sqr_avg]
+        squares = [s / c for s, c in zip(opt.sqr_avg.values(), correction, strict=True)]
+        floor = opt.eps**0.5
+    else:
+        group = opt.param_groups[0]
+        squares = [s["exp_avg_sq"] / (1 - group["betas"][1] ** float(s["step"])) for s in opt.state.values()]
+        floor = group["eps"]
+    every = torch.cat([s.flatten() for s in squares]).sqrt()
+    return {"share_below_floor": (every < floor).float().mean().item(), "floor": floor}
+
+
+def _scores(learner: Learner) -> tuple[Tensor, Tensor]:
+    """Give the scores [N, C] and the classes [N] of the evaluation images, as the Learner computes them."""
+    collected = ScoresS()
+    learner.fit(1, train=False, subs=[QuietS(), collected])
+    scores, targets = zip(*collected.batches, strict=True)
+    return torch.cat(scores), torch.cat(targets)

@@ -1,0 +1,94 @@
+"""Networks that are built only to be compared with the course's own: one part left out, moved or repeated."""
+
+from functools import partial
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from nntrain_lessons.solutions import conv_conn, resnet
+from nntrain_lessons.train import conv_block
+
+WIDTHS = ((1, 8), (8, 16), (16, 32), (32, 64), (64, 128), (128, 256))  # the residual network's blocks
+
+
+def mlp(norm: bool = False) -> nn.Sequential:
+    """Build 784-256-256-10 with ReLU, and BatchNorm if `norm`: [B, 1, 28, 28] -> [B, 10]."""
+    layers: list[nn.Module] = [nn.Flatten()]
+    for in_f in (784, 256):
+        layers += [nn.Linear(in_f, 256), *([nn.BatchNorm1d(256)] if norm else []), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(256, 10))
+
+
+mlp_norm = partial(mlp, norm=True)
+
+
+def resnet_without_skips() -> nn.Sequential:
+    """Build the residual network's own convolutions, with nothing added to what they give."""
+    blocks = [nn.Sequential(conv_conn(*w, stride=1 if i == 0 else 2), nn.ReLU()) for i, w in enumerate(WIDTHS)]
+    return nn.Sequential(*blocks, *_head())
+
+
+def resnet_without_last_norm() -> nn.Sequential:
+    """Build the residual network with a linear layer, bias included, at its end."""
+    return nn.Sequential(*list(resnet())[:-2], nn.Linear(256, 10))
+
+
+class StrideFirst(nn.Module):
+    """The residual block in the usual order: the first convolution has the stride.
+
+    Its second convolution then works on the small grid, which is what halves the block's compute.
+    """
+
+    def __init__(self, in_c: int, out_c: int, stride: int = 2) -> None:
+        super().__init__()
+        self.convs = nn.Sequential(
+            conv_block(in_c, out_c, stride=stride), conv_block(out_c, out_c, stride=1, act=False)
+        )
+        self.conn = nn.Conv2d(in_c, out_c, 1)
+        self.stride = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map [B, in_c, H, W] to [B, out_c, ceil(H / stride), ceil(W / stride)]."""
+        skipped = x if self.stride == 1 else F.avg_pool2d(x, 2, ceil_mode=True)
+        return F.relu(self.convs(x) + self.conn(skipped))
+
+
+def resnet_stride_first(width: int = 8) -> nn.Sequential:
+    """Build the residual network with the stride on each block's first convolution, `width` channels at first."""
+    sizes = [(1 if i == 0 else width * in_c // 8, width * out_c // 8) for i, (in_c, out_c) in enumerate(WIDTHS)]
+    blocks = [StrideFirst(*size, stride=1 if i == 0 else 2) for i, size in enumerate(sizes)]
+    return nn.Sequential(*blocks, *_head(32 * width))
+
+
+resnet_stride_first_wide = partial(resnet_stride_first, width=11)  # as much compute as the course's own
+
+
+def _head(channels: int = 256) -> list[nn.Module]:
+    return [nn.Flatten(), nn.Linear(channels, 10, bias=False), nn.BatchNorm1d(10)]
+
+
+class SameBlock(nn.Module):
+    """Two 3x3 convolutions that keep channels and grid, with the input added to what they give if `skip`.
+
+    Without the skip it is two layers of a plain network. With it the identity is what the block is at zero weights.
+    """
+
+    def __init__(self, channels: int, skip: bool) -> None:
+        super().__init__()
+        self.convs, self.skip = conv_conn(channels, channels, stride=1), skip
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map [B, channels, H, W] to the same shape."""
+        y: Tensor = self.convs(x)
+        return F.relu(x + y if self.skip else y)
+
+
+def stack(convolutions: int, skip: bool) -> nn.Sequential:
+    """Build a stem 1-16-32 down to 7 x 7, so many convolutions 32-32 in pairs, and a linear layer on the means."""
+    blocks = [SameBlock(32, skip) for _ in range(convolutions // 2)]
+    head = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, 10)]
+    return nn.Sequential(conv_block(1, 16), conv_block(16, 32), *blocks, *head)
+
+
+plain_6, plain_18, plain_42 = (partial(stack, n, skip=False) for n in (6, 18, 42))
+residual_6, residual_18, residual_42 = (partial(stack, n, skip=True) for n in (6, 18, 42))
