@@ -11,7 +11,7 @@ import click
 
 from .dev import dev
 from .exercises import grade, init, list_exercises, status
-from .reproduce import reproduce
+from .reproduce import reproduce, sweep
 from .train import train
 
 PROGRAM = "nntrain-lessons"
@@ -27,7 +27,7 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (init, list_exercises, status, grade, train, reproduce, dev):
+for _command in (init, list_exercises, status, grade, train, reproduce, sweep, dev):
     app.add_command(_command)
 
 

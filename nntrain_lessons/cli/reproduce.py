@@ -1,4 +1,4 @@
-"""`nntrain-lessons reproduce`: the post's runs, beside the post's own numbers."""
+"""`nntrain-lessons reproduce` and `sweep`: many runs, that may be stopped and go on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nntrain_lessons.experiments.recipes import RECIPES
+from nntrain_lessons.experiments.recipes import OPTIMIZERS, RECIPES
 
 from .train import PRECISIONS
 
@@ -42,3 +42,37 @@ def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: st
     click.echo("\n".join(course.table(result)))
     click.echo(f"{result['data']}, {result['precision']}, on {result['machine']}; mean ± standard deviation over seeds")
     click.echo(f"written: {out / 'results.json'}")
+
+
+@click.command()
+@click.argument("optimizer", type=click.Choice(list(OPTIMIZERS)), metavar="OPTIMIZER")
+@click.option("--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default=Path("runs/sweep"),
+    show_default=True,
+    help="Where the runs are kept. Finished ones are not repeated.",
+)
+def sweep(optimizer: str, data: str | None, out: Path) -> None:
+    """Train the CNN at learning rates on a log grid, three seeds at each; evaluate on held-out training images.
+
+    OPTIMIZER is one of sgd, momentum, rmsprop, adam, adamw. It takes some ten minutes on two cores, and may be stopped
+    at any time: started again, it goes on where it was.
+    """
+    from nntrain_lessons import plots
+    from nntrain_lessons.experiments import studies, sweeps
+    from nntrain_lessons.experiments.images import load_images
+
+    source, dd = load_images(data)
+    study = sweeps.study(optimizer)
+    result = studies.result(study, studies.run_study(study, dd, source.name, out), f"nntrain-lessons sweep {optimizer}")
+    studies.write_result(out / f"{study.name}.json", result)
+    click.echo("\n".join(sweeps.table(result)))
+    click.echo(
+        f"{result['data']}, {result['precision']}, on {result['machine']}; seeds {', '.join(map(str, study.seeds))}"
+    )
+    click.echo(f"written: {out / study.name}.json")
+    for picture in plots.save(plots.sweeps([result]), out / study.name):
+        click.echo(f"written: {picture}")

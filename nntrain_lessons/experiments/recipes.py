@@ -74,7 +74,15 @@ _RECIPES = (
     Recipe("adam", "the CNN, Adam", 5, 6e-3, "Adam", post=(0.323, 0.882)),
     _cycled("one_cycle", "the CNN under 1cycle, with torch's Adam", 5, 6e-2, post=(0.265, 0.902)),
     _cycled("deeper", "a deeper CNN under 1cycle", 5, 6e-2, model="cnn_layers_more_depth", post=(0.228, 0.919)),
-    _cycled("resnet", "the residual network under 1cycle", 5, 1e-2, model="resnet", post=(0.237, 0.927)),
+    _cycled(
+        "resnet",
+        "the residual network under 1cycle",
+        5,
+        1e-2,
+        model="resnet",
+        post=(0.237, 0.927),
+        measure="logits",  # for the question what its last layer does
+    ),
     _cycled(
         "augment",
         "the residual network, augmented",
@@ -87,3 +95,11 @@ _RECIPES = (
 )
 
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}
+
+OPTIMIZERS = {  # what can be swept: the class, and a grid of three learning rates a decade that falls off at both ends
+    "sgd": ("SGD", (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)),
+    "momentum": ("Momentum", (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)),
+    "rmsprop": ("RMSProp", (2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2)),
+    "adam": ("Adam", (5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 1e-1)),
+    "adamw": ("AdamW", (2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2)),
+}

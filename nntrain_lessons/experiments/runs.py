@@ -81,7 +81,8 @@ def describe(recipe: Recipe, seed: int, data: str, epochs: int, precision: str) 
 
 def is_finished(history: dict[str, Any] | None, description: dict[str, Any]) -> bool:
     """Tell whether a history is of the run described, and of all its epochs."""
-    if history is None or any(history.get(name) != value for name, value in description.items()):
+    written = json.loads(json.dumps(description))  # as a file gives it back: a tuple is a list there
+    if history is None or any(history.get(name) != value for name, value in written.items()):
         return False
     rows = [row for row in history["rows"] if row["mode"] == "eval" and "batches" not in row]
     measured = "measured" in history or not description["settings"]["measure"]

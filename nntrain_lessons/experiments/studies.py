@@ -55,7 +55,7 @@ def run_study(study: Study, dd: Any, data: str, out: Path) -> list[dict[str, Any
     dd, data : DatasetDict, str
         The images, and what they are called.
     out : pathlib.Path
-        The folder of the runs, a file `<recipe>-seed<seed>.json` each.
+        The folder of the runs, a file `<recipe>-seed<seed>-<precision>.json` each.
     """
     make_folder(out)
     if study.held_out:
@@ -65,7 +65,7 @@ def run_study(study: Study, dd: Any, data: str, out: Path) -> list[dict[str, Any
     planned = [(recipe, seed) for seed in study.seeds for recipe in study.recipes]
     found = []
     for number, (recipe, seed) in enumerate(planned, 1):
-        file = out / f"{recipe.name}-seed{seed}.json"
+        file = out / f"{recipe.name}-seed{seed}-{precision}.json"
         history = read_json(file)
         if not runs.is_finished(history, runs.describe(recipe, seed, data, recipe.epochs, precision)):
             print(f"run {number} of {len(planned)}: {recipe.name}, seed {seed}", flush=True)
