@@ -2,7 +2,9 @@
 
 import os
 import platform
+import subprocess
 from importlib.metadata import version
+from pathlib import Path
 
 import torch
 
@@ -44,8 +46,9 @@ def has_bfloat16(device: torch.device) -> bool:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions that a result depends on."""
-    return {"python": platform.python_version()} | {name: version(name) for name in ("torch", "nntrain-lessons")}
+    """Give the versions that a result depends on, and the commit, where the code is a checkout of ours."""
+    found = {"python": platform.python_version()} | {name: version(name) for name in ("torch", "nntrain-lessons")}
+    return found | ({"commit": here} if (here := commit()) else {})
 
 
 def machine(device: torch.device) -> str:
@@ -53,3 +56,15 @@ def machine(device: torch.device) -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     where = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
     return f"{platform.system()} {platform.machine()}, {cores} core{'' if cores == 1 else 's'}, {where}"
+
+
+def commit() -> str | None:
+    """Give the commit that the code stands at; None where it is installed, and not a checkout."""
+    root = Path(__file__).parents[2]
+    if not (root / ".git").exists():
+        return None
+    asked = ["git", "-C", str(root), "rev-parse", "--short=12", "HEAD"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - our own words
+    except (OSError, subprocess.CalledProcessError):
+        return None

@@ -1,7 +1,6 @@
 """How several recipes are run over several seeds, so that a run that is finished is never repeated."""
 
 import json
-import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -88,7 +87,10 @@ def result(study: Study, histories: list[dict[str, Any]], command: str) -> dict[
         "schema": SCHEMA,
         "name": study.name,
         "question": study.question,
-        "made_by": {"command": command, "commit": commit()},
+        "made_by": {
+            "command": command,
+            "commits": sorted({history["versions"].get("commit", "") for history in histories}),
+        },
         "data": first["data"],
         "precision": first["precision"],
         "versions": first["versions"],
@@ -112,15 +114,6 @@ def by_column(history: dict[str, Any]) -> dict[str, Any]:
 def rounded(value: float | None) -> float | None:
     """Give five digits after the point: a result file is read by people, too."""
     return value if value is None else round(value, 5)
-
-
-def commit() -> str | None:
-    """Give the commit that the code stands at, None where it was not run from a checkout."""
-    asked = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short=12", "HEAD"]
-    try:
-        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        return None
 
 
 def write_result(path: Path, content: dict[str, Any]) -> None:
