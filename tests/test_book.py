@@ -28,7 +28,7 @@ def tool():
 @pytest.fixture
 def repository(tmp_path):
     """Make a repository with a file of each kind that pages use."""
-    for name in ("nntrain_lessons/train/learner.py", "solutions/adam.py", "book/results/runs/adam-seed1.json"):
+    for name in ("nntrain_lessons/train/learner.py", "solutions/adam.py", "book/results/reproduce.json"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1")
     return tmp_path
@@ -37,7 +37,7 @@ def repository(tmp_path):
 USED = ("nntrain_lessons/train/learner.py", "nntrain_lessons/new.py", "solutions/adam.py")
 
 
-@pytest.mark.parametrize("name", [*USED, "book/results/runs/adam-seed1.json"])
+@pytest.mark.parametrize("name", [*USED, "book/results/reproduce.json"])
 def test_another_source_gives_another_fingerprint(tool, repository, name):
     """Pages are run again when a file of the library, a solution or a result changes or is new."""
     before = tool.fingerprint(repository, [b"images"])

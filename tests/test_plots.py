@@ -163,31 +163,6 @@ def test_the_correction_is_what_an_uncorrected_adam_lacks():
     assert ax.get_xscale() == "log"
 
 
-def test_results_are_dots_beside_the_posts_rings():
-    """Each recipe has a row: a ring where the post reports it, and a dot for each run."""
-    runs = [history("plain_sgd"), history("adam"), history("adam")]
-    figure = plots.results(runs, {"adam": 0.882})
-    (ax,) = figure.axes
-    ring, *dots = ax.get_lines()
-    assert (list(ring.get_xdata()), list(ring.get_ydata()), ring.get_fillstyle()) == ([0.882], [1], "none")
-    assert [(list(dot.get_xdata()), list(dot.get_ydata())) for dot in dots] == [
-        ([0.75], [0]),
-        ([0.75], [1]),
-        ([0.75], [1]),
-    ]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["plain_sgd", "adam"]
-    assert "Fashion-MNIST; seed 1" in figure.get_supxlabel()
-
-
-def test_accuracies_are_the_evaluations_only():
-    """On the narrow figure each run is one line, in its colour, and what it was measured on is said."""
-    figure = plots.accuracies([history("adam"), history("momentum")])
-    (ax,) = figure.axes
-    assert [line.get_color() for line in ax.get_lines()] == [plots.COLOURS["adam"], plots.COLOURS["momentum"]]
-    assert list(ax.get_lines()[0].get_ydata()) == [0.5, 0.75]
-    assert "one run each" in figure.get_supxlabel()
-
-
 def test_decay_shows_every_run_and_the_means():
     """There is a dot for each run, and each line goes through the means of its dots."""
     runs = [(0, 0.9, 0.5), (0, 0.8, 0.7), (0.1, 0.6, 0.8), (0.1, 0.4, 0.6)]

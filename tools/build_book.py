@@ -23,7 +23,7 @@ SOURCES = (
     "nntrain_lessons/**/*.pyi",
     "solutions/*.py",
     "solutions/*.pyi",
-    "book/results/runs/*.json",
+    "book/results/*.json",
 )
 VERSIONS = ("torch", "matplotlib")
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"

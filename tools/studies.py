@@ -19,6 +19,7 @@ RESULTS = Path(__file__).parent.parent / "book" / "results"
 def main(names: list[str], runs: Path) -> None:
     """Run the studies one after another, and write each one's result once it is whole."""
     from nntrain_lessons.experiments import studies, sweeps
+    from nntrain_lessons.experiments.findings import finding
     from nntrain_lessons.experiments.images import load_images
     from nntrain_lessons.experiments.questions import QUESTIONS
 

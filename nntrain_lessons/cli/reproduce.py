@@ -31,6 +31,7 @@ def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: st
     again, it goes on where it was.
     """
     from nntrain_lessons.experiments import reproduce as course, studies
+    from nntrain_lessons.experiments.files import read_json
     from nntrain_lessons.experiments.images import load_images
 
     source, dd = load_images(data)
@@ -38,10 +39,11 @@ def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: st
     histories = studies.run_study(study, dd, source.name, out)
     options = "".join(f" --only {name}" for name in only)
     result = studies.result(study, histories, f"nntrain-lessons reproduce --seeds {seeds}{options}")
-    studies.write_result(out / "results.json", result)
+    file = out / "results.json"
+    studies.write_result(file, studies.merged(read_json(file), result, RECIPES))  # earlier runs are not forgotten
     click.echo("\n".join(course.table(result)))
     click.echo(f"{result['data']}, {result['precision']}, on {result['machine']}; mean ± standard deviation over seeds")
-    click.echo(f"written: {out / 'results.json'}")
+    click.echo(f"written: {file}")
 
 
 @click.command()

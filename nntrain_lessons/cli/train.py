@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,18 +30,17 @@ RECIPE_LIST = "\b\nRecipes:\n" + "\n".join(f"  {recipe.name:<10}  {recipe.title}
     show_default=True,
     help="auto: bfloat16 where the machine has it in hardware.",
 )
+@click.option("--compile", "compiled", is_flag=True, help="Compile the model with torch.compile; says what it brings.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write. Default: a new folder in runs/."
 )
-def train(
-    recipe: str, epochs: int | None, data: str | None, seed: int, device: str | None, precision: str, out: Path | None
-) -> None:
+def train(recipe: str, data: str | None, out: Path | None, **how: Any) -> None:
     """Run one of the course's training runs; write its history and its curves."""
-    _train(RECIPES[recipe], epochs, data, seed, device, precision, out or _new_folder(recipe))
+    _train(RECIPES[recipe], data, out or _new_folder(recipe), **how)
 
 
 def _train(
-    recipe: Recipe, epochs: int | None, data: str | None, seed: int, device: str | None, precision: str, out: Path
+    recipe: Recipe, data: str | None, out: Path, *, epochs: int | None, device: str | None, precision: str, **how: Any
 ) -> None:
     from nntrain_lessons import plots
     from nntrain_lessons.experiments import files, machines, runs
@@ -53,23 +52,13 @@ def _train(
     if file.exists():
         raise LessonsError(f"{file}: a run is there already; choose another folder with --out")
     source, dd = load_images(data)
-    click.echo(
-        f"{recipe.name}: {recipe.title}; {epochs} epochs, seed {seed}, {precision}, on {machines.machine(target)}"
-    )
+    on = machines.machine(target)
+    click.echo(f"{recipe.name}: {recipe.title}; {epochs} epochs, seed {how['seed']}, {precision}, on {on}")
     dls = loaders(dd)
     files.make_folder(out)  # not before: a run that never began leaves nothing behind
+    how |= {"epochs": epochs, "device": target, "precision": precision, "subs": [ProgressS()]}
     try:
-        history = runs.run(
-            recipe,
-            dls,
-            source.name,
-            file,
-            seed=seed,
-            epochs=epochs,
-            device=target,
-            precision=precision,
-            subs=[ProgressS()],
-        )
+        history = runs.run(recipe, dls, source.name, file, **how)
     except KeyboardInterrupt:
         if file.exists():
             click.echo(f"written: {file}, as far as it went")

@@ -38,7 +38,7 @@ def choose_precision(wanted: str, device: torch.device) -> str:
 def has_bfloat16(device: torch.device) -> bool:
     """Tell whether a device multiplies in bfloat16 itself, and does not only imitate it."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type == "cpu":
         found = torch.cpu.get_capabilities()
         return bool(found.get("avx512_bf16") or found.get("amx_bf16"))

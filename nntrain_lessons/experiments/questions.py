@@ -1,6 +1,7 @@
 """The questions that the post leaves open, as studies."""
 
 from dataclasses import replace
+from typing import Any
 
 from .recipes import RECIPES, Recipe
 from .studies import Study
@@ -25,51 +26,36 @@ def effective_rate() -> Study:
 
 def decay() -> Study:
     """Plan decoupled decay and L2 under Adam, on labels of which 40 % are redrawn, without BatchNorm and with it."""
+    decoupled, l2 = (0, 0.3, 1, 3, 10, 30), (1e-4, 1e-3, 1e-2, 3e-2, 1e-1)
     recipes = []
     for model in ("mlp", "mlp_norm"):
-        few = {"epochs": 30, "lr": 1e-3, "model": model, "images": 2000, "batch_size": 128}
-        for wd in (0, 0.3, 1, 3, 10, 30):
-            settings = {"weight_decay": wd}
-            recipes.append(
-                Recipe(
-                    f"{model}_noisy_decoupled_{wd:g}",
-                    "AdamW",
-                    optimizer="torch.optim.AdamW",
-                    redrawn=0.4,
-                    settings=settings,
-                    **few,
-                )
-            )
-            if wd in (0, 1, 3, 10):
-                recipes.append(
-                    Recipe(
-                        f"{model}_clean_decoupled_{wd:g}",
-                        "AdamW",
-                        optimizer="torch.optim.AdamW",
-                        settings=settings,
-                        **few,
-                    )
-                )
-        for wd in (1e-4, 1e-3, 1e-2, 3e-2, 1e-1):
-            recipes.append(
-                Recipe(
-                    f"{model}_noisy_l2_{wd:g}",
-                    "Adam, L2",
-                    optimizer=TORCH_ADAM,
-                    redrawn=0.4,
-                    settings={"weight_decay": wd},
-                    **few,
-                )
-            )
+        recipes += [_decayed(model, "noisy", "decoupled", wd) for wd in decoupled]
+        recipes += [_decayed(model, "noisy", "l2", wd) for wd in l2]
+        recipes += [_decayed(model, "clean", "decoupled", wd) for wd in (0, 1, 3, 10)]
     question = "What does weight decay do, decoupled and as L2 under Adam, where labels are wrong?"
     return Study("decay", question, tuple(recipes))
+
+
+def _decayed(model: str, labels: str, way: str, wd: float) -> Recipe:
+    return Recipe(
+        f"{model}_{labels}_{way}_{wd:g}",
+        f"{model}, {labels} labels, {way} {wd:g}",
+        epochs=30,
+        lr=1e-3,
+        optimizer="torch.optim.AdamW" if way == "decoupled" else TORCH_ADAM,
+        model=model,
+        settings={"weight_decay": wd},
+        images=2000,
+        batch_size=128,
+        redrawn=0.4 if labels == "noisy" else 0.0,
+    )
 
 
 def eps() -> Study:
     """Plan the lesson's Adam and torch's, on the loss as it is and on a thousandth of it."""
     recipes = []
     for scale in (1.0, 1e-3):
-        shared = {"epochs": 5, "lr": 6e-3, "loss_scale": scale, "measure": "below_the_floor"}
+        shared: dict[str, Any] = {"epochs": 5, "lr": 6e-3, "loss_scale": scale, "measure": "below_the_floor"}
         for place, optimizer, settings in (
             ("inside_1e-05", "Adam", {"eps": 1e-5}),
             ("inside_1e-16", "Adam", {"eps": 1e-16}),
@@ -106,11 +92,19 @@ def blocks() -> Study:
         ("resnet_without_skips", "without skips"),
         ("resnet_without_last_norm", "without the last BatchNorm"),
         ("resnet_stride_first", "stride on the first convolution"),
-        ("resnet_stride_first_wide", "stride on the first convolution, 11/8 as wide"),
     )
     recipes = [replace(own, name=name, title=title, model=name, post=None) for name, title in variants]
     question = "What do the skips, the last BatchNorm and the order of strides bring to the residual network?"
     return Study("blocks", question, (own, *recipes), precision="auto")
+
+
+def stride() -> Study:
+    """Plan the usual order of strides with 11/8 of the channels, as much compute as the course's network has."""
+    own = RECIPES["resnet"]
+    wide = "resnet_stride_first_wide"
+    recipe = replace(own, name=wide, title="stride on the first convolution, 11/8 as wide", model=wide, post=None)
+    question = "Is the order of strides better, or only dearer?"
+    return Study("stride", question, (own, recipe), precision="auto")
 
 
 def depth() -> Study:
@@ -159,5 +153,5 @@ def float32() -> Study:
 
 QUESTIONS = {
     make.__name__: make
-    for make in (effective_rate, decay, eps, schedule, blocks, depth, augmentation, augmentation_long, float32)
+    for make in (effective_rate, decay, eps, schedule, blocks, stride, depth, augmentation, augmentation_long, float32)
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 BATCH_SIZE = 1024
 
@@ -56,7 +57,7 @@ class Recipe:
     cycle_momentum: bool = True
     augment: str = ""
     post: tuple[float, float] | None = None
-    settings: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     loss_scale: float = 1.0
     images: int | None = None
     redrawn: float = 0.0

@@ -13,6 +13,7 @@ from nntrain_lessons.train import Learner, Subscriber
 
 from . import measures
 from .building import build
+from .compiling import compile_model
 from .files import write_json
 from .listeners import HistoryFile
 from .machines import choose_precision, machine, usable_device, versions
@@ -31,22 +32,19 @@ def run(
     epochs: int | None = None,
     device: torch.device | str | None = None,
     precision: str = "float32",
+    compiled: bool = False,
     subs: Iterable[Subscriber] = (),
 ) -> dict[str, Any]:
     """Train a recipe, from nothing but its seed; write and give its history.
 
     Parameters
     ----------
-    recipe, dls, data
-        What to run, on which images: in memory, in batches of the recipe's size; what they are called.
-    file : pathlib.Path
-        The history file, written anew after each epoch.
-    seed, epochs, device
-        Otherwise the post's seed, the recipe's epochs, the machine's accelerator or CPU.
-    precision : str
-        One of `PRECISIONS`.
-    subs : iterable of Subscriber
-        Who else listens: a `ProgressS`, say.
+    recipe, dls, data, file
+        What to run; on which images, in memory, in batches of the recipe's size; what they are called; the history
+        file, written anew after each epoch.
+    seed, epochs, device, precision, compiled, subs
+        Otherwise the post's seed, the recipe's epochs, the machine's accelerator or CPU; one of `PRECISIONS`; whether
+        `torch.compile` prepares the model first, and says what it brought; who else listens.
 
     Raises
     ------
@@ -56,10 +54,13 @@ def run(
     epochs = recipe.epochs if epochs is None else epochs
     target = usable_device(device)
     precision = choose_precision(precision, target)
-    header = describe(recipe, seed, data, epochs, precision) | {"versions": versions(), "machine": machine(target)}
+    description = describe(recipe, seed, data, epochs, precision)
+    about = {"compiled": compiled, "versions": versions(), "machine": machine(target)}
     train.set_seed(seed)
     learner = build(recipe, dls, epochs, target, precision)
-    learner.fit(epochs, subs=[*subs, HistoryFile(file, header)])
+    if compiled:
+        print(compile_model(learner).in_words(), flush=True)
+    learner.fit(epochs, subs=[*subs, HistoryFile(file, description | about)])
     return _completed(file, recipe, learner)
 
 
@@ -79,10 +80,10 @@ def describe(recipe: Recipe, seed: int, data: str, epochs: int, precision: str) 
     return about | {"precision": precision, "settings": details}
 
 
-def is_finished(history: dict[str, Any] | None, description: dict[str, Any]) -> bool:
+def is_finished(history: dict[str, Any], description: dict[str, Any]) -> bool:
     """Tell whether a history is of the run described, and of all its epochs."""
     written = json.loads(json.dumps(description))  # as a file gives it back: a tuple is a list there
-    if history is None or any(history.get(name) != value for name, value in written.items()):
+    if any(history.get(name) != value for name, value in written.items()):
         return False
     rows = [row for row in history["rows"] if row["mode"] == "eval" and "batches" not in row]
     measured = "measured" in history or not description["settings"]["measure"]

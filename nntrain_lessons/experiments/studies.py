@@ -1,6 +1,7 @@
 """How several recipes are run over several seeds, so that a run that is finished is never repeated."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -65,7 +66,7 @@ def run_study(study: Study, dd: Any, data: str, out: Path) -> list[dict[str, Any
     found = []
     for number, (recipe, seed) in enumerate(planned, 1):
         file = out / f"{recipe.name}-seed{seed}-{precision}.json"
-        history = read_json(file)
+        history = read_json(file) or {}
         if not runs.is_finished(history, runs.describe(recipe, seed, data, recipe.epochs, precision)):
             print(f"run {number} of {len(planned)}: {recipe.name}, seed {seed}", flush=True)
             dls = load(recipe.images, recipe.redrawn, recipe.batch_size)
@@ -88,7 +89,7 @@ def result(study: Study, histories: list[dict[str, Any]], command: str) -> dict[
         "name": study.name,
         "question": study.question,
         "made_by": {
-            "command": command,
+            "commands": [command],
             "commits": sorted({history["versions"].get("commit", "") for history in histories}),
         },
         "data": first["data"],
@@ -99,6 +100,28 @@ def result(study: Study, histories: list[dict[str, Any]], command: str) -> dict[
             recipe.name: {"title": recipe.title, "lr": recipe.lr, "post": recipe.post} for recipe in study.recipes
         },
         "runs": [by_column(history) for history in histories],
+    }
+
+
+def merged(old: dict[str, Any] | None, new: dict[str, Any], order: Iterable[str]) -> dict[str, Any]:
+    """Add to a new result the runs that an older one has of other recipes and seeds, on the same images alike.
+
+    Parameters
+    ----------
+    order : iterable of str
+        The recipes in the order in which they are to stand.
+    """
+    same = ("schema", "name", "data", "precision")
+    if old is None or any(old.get(name) != new[name] for name in same):
+        return new
+    place = {name: number for number, name in enumerate(order)}
+    runs = {(run["recipe"], run["seed"]): run for run in [*old["runs"], *new["runs"]]}
+    recipes = old["recipes"] | new["recipes"]
+    made_by = {key: sorted({*old["made_by"][key], *new["made_by"][key]}) for key in new["made_by"]}
+    return new | {
+        "made_by": made_by,
+        "recipes": {name: recipes[name] for name in sorted(recipes, key=lambda name: place[name])},
+        "runs": [runs[key] for key in sorted(runs, key=lambda key: (place[key[0]], key[1]))],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,15 +56,15 @@ def style() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, stem: Path) -> list[Path]:
-    """Write a figure as `stem`.png and `stem`.svg; tell in one line where that fails.
+def save(figure: Figure, stem: Path, kinds: Sequence[str] = (".png", ".svg")) -> list[Path]:
+    """Write a figure as `stem`.png and `stem`.svg, or as one of them; tell in one line where that fails.
 
     Raises
     ------
     LessonsError
         Where a file cannot be written.
     """
-    paths = [stem.with_name(stem.name + suffix) for suffix in (".png", ".svg")]
+    paths = [stem.with_name(stem.name + suffix) for suffix in kinds]
     with style():
         for path in paths:
             try:
@@ -87,6 +87,20 @@ def stacked(n: int, height: float) -> tuple[Figure, list[Axes]]:
     """Make a figure of `n` axes one below the other, each so many inches high, narrow enough for a telephone."""
     figure = _figure(NARROW, height * n)
     return figure, [figure.add_subplot(n, 1, i + 1) for i in range(n)]
+
+
+def grid(rows: int, columns: int, height: float) -> tuple[Figure, list[Axes]]:
+    """Make a narrow figure of `rows` times `columns` axes, each so many inches high, on one vertical scale."""
+    figure = _figure(NARROW, height * rows)
+    return figure, list(figure.subplots(rows, columns, sharey=True, squeeze=False).flat)
+
+
+def whole_numbers(*axes: Axes) -> None:
+    """Mark only whole numbers on the horizontal axes: there is no half epoch."""
+    from matplotlib.ticker import MaxNLocator
+
+    for ax in axes:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _figure(width: float, height: float) -> Figure:

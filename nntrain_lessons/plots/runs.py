@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nntrain_lessons.train.drawing import ORANGE
 
-from .base import COLOURS, GREY, side_by_side, stacked, style
+from .base import COLOURS, GREY, side_by_side, stacked, style, whole_numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,28 +31,9 @@ def curves(histories: Iterable[Mapping[str, Any]]) -> Figure:
                 _curve(accuracy, history, mode, "accuracy")
         loss.set(xlabel="epoch", ylabel="cross-entropy")
         accuracy.set(xlabel="epoch", ylabel="accuracy")
-        _whole_epochs(loss, accuracy)
+        whole_numbers(loss, accuracy)
         figure.legend(*accuracy.get_legend_handles_labels(), loc="outside right upper")
         figure.supxlabel(_measured_on(histories), fontsize=8, color=GREY)
-    return figure
-
-
-def accuracies(histories: Sequence[Mapping[str, Any]]) -> Figure:
-    """Draw the evaluation accuracy of several runs by epoch, on one narrow axis.
-
-    Parameters
-    ----------
-    histories : sequence of dict
-        What history files hold, of the same images.
-    """
-    with style():
-        figure, (ax,) = stacked(1, 3.6)
-        for history in histories:
-            _curve(ax, history, "eval", "accuracy")
-        ax.set(xlabel="epoch", ylabel="accuracy")
-        _whole_epochs(ax)
-        figure.legend(loc="outside upper left", ncols=2)
-        figure.supxlabel(_measured_on(list(histories)), fontsize=8, color=GREY)
     return figure
 
 
@@ -77,13 +58,6 @@ def activation_stats(stats: Any) -> Figure:
     return figure
 
 
-def _whole_epochs(*axes: Axes) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    for ax in axes:
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-
-
 def _curve(ax: Axes, history: Mapping[str, Any], mode: str, key: str) -> None:
     rows = [row for row in history["rows"] if row["mode"] == mode]
     line: dict[str, Any] = {"color": COLOURS.get(history["recipe"], GREY), "label": f"{history['recipe']}, {mode}"}
@@ -95,32 +69,6 @@ def _measured_on(histories: list[Mapping[str, Any]]) -> str:
     images = " and ".join(dict.fromkeys(history["data"] for history in histories))
     seeds = ", ".join(dict.fromkeys(str(history["seed"]) for history in histories))
     return f"{images}; seed {seeds}; one run each" if len(histories) > 1 else f"{images}; seed {seeds}; one run"
-
-
-def results(histories: Sequence[Mapping[str, Any]], post: Mapping[str, float]) -> Figure:
-    """Draw the last accuracy of each run as a dot, beside the post's as a ring.
-
-    Parameters
-    ----------
-    histories : sequence of dict
-        What history files hold, of the same images.
-    post : dict
-        The accuracy that the post reports of a recipe.
-    """
-    names = list(dict.fromkeys(history["recipe"] for history in histories))
-    with style():
-        figure, (ax,) = stacked(1, 3.4)
-        for row, name in enumerate(names):
-            if name in post:
-                ax.plot(post[name], row, "o", color=GREY, markersize=10, fillstyle="none")
-        for history in histories:
-            name = history["recipe"]
-            ax.plot(history["rows"][-1]["accuracy"], names.index(name), "o", color=COLOURS[name], markersize=6)
-        ax.set_yticks(range(len(names)), names)
-        ax.invert_yaxis()
-        ax.set_xlabel("accuracy after the last epoch")
-        figure.supxlabel(f"ring: the post's run; dot: ours\n{_measured_on(list(histories))}", fontsize=8, color=GREY)
-    return figure
 
 
 def decay(runs: Sequence[tuple[float, float, float]], seen: str, unseen: str) -> Figure:

@@ -19,7 +19,7 @@ def test_a_run_leaves_its_history(dls, tmp_path):
     file = tmp_path / "history.json"
     history = runs.run(RECIPES["adam"], dls, "tiny", file, seed=3, epochs=2)
     assert history == json.loads(file.read_text("utf-8"))
-    about = ["schema", "recipe", "seed", "data", "epochs", "precision", "settings", "versions", "machine"]
+    about = ["schema", "recipe", "seed", "data", "epochs", "precision", "settings", "compiled", "versions", "machine"]
     assert list(history) == [*about, "seconds", "rows"]
     assert history["schema"] == "nntrain-lessons/history/1"
     assert (history["recipe"], history["seed"], history["data"], history["epochs"]) == ("adam", 3, "tiny", 2)

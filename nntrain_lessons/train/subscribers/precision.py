@@ -35,7 +35,7 @@ class PrecisionS(Subscriber):
     def before_fit(self, learner: Learner) -> None:
         """Lay the weights out anew. The optimizer keeps the same parameters."""
         if self.channels_last:
-            learner.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's own stub lacks it
+            learner.model.to(memory_format=torch.channels_last)
 
     def before_batch(self, learner: Learner) -> None:
         """Lay the images out, and begin to autocast."""

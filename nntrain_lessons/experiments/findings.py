@@ -1,0 +1,180 @@
+"""What each study found, in a sentence or two made of its numbers."""
+
+from collections.abc import Callable
+from statistics import mean, stdev
+from typing import Any
+
+Result = dict[str, Any]
+
+
+def finding(result: Result) -> str:
+    """Say what a study found. Every number is read from the result; words that compare are chosen by the numbers."""
+    name: str = result["name"]
+    return SAID[name](result) if name in SAID else _best_rate(result)
+
+
+def last(result: Result, recipe: str, key: str = "accuracy", mode: str = "eval") -> list[float]:
+    """Give what a recipe's runs reached after the last epoch, one number for each seed, in the order of the seeds."""
+    runs = sorted((run for run in result["runs"] if run["recipe"] == recipe), key=lambda run: run["seed"])
+    return [run[mode][key][-1] for run in runs]
+
+
+def measured(result: Result, recipe: str, key: str) -> float:
+    """Give the mean over seeds of something that was measured of the trained networks."""
+    values: list[float] = [run["measured"][key] for run in result["runs"] if run["recipe"] == recipe]
+    return mean(values)
+
+
+def said(values: list[float]) -> str:
+    """Write a mean, and the standard deviation over seeds where there are several."""
+    return f"{mean(values):.3f} ± {stdev(values):.3f}" if len(values) > 1 else f"{values[0]:.3f}"
+
+
+def points(ours: list[float], theirs: list[float]) -> str:
+    """Write by how many points of accuracy the first lie above the second, seed by seed: mean, lowest, highest."""
+    gaps = [100 * (a - b) for a, b in zip(ours, theirs, strict=True)]
+    each = f" ({min(gaps):+.1f} to {max(gaps):+.1f})" if len(gaps) > 1 else ""
+    return f"{mean(gaps):+.1f} points{each}"
+
+
+def _best_rate(result: Result) -> str:
+    from .sweeps import best_rate, by_rate
+
+    best, found = best_rate(result), by_rate(result)
+    close = [lr for lr, values in found.items() if mean(values) > mean(found[best]) - 0.01]
+    return (
+        f"Best of the grid on held-out images: {best:g}, with {said(found[best])}. Within a point of it: "
+        f"{', '.join(f'{lr:g}' for lr in close)}."
+    )
+
+
+def _effective_rate(result: Result) -> str:
+    sentences = []
+    for rate in ("0.067", "0.67", "2.7"):
+        plain, undampened, dampened = (
+            last(result, f"{kind}_at_{rate}") for kind in ("plain", "undampened", "dampened")
+        )
+        sentences.append(
+            f"At an effective rate of {rate}, plain steps reach {said(plain)}; momentum is ahead of them by "
+            f"{points(undampened, plain)}, dampened by {points(dampened, plain)}."
+        )
+    return " ".join(sentences)
+
+
+def _decay(result: Result) -> str:
+    sentences = []
+    for model, words in (("mlp", "Without BatchNorm"), ("mlp_norm", "With it")):
+        none = last(result, f"{model}_noisy_decoupled_0")
+        tops = []
+        for way, name in (("decoupled", "decoupled decay"), ("l2", "L2 under Adam")):
+            recipes = [recipe for recipe in result["recipes"] if recipe.startswith(f"{model}_noisy_{way}_")]
+            best = max(recipes, key=lambda recipe: mean(last(result, recipe)))
+            loss = said(last(result, best, "loss"))
+            tops.append(f"the best {name} ({best.rpartition('_')[2]}) {said(last(result, best))} (loss {loss})")
+        start = f"{words}, on labels of which 40 % are redrawn, no decay gives {said(none)}"
+        sentences.append(
+            f"{start} (loss {said(last(result, f'{model}_noisy_decoupled_0', 'loss'))}), {tops[0]}, {tops[1]}."
+        )
+    clean = [last(result, f"mlp_clean_decoupled_{wd}") for wd in (0, 3)]
+    losses = [last(result, f"mlp_clean_decoupled_{wd}", "loss") for wd in (0, 3)]
+    return " ".join(
+        [
+            *sentences,
+            f"On clean labels and without BatchNorm, decay 3 changes accuracy by {points(clean[1], clean[0])}, and the "
+            f"loss from {said(losses[0])} to {said(losses[1])}.",
+        ]
+    )
+
+
+def _eps(result: Result) -> str:
+    def reached(place: str, scale: str) -> str:
+        return said(last(result, f"eps_{place}_loss_{scale}"))
+
+    inside, tiny, outside = "inside_1e-05", "inside_1e-16", "outside_1e-08"
+    share = measured(result, f"eps_{inside}_loss_1", "share_below_floor")
+    return (
+        f"On the loss as it is, eps 1e-5 in the root gives {reached(inside, '1')} and 1e-8 outside "
+        f"{reached(outside, '1')}, while at the end {share:.0%} of the weights are below the first floor, 0.0032. "
+        f"On a thousandth of the loss the first gives {reached(inside, '0.001')}, the second "
+        f"{reached(outside, '0.001')}, and 1e-16 in the root {reached(tiny, '0.001')}."
+    )
+
+
+def _schedule(result: Result) -> str:
+    constant = [name for name in result["recipes"] if name.startswith("constant_")]
+    best = max(constant, key=lambda name: mean(last(result, name)))
+    flat, cycle = last(result, best), last(result, "one_cycle")
+    still = last(result, "one_cycle_lr_only")
+    return (
+        f"The best of {len(constant)} constant rates ({best.removeprefix('constant_')}) reaches {said(flat)}, 1cycle "
+        f"{said(cycle)}: {points(cycle, flat)}. Where only the rate cycles, and momentum stays, it is {said(still)}."
+    )
+
+
+def _blocks(result: Result) -> str:
+    own = last(result, "resnet")
+    variants = (
+        ("without its skips", "resnet_without_skips"),
+        ("without its last BatchNorm", "resnet_without_last_norm"),
+        ("with the stride first, at 4,674,304 instead of 8,406,784 multiply-accumulates", "resnet_stride_first"),
+    )
+    changes = "; ".join(f"{words} {points(last(result, name), own)}" for words, name in variants)
+    return f"The residual network reaches {said(own)}; {changes}. {_last_norm(result)}"
+
+
+def _last_norm(result: Result) -> str:
+    """Say what the last BatchNorm does to the scores."""
+    ours, bare = ({"loss": said(last(result, name, "loss"))} for name in ("resnet", "resnet_without_last_norm"))
+    for key in ("spread", "confidence", "accuracy", "best_scale"):
+        ours[key] = f"{measured(result, 'resnet', key):.3f}"
+        bare[key] = f"{measured(result, 'resnet_without_last_norm', key):.3f}"
+    return (
+        f"With its last BatchNorm the loss is {ours['loss']}, without {bare['loss']}. Scores spread by "
+        f"{ours['spread']} against {bare['spread']}, the mean largest probability {ours['confidence']} against "
+        f"{bare['confidence']}, where {ours['accuracy']} and {bare['accuracy']} are right; the loss is lowest with "
+        f"the scores times {ours['best_scale']} and {bare['best_scale']}."
+    )
+
+
+def _stride(result: Result) -> str:
+    own, wide = last(result, "resnet"), last(result, "resnet_stride_first_wide")
+    return (
+        "At about equal compute (8,803,696 against 8,406,784 multiply-accumulates) the usual order of strides reaches "
+        f"{said(wide)}, {points(wide, own)} beside the course's."
+    )
+
+
+def _depth(result: Result) -> str:
+    words = [
+        f"{n} convolutions {said(last(result, f'plain_{n}', 'loss', 'train'))} plain, "
+        f"{said(last(result, f'residual_{n}', 'loss', 'train'))} with skips"
+        for n in (6, 18, 42)
+    ]
+    return f"Training loss after five epochs on 20,000 images: {'; '.join(words)}."
+
+
+def _augmentation(result: Result) -> str:
+    none, batch, image = (last(result, name) for name in _three(result))
+    epochs = len(result["runs"][0]["eval"]["loss"])
+    return (
+        f"After {epochs} epochs: {said(none)} without variation; drawn by batch {said(batch)}, {points(batch, none)}; "
+        f"drawn by image {said(image)}, {points(image, none)}."
+    )
+
+
+def _three(result: Result) -> tuple[str, str, str]:
+    long = result["name"].endswith("long")
+    return ("unvaried_20", "batchwise_20", "augment") if long else ("resnet", "batchwise_5", "imagewise_5")
+
+
+SAID: dict[str, Callable[[Result], str]] = {
+    "effective_rate": _effective_rate,
+    "decay": _decay,
+    "eps": _eps,
+    "schedule": _schedule,
+    "blocks": _blocks,
+    "stride": _stride,
+    "depth": _depth,
+    "augmentation": _augmentation,
+    "augmentation_long": _augmentation,
+}
