@@ -45,7 +45,9 @@ from .train.seed import (
     set_seed as set_seed,
 )
 from .train.subscribers import (
+    CheckpointS as CheckpointS,
     DeviceS as DeviceS,
+    FiniteS as FiniteS,
     MetricsS as MetricsS,
     NormalizationS as NormalizationS,
     PrecisionS as PrecisionS,

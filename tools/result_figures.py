@@ -26,14 +26,15 @@ def read(name: str) -> dict[str, Any]:
 
 def table(result: dict[str, Any]) -> str:
     """Write a Markdown table of what `reproduce` has written: last evaluations, beside the post's."""
-    lines = ["| recipe | epochs | seeds | the post: loss, accuracy | ours: loss | accuracy |", "|---|---|---|---|---|---|"]
+    head = "| recipe | epochs | seeds | the post: loss, accuracy | ours: loss | accuracy |"
+    lines = [head, "|---|---|---|---|---|---|"]
     for name, about in result["recipes"].items():
         runs = [run["eval"] for run in result["runs"] if run["recipe"] == name]
         post = "{:.3f}, {:.3f}".format(*about["post"]) if about["post"] else "not run"
         loss, accuracy = (spread([run[key][-1] for run in runs]) for key in ("loss", "accuracy"))
         lines.append(f"| `{name}` | {len(runs[0]['loss'])} | {len(runs)} | {post} | {loss} | {accuracy} |")
-    about = f"{result['data']}, evaluated on the test images after each epoch, as the post did. Mean ± standard deviation"
-    where = f"over seeds 1, 2, ...; {result['precision']}; {result['machine']}; torch {result['versions']['torch']}."
+    about = f"{result['data']}, evaluated on the test images after each epoch, as the post did. Mean ± standard"
+    where = f"deviation over the seeds; {result['precision']}; {result['machine']}; torch {result['versions']['torch']}."
     return "\n".join([*lines, "", f"{about} {where}"])
 
 

@@ -28,9 +28,9 @@ def main(names: list[str], runs: Path) -> None:
         study = QUESTIONS[name]() if name in QUESTIONS else sweeps.study(name.removeprefix("sweep_"))
         print(f"{study.name}: {study.question}", flush=True)
         histories = studies.run_study(study, dd, source.name, runs)
-        studies.write_result(
-            RESULTS / f"{name}.json", studies.result(study, histories, f"python tools/studies.py {name}")
-        )
+        result = studies.result(study, histories, f"python tools/studies.py {name}")
+        studies.write_result(RESULTS / f"{name}.json", result)
+        print(finding(result), flush=True)
 
 
 if __name__ == "__main__":

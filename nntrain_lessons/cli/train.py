@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from nntrain_lessons.experiments.recipes import RECIPES
 
@@ -31,37 +32,61 @@ RECIPE_LIST = "\b\nRecipes:\n" + "\n".join(f"  {recipe.name:<10}  {recipe.title}
     help="auto: bfloat16 where the machine has it in hardware.",
 )
 @click.option("--compile", "compiled", is_flag=True, help="Compile the model with torch.compile; says what it brings.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped: the one in --out, else the newest.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write. Default: a new folder in runs/."
 )
-def train(recipe: str, data: str | None, out: Path | None, **how: Any) -> None:
-    """Run one of the course's training runs; write its history and its curves."""
-    _train(RECIPES[recipe], data, out or _new_folder(recipe), **how)
+def train(recipe: str, data: str | None, out: Path | None, resume: bool, **how: Any) -> None:
+    """Run one of the course's training runs; write its history and its curves.
+
+    Ctrl-C stops it after the batch that is running. With --resume it goes on from there, with the options it was
+    begun with; only --data has to be given again.
+    """
+    if resume:
+        out, begun_with = _stopped(recipe, out)
+        source = click.get_current_context().get_parameter_source
+        given = {name for name in how if source(name) is ParameterSource.COMMANDLINE}
+        how |= {name: value for name, value in begun_with.items() if name not in given}
+    _train(RECIPES[recipe], data, out or _new_folder(recipe), resume, how)
 
 
-def _train(
-    recipe: Recipe, data: str | None, out: Path, *, epochs: int | None, device: str | None, precision: str, **how: Any
-) -> None:
+def _stopped(recipe: str, out: Path | None) -> tuple[Path, dict[str, Any]]:
+    """Find the run to go on with, say where it stands, and give its folder and settings."""
+    from nntrain_lessons.experiments.resuming import newest_unfinished, stopped_run
+
+    out = out or newest_unfinished(recipe, Path("runs"))
+    run = stopped_run(out)
+    click.echo(f"{out}: {run.in_words()}")
+    return out, run.settings
+
+
+def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[str, Any]) -> None:
     from nntrain_lessons import plots
     from nntrain_lessons.experiments import files, machines, runs
     from nntrain_lessons.experiments.images import load_images, loaders
-    from nntrain_lessons.train import LessonsError, ProgressS
+    from nntrain_lessons.experiments.resuming import CHECKPOINT
+    from nntrain_lessons.train import CheckpointS, FiniteS, LessonsError, ProgressS
 
-    epochs, target, file = epochs or recipe.epochs, machines.usable_device(device), out / "history.json"
-    precision = machines.choose_precision(precision, target)
-    if file.exists():
-        raise LessonsError(f"{file}: a run is there already; choose another folder with --out")
+    target, file = machines.usable_device(how.pop("device")), out / "history.json"
+    epochs, precision = how["epochs"] or recipe.epochs, machines.choose_precision(how["precision"], target)
+    if file.exists() and not resume:
+        raise LessonsError(f"{file}: a run is there already; go on with it by --resume, or choose another by --out")
     source, dd = load_images(data)
     on = machines.machine(target)
     click.echo(f"{recipe.name}: {recipe.title}; {epochs} epochs, seed {how['seed']}, {precision}, on {on}")
     dls = loaders(dd)
     files.make_folder(out)  # not before: a run that never began leaves nothing behind
-    how |= {"epochs": epochs, "device": target, "precision": precision, "subs": [ProgressS()]}
+    how |= {"epochs": epochs, "precision": precision}
+    about = {"recipe": recipe.name, "data": source.name} | how
+    checkpoint = CheckpointS(out / CHECKPOINT, resume=resume, about=about)
+    how |= {"device": target, "subs": [ProgressS(), FiniteS(), checkpoint]}
     try:
         history = runs.run(recipe, dls, source.name, file, **how)
     except KeyboardInterrupt:
         if file.exists():
             click.echo(f"written: {file}, as far as it went")
+        if checkpoint.path.exists():
+            click.echo(f"it goes on with: nntrain-lessons train {recipe.name} --resume --out {out}")
         raise
     if recipe.post and source.name == "Fashion-MNIST" and epochs == recipe.epochs:
         click.echo("the post, one run:  loss {:.3f}  accuracy {:.3f}".format(*recipe.post))

@@ -10,7 +10,7 @@ Result = dict[str, Any]
 def finding(result: Result) -> str:
     """Say what a study found. Every number is read from the result; words that compare are chosen by the numbers."""
     name: str = result["name"]
-    return SAID[name](result) if name in SAID else _best_rate(result)
+    return _best_rate(result) if name.startswith("sweep_") else SAID[name](result)
 
 
 def last(result: Result, recipe: str, key: str = "accuracy", mode: str = "eval") -> list[float]:
@@ -167,7 +167,12 @@ def _three(result: Result) -> tuple[str, str, str]:
     return ("unvaried_20", "batchwise_20", "augment") if long else ("resnet", "batchwise_5", "imagewise_5")
 
 
+def _float32(result: Result) -> str:
+    return f"In float32: {', '.join(f'{recipe} {said(last(result, recipe))}' for recipe in result['recipes'])}."
+
+
 SAID: dict[str, Callable[[Result], str]] = {
+    "float32": _float32,
     "effective_rate": _effective_rate,
     "decay": _decay,
     "eps": _eps,
@@ -178,3 +183,12 @@ SAID: dict[str, Callable[[Result], str]] = {
     "augmentation": _augmentation,
     "augmentation_long": _augmentation,
 }
+
+
+def costs(full: Result, half: Result) -> str:
+    """Say what bfloat16 costs in accuracy: the same recipes and seeds in float32, and in what `half` was run in."""
+    told = []
+    for recipe in full["recipes"]:
+        ours, theirs = last(half, recipe), last(full, recipe)
+        told.append(f"{recipe}: float32 {said(theirs)}, {half['precision']} {said(ours)}, {points(ours, theirs)}")
+    return "; ".join(told) + "."

@@ -33,6 +33,14 @@ class HistoryFile(Subscriber):
         """Start the clock."""
         self._started = perf_counter()
 
+    def state_dict(self) -> dict[str, float]:
+        """Give the time so far, for a checkpoint."""
+        return {"seconds": perf_counter() - self._started}
+
+    def load_state_dict(self, state: dict[str, float]) -> None:
+        """Count on from the time of the run that was stopped."""
+        self._started = perf_counter() - state["seconds"]
+
     def cleanup_epoch(self, learner: Learner) -> None:
         """Write the epochs so far."""
         self._write(learner)

@@ -12,13 +12,12 @@ TORCH_ADAM = "torch.optim.Adam"
 def effective_rate() -> Study:
     """Plan plain, undampened and dampened steps which, where gradients agree, move equally far."""
     recipes = []
-    for effective, word in ((2 / 30, "far below"), (2 / 3, "below"), (8 / 3, "near")):
-        title = f"effective rate {effective:.3g}, {word} the limit"
-        small = effective * 0.15
+    for effective in (2 / 30, 2 / 3, 8 / 3):
+        rate, small = f"{effective:.2g}", effective * 0.15
         recipes += [
-            Recipe(f"plain_at_{effective:.2g}", f"plain, {title}", 5, effective, "SGD"),
-            Recipe(f"undampened_at_{effective:.2g}", f"mom 0.85, {title}", 5, small, "SGD", learner="MomentumLearner"),
-            Recipe(f"dampened_at_{effective:.2g}", f"0.85, {title}", 5, effective, "Momentum", settings={"mom": 0.85}),
+            Recipe(f"plain_at_{rate}", f"plain, {rate}", 5, effective, "SGD"),
+            Recipe(f"undampened_at_{rate}", f"momentum 0.85, {rate}", 5, small, "SGD", learner="MomentumLearner"),
+            Recipe(f"dampened_at_{rate}", f"dampened 0.85, {rate}", 5, effective, "Momentum", settings={"mom": 0.85}),
         ]
     question = "What is left of momentum's gain when plain steps are as long?"
     return Study("effective_rate", question, tuple(recipes), held_out=True)

@@ -14,6 +14,7 @@ from .files import make_folder, read_json, write_text
 from .images import loaders
 from .machines import choose_precision, usable_device
 from .recipes import Recipe
+from .resuming import study_checkpoint
 
 SCHEMA = "nntrain-lessons/study/1"
 HELD_OUT = 10_000  # training images that choices are made on
@@ -67,10 +68,14 @@ def run_study(study: Study, dd: Any, data: str, out: Path) -> list[dict[str, Any
     for number, (recipe, seed) in enumerate(planned, 1):
         file = out / f"{recipe.name}-seed{seed}-{precision}.json"
         history = read_json(file) or {}
-        if not runs.is_finished(history, runs.describe(recipe, seed, data, recipe.epochs, precision)):
+        description = runs.describe(recipe, seed, data, recipe.epochs, precision)
+        if not runs.is_finished(history, description):
             print(f"run {number} of {len(planned)}: {recipe.name}, seed {seed}", flush=True)
             dls = load(recipe.images, recipe.redrawn, recipe.batch_size)
-            history = runs.run(recipe, dls, data, file, seed=seed, precision=precision, subs=[ProgressS()])
+            checkpoint = study_checkpoint(file, description)
+            subs = [ProgressS(), checkpoint]
+            history = runs.run(recipe, dls, data, file, seed=seed, precision=precision, subs=subs)
+            checkpoint.path.unlink(missing_ok=True)
         found.append(history)
     return found
 

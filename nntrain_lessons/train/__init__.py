@@ -20,7 +20,17 @@ from .learner import Learner, MomentumLearner
 from .models import cnn_layers, cnn_layers_more_depth, conv_block, init_weights
 from .probes import ActivationStatsS, Hook, Hooks
 from .seed import set_seed
-from .subscribers import DeviceS, MetricsS, NormalizationS, PrecisionS, ProgressS, RecorderS, accuracy
+from .subscribers import (
+    CheckpointS,
+    DeviceS,
+    FiniteS,
+    MetricsS,
+    NormalizationS,
+    PrecisionS,
+    ProgressS,
+    RecorderS,
+    accuracy,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -33,9 +43,11 @@ __all__ = [
     "CancelBatchException",
     "CancelEpochException",
     "CancelFitException",
+    "CheckpointS",
     "DataError",
     "DataLoaders",
     "DeviceS",
+    "FiniteS",
     "History",
     "Hook",
     "Hooks",

@@ -29,6 +29,8 @@ class RunningMean:
     total: Tensor | float = 0.0
     images: int = 0
     batches: int = 0
+    first_step: int = 0  # how many steps the fit had taken before
+    started: float = field(default_factory=perf_counter)
 
     def add(self, loss: Tensor, images: int) -> None:
         """Take in a batch's mean loss, a scalar, over so many images."""
@@ -39,6 +41,10 @@ class RunningMean:
     def value(self) -> float:
         """Give the mean so far. This waits for the device, so ask once an epoch."""
         return float(self.total) / self.images
+
+    def seconds(self) -> float:
+        """Give the time since it began."""
+        return perf_counter() - self.started
 
 
 @dataclass
@@ -56,12 +62,15 @@ class History:
         says after how many `batches`.
     lrs : list of float
         The learning rate of each training step, as the optimizer used it.
+    running : RunningMean
+        The loss of the epoch that is running, or of the latest one.
     output : callable
         Shows a finished row. Whoever shows rows in another way (`ProgressS`) replaces it.
     """
 
     rows: list[Row] = field(default_factory=list)
     lrs: list[float] = field(default_factory=list)
+    running: RunningMean = field(default_factory=RunningMean)
     output: Callable[[Row], None] = print_row
     _losses: list[Tensor] = field(default_factory=list, repr=False)
 
@@ -71,30 +80,51 @@ class History:
         return torch.stack(self._losses).tolist() if self._losses else []
 
     @contextmanager
-    def new_row(self, epoch: int, mode: str) -> Iterator[RunningMean]:
-        """Collect an epoch's losses in the running mean it gives, then append the row.
+    def new_row(self, epoch: int, mode: str) -> Iterator[None]:
+        """Collect an epoch's losses in `running`, then append the row.
 
         The row is also kept where the epoch is cancelled or fails, and then says after how many
         batches. An epoch without a single finished batch leaves no row.
         """
-        mean, started, cut_short = RunningMean(), perf_counter(), True
+        self.running, cut_short = RunningMean(first_step=len(self.lrs)), True
         try:
-            yield mean
+            yield
             cut_short = False
         finally:
+            mean = self.running  # not the one from above, where a checkpoint has put back an earlier one
             if mean.batches:
                 row: Row = {"epoch": epoch, "mode": mode, "loss": mean.value()}
                 if cut_short:
                     row["batches"] = mean.batches
-                self.rows.append(row | {"seconds": perf_counter() - started})
+                self.rows.append(row | {"seconds": mean.seconds()})
 
     def add_step(self, loss: Tensor, lr: float) -> None:
         """Remember a training step: its loss (a scalar) and the learning rate it was taken with."""
         self._losses.append(loss.detach())
         self.lrs.append(lr)
 
+    def first_not_finite(self) -> int | None:
+        """Give the first step of the running epoch, from 0, whose loss is not finite. This waits for the device."""
+        losses = self._losses[self.running.first_step :]
+        return next((nr for nr, loss in enumerate(losses) if not loss.isfinite()), None)
+
     def add_metrics(self, values: Row) -> None:
         """Add metrics to the latest row, before its `seconds`."""
         row = self.rows[-1]
         seconds = row.pop("seconds")
         row.update(values, seconds=seconds)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Give all of it but `output`, as a checkpoint keeps it."""
+        mean = self.running
+        running = {name: value for name, value in vars(mean).items() if name != "started"} | {"seconds": mean.seconds()}
+        losses = torch.stack(self._losses) if self._losses else None
+        return {"rows": self.rows, "lrs": self.lrs, "losses": losses, "running": running}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what `state_dict` gave."""
+        running = dict(state["running"])
+        started = perf_counter() - running.pop("seconds")
+        self.rows, self.lrs = [dict(row) for row in state["rows"]], list(state["lrs"])
+        self._losses = [] if state["losses"] is None else list(state["losses"].unbind())
+        self.running = RunningMean(**running, started=started)

@@ -1,7 +1,7 @@
 """The training loop, and the learner that adds momentum to any optimizer."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from typing import Any, Protocol
 
@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from .events import CANCELS, Subscriber
-from .history import History, RunningMean
+from .history import History
 
 
 class Loaders(Protocol):
@@ -53,6 +53,7 @@ class Learner:
 
     opt: Any
     dl: Any
+    epochs: Sequence[int]
     epoch: int
     batch: Any
     preds: Any
@@ -169,13 +170,13 @@ class Learner:
 
     def _epoch(self) -> None:
         mode = "train" if self.model.training else "eval"
-        with self.history.new_row(self.epoch, mode) as mean:
+        with self.history.new_row(self.epoch, mode):
             for batch in self.dl:
                 # A list of its own: to assign to it changes nothing that the loader keeps.
                 self.batch = list(batch) if isinstance(batch, list | tuple) else batch
-                self._phase("batch", lambda: self._batch(mean))
+                self._phase("batch", self._batch)
 
-    def _batch(self, mean: RunningMean) -> None:
+    def _batch(self) -> None:
         self.predict()
         self.publish("after_predict")
         self.get_loss()
@@ -186,7 +187,7 @@ class Learner:
             finally:
                 # Also after a cancel: the next batch must not start from this one's gradients.
                 self.zero_grad()
-        mean.add(self.loss, len(self.batch[0]))
+        self.history.running.add(self.loss, len(self.batch[0]))
 
     def _train_step(self) -> None:
         self.backward()

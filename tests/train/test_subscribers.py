@@ -1,6 +1,8 @@
 import copy
 import inspect
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,10 +12,13 @@ from torch import nn
 from nntrain_lessons import (
     ActivationStatsS,
     CancelFitException,
+    CheckpointS,
     DataLoaders,
     DeviceS,
+    FiniteS,
     MetricsS,
     NormalizationS,
+    PrecisionS,
     ProgressS,
     RecorderS,
     Subscriber,
@@ -36,6 +41,9 @@ EVERY_SUBSCRIBER = {
     MetricsS: lambda: MetricsS(accuracy=accuracy()),
     ProgressS: ProgressS,
     DeviceS: lambda: DeviceS("cpu"),
+    CheckpointS: lambda: CheckpointS(Path(tempfile.mkdtemp()) / "checkpoint"),
+    FiniteS: FiniteS,
+    PrecisionS: PrecisionS,
     NormalizationS: lambda: NormalizationS(0.5, 2.0),
     RecorderS: lambda: RecorderS(loss=lambda learner: learner.loss.item()),
     ActivationStatsS: lambda: ActivationStatsS([MODEL]),

@@ -44,6 +44,14 @@ class ProgressS(Subscriber):
             mode = "train" if learner.model.training else "eval"
             self._display.open_epoch(learner.epoch, mode, _length(learner.dl))
 
+    def state_dict(self) -> dict[str, int]:
+        """Give what a checkpoint has to know: the display belongs to this process."""
+        return {"shown": self._shown}
+
+    def load_state_dict(self, state: dict[str, int]) -> None:
+        """Show no row again that was shown before a fit was stopped."""
+        self._shown = state["shown"]
+
     def cleanup_batch(self, learner: Learner) -> None:
         """Move the bar on, also over a cancelled batch."""
         if self._display is not None:
