@@ -149,7 +149,7 @@ LISTINGS = [(page, *found) for page, text in SOURCES.items() for found in LISTIN
 def test_every_listing_names_its_object():
     """No listing shows a whole file, and none escapes the next test."""
     assert len(LISTINGS) == sum(text.count("{literalinclude}") for text in SOURCES.values())
-    assert {page for page, *_ in LISTINGS} == set(PAGES)
+    assert set(PAGES) <= {page for page, *_ in LISTINGS}
 
 
 @pytest.mark.parametrize(("page", "path", "name"), LISTINGS)

@@ -34,7 +34,7 @@ def table(result: dict[str, Any]) -> str:
         loss, accuracy = (spread([run[key][-1] for run in runs]) for key in ("loss", "accuracy"))
         lines.append(f"| `{name}` | {len(runs[0]['loss'])} | {len(runs)} | {post} | {loss} | {accuracy} |")
     about = f"{result['data']}, evaluated on the test images after each epoch, as the post did. Mean ± standard"
-    where = f"deviation over the seeds; {result['precision']}; {result['machine']}; torch {result['versions']['torch']}."
+    where = f"deviation over seeds; {result['precision']}; {result['machine']}; torch {result['versions']['torch']}."
     return "\n".join([*lines, "", f"{about} {where}"])
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import click
 
+from .bench import bench
 from .dev import dev
 from .exercises import grade, init, list_exercises, status
 from .reproduce import reproduce, sweep
@@ -27,7 +28,7 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (init, list_exercises, status, grade, train, reproduce, sweep, dev):
+for _command in (init, list_exercises, status, grade, train, reproduce, sweep, bench, dev):
     app.add_command(_command)
 
 

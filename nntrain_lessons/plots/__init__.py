@@ -3,6 +3,7 @@
 from .base import COLOURS, STYLE, save, style
 from .pictures import picture
 from .runs import activation_stats, curves, decay, lr_finder
+from .speed import speeds
 from .steps import by_step, corrections, paths, step_sizes
 from .studies import against, beside_the_post, by_epoch, dots, results, sweeps, training_loss
 
@@ -23,6 +24,7 @@ __all__ = [
     "picture",
     "results",
     "save",
+    "speeds",
     "step_sizes",
     "style",
     "sweeps",

@@ -40,7 +40,7 @@ def dots(result: Result, keys: Sequence[str] = ("accuracy", "loss")) -> Figure:
                 values = last(result, name, key=key)
                 ax.plot(values, [row] * len(values), "o", color=COLOURS.get(name, GREY), markersize=6, alpha=0.8)
                 ax.plot([mean(values)] if values else [], [row] if values else [], "|", color="black", markersize=16)
-            ax.set_xlabel(f"test {key}")
+            ax.set_xlabel(f"{judged_on(result)} {key}")
         axes[0].set_yticks(range(len(labels)), ["\n".join(wrap(label, 24)) for label in labels.values()])
         axes[0].set_ylim(len(labels) - 0.5, -0.5)
         figure.supxlabel(f"dot: a seed; stroke: their mean\n{measured_on(result)}", fontsize=8, color=GREY)
@@ -60,7 +60,7 @@ def sweeps(results: Sequence[Result]) -> Figure:
         for result in results:
             _band(ax, result)
         ax.set(xscale="log", xlabel="learning rate (log axis)", ylabel="accuracy on held-out images")
-        ax.set_ylim(bottom=max(0.0, ax.get_ylim()[0]))
+        ax.set_ylim(bottom=max(ax.get_ylim()[0], ax.get_ylim()[1] - WORTH_SHOWING))
         figure.legend(loc="outside upper left", ncols=3)
         figure.supxlabel(
             f"line: mean of the seeds; band: lowest to highest\n{measured_on(results[0])}", fontsize=8, color=GREY
@@ -83,6 +83,7 @@ LOOKS: tuple[dict[str, Any], ...] = (
     {"color": COLOURS["rmsprop"], "linestyle": "-"},
     {"color": COLOURS["rmsprop"], "linestyle": "--"},
 )
+WORTH_SHOWING = 0.16  # of accuracy, below the best: a rate at which training fails leaves the picture
 SWEPT = {"sgd": "plain_sgd", "adamw": "one_cycle"}  # whose colour an optimizer has that is no recipe's name
 
 
@@ -174,12 +175,17 @@ def against(
                     ax.plot([place] * len(seeds), seeds, "o", color=look["color"], markersize=4, fillstyle="none")
                 means = [mean(seeds) if seeds else float("nan") for seeds in found]
                 ax.plot(places, means, **look, label=label if key == keys[0] else None)
-            ax.set_xticks(range(len(values)), [f"{value:g}" for value in values])
-            ax.set_ylabel(f"test {key}")
+            ax.set_xticks(range(len(values)), [_short(value) for value in values], fontsize=8)
+            ax.set_ylabel(f"{judged_on(result)} {key}")
         axes[-1].set_xlabel(f"{xlabel} (not to scale)")
         figure.legend(loc="outside upper left")
         figure.supxlabel(measured_on(result), fontsize=8, color=GREY)
     return figure
+
+
+def _short(value: float) -> str:
+    """Write a small number so that many fit under an axis: 1e-4."""
+    return f"{value:.0e}".replace("e-0", "e-") if 0 < value < 0.01 else f"{value:g}"
 
 
 def training_loss(result: Result, series: Mapping[str, tuple[str, str]]) -> Figure:
@@ -209,6 +215,11 @@ def training_loss(result: Result, series: Mapping[str, tuple[str, str]]) -> Figu
         figure.legend(loc="outside upper left", ncols=2)
         figure.supxlabel(f"mean of the seeds\n{measured_on(result)}", fontsize=8, color=GREY)
     return figure
+
+
+def judged_on(result: Result) -> str:
+    """Say whose accuracy it is: that of the test images, or of images held out of the training images."""
+    return "held-out" if result["data"].endswith("held out") else "test"
 
 
 def measured_on(result: Result) -> str:

@@ -45,7 +45,8 @@ class Decoded(Dataset[list[Tensor]]):
 
     def __getitems__(self, indices: list[int]) -> list[Tensor]:
         rows = torch.tensor(indices)
-        return [_scaled(column.index_select(0, rows)) for column in self.columns]
+        # Indexing keeps the layout of the memory; `index_select` would not.
+        return [_scaled(column[rows]) for column in self.columns]
 
 
 def _scaled(values: Tensor) -> Tensor:
@@ -69,7 +70,11 @@ def _column(split: Any, column: str, name: str) -> Tensor:
 
 
 def _decoded(split: Any, column: str, where: str) -> Tensor:
-    """Decode all images of a column into one uint8 tensor [N, C, H, W]."""
+    """Decode all images of a column into one uint8 tensor [N, C, H, W], the channels of a pixel side by side.
+
+    So they lie in an image, and so a CPU convolves a quarter faster (`torch.channels_last`). It shows in the strides
+    alone, for greyscale images too, whose pixels lie in the same order either way.
+    """
     pixels, first = [], None
     for number, image in enumerate(_images(split, column, where)):
         first = first or (image.mode, image.size)
@@ -81,7 +86,7 @@ def _decoded(split: Any, column: str, where: str) -> Tensor:
         pixels.append(image.tobytes())
     (mode, (width, height)) = first or ("L", (0, 0))
     flat = torch.frombuffer(bytearray(b"".join(pixels)), dtype=torch.uint8)
-    return flat.view(len(pixels), height, width, len(mode)).permute(0, 3, 1, 2).contiguous()
+    return flat.view(len(pixels), height, width, len(mode)).permute(0, 3, 1, 2)
 
 
 def _images(split: Any, column: str, where: str) -> Iterator[Image]:

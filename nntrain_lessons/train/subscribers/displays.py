@@ -44,6 +44,7 @@ class Standing:
         self.batch, self.batches = 0, None  # type: int, int | None
         self._earlier = 0  # batches of this epoch's other mode
         self._sizes: dict[str, int | None] = {}
+        self._begun: float | None = None  # the share that was done when it was first asked, by a fit that was stopped
         self._started = perf_counter()
 
     def open_epoch(self, epoch: int, mode: str, batches: int | None) -> None:
@@ -51,6 +52,7 @@ class Standing:
         self._earlier = self._earlier + self.batch if epoch == self.epoch else 0
         self.epoch, self.mode, self.batch, self.batches = epoch, mode, 0, batches
         self._sizes[mode] = batches
+        self._begun = self.share() if self._begun is None else self._begun
 
     def share(self) -> float:
         """Give the share of the fit that is done; whole epochs count where nobody knows the batches."""
@@ -61,10 +63,10 @@ class Standing:
 
     def left(self) -> str:
         """Say how long the rest takes at the pace so far: '1:05 left'; nothing where there is no pace yet."""
-        share = self.share()
-        if share == 0:
+        share, begun = self.share(), self._begun or 0.0
+        if share <= begun:
             return ""
-        minutes, seconds = divmod(round((perf_counter() - self._started) * (1 / share - 1)), 60)
+        minutes, seconds = divmod(round((perf_counter() - self._started) * (1 - share) / (share - begun)), 60)
         hours, minutes = divmod(minutes, 60)
         return (f"{hours}:{minutes:02}" if hours else f"{minutes}") + f":{seconds:02} left"
 

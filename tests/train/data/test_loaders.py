@@ -7,6 +7,7 @@ from itertools import islice
 
 import pytest
 import torch
+from torch import nn
 
 from nntrain_lessons.train.data.loaders import DataLoaders, hf_ds_collate_fn
 from nntrain_lessons.train.data.sources import fashion_mnist, hold_out
@@ -147,6 +148,15 @@ def test_in_memory_gives_the_same_batches(tiny, shape):
         ours = list(getattr(fast, part))
         torch.manual_seed(7)
         same(ours, list(getattr(slow, part)))
+
+
+@pytest.mark.parametrize("shape", [(4, 6), (5, 4, 3)], ids=["grey", "colour"])
+def test_in_memory_keeps_the_channels_of_a_pixel_together(tiny, shape):
+    """The strides say so, for grey images too, where torch tells by them alone how to convolve."""
+    images, _ = next(iter(DataLoaders.in_memory(tiny(20, 10, shape=shape), 8).train))
+    laid_out = torch.empty_like(images, memory_format=torch.channels_last)
+    assert images.stride()[1] == laid_out.stride()[1] == 1
+    assert nn.Conv2d(images.shape[1], 3, 2)(images).stride()[1] == 1
 
 
 def test_in_memory_gives_the_same_real_batches(real_folder):

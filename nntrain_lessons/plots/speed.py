@@ -1,0 +1,36 @@
+"""Figures of what was measured of speed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from nntrain_lessons.train.drawing import BLUE, SKY
+
+from .base import GREY, stacked, style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def speeds(comparison: Mapping[str, Any], ours: tuple[str, ...] = ()) -> Figure:
+    """Draw a bar for each way: how many times as long as the base it takes, by the median.
+
+    Parameters
+    ----------
+    comparison : dict
+        One comparison of a `bench` file.
+    ours : tuple of str
+        The ways that are drawn in a stronger colour.
+    """
+    with style():
+        figure, (ax,) = stacked(1, 0.6 + 0.38 * len(comparison["ratios"]))
+        ratios = {way: ratio["median"] for way, ratio in comparison["ratios"].items()}
+        bars = ax.barh(list(ratios), list(ratios.values()), color=[BLUE if way in ours else SKY for way in ratios])
+        ax.bar_label(bars, fmt="%.2f", padding=3)
+        ax.axvline(1, color=GREY, linestyle=":", linewidth=1.2)
+        ax.invert_yaxis()
+        ax.grid(visible=False, axis="y")
+        ax.set(xlabel=f"time, in units of {comparison['base']}")
+        ax.margins(x=0.12)
+    return figure
