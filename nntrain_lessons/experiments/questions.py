@@ -81,7 +81,9 @@ def schedule() -> Study:
         for lr in (2e-3, 6e-3, 2e-2, 6e-2)
     )
     still = replace(cycled, name="one_cycle_lr_only", title="1cycle of the rate only", cycle_momentum=False, post=None)
-    return Study("schedule", "What does 1cycle bring to the same Adam?", (*constant, cycled, still))
+    return Study(
+        "schedule", "What does 1cycle bring to the same Adam?", (*constant, replace(cycled, title="1cycle"), still)
+    )
 
 
 def blocks() -> Study:
@@ -94,7 +96,7 @@ def blocks() -> Study:
     )
     recipes = [replace(own, name=name, title=title, model=name, post=None) for name, title in variants]
     question = "What do the skips, the last BatchNorm and the order of strides bring to the residual network?"
-    return Study("blocks", question, (own, *recipes), precision="auto")
+    return Study("blocks", question, (replace(own, title="the residual network"), *recipes), precision="auto")
 
 
 def stride() -> Study:
@@ -132,7 +134,7 @@ def augmentation() -> Study:
     batchwise = replace(own, name="batchwise_5", title="drawn by batch", augment="flip_and_crop_together", post=None)
     imagewise = replace(own, name="imagewise_5", title="drawn by image", augment="flip_and_crop", post=None)
     question = "What do flips and crops bring in a short run, drawn by batch or by image?"
-    return Study("augmentation", question, (own, batchwise, imagewise), precision="auto")
+    return Study("augmentation", question, (replace(own, title="not varied"), batchwise, imagewise), precision="auto")
 
 
 def augmentation_long() -> Study:
@@ -141,7 +143,8 @@ def augmentation_long() -> Study:
     batchwise = replace(own, name="batchwise_20", title="drawn by batch", augment="flip_and_crop_together", post=None)
     unvaried = replace(own, name="unvaried_20", title="not varied", augment="", post=None)
     question = "What do flips and crops bring in a long run, drawn by batch or by image?"
-    return Study("augmentation_long", question, (unvaried, batchwise, own), (1,), precision="auto")
+    imagewise = replace(own, title="drawn by image")
+    return Study("augmentation_long", question, (unvaried, batchwise, imagewise), (1,), precision="auto")
 
 
 def float32() -> Study:

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 import torch
@@ -36,7 +37,8 @@ def test_a_name_is_one_recipe_in_all_studies():
     """Runs are kept under the recipe's name, so what two studies call alike must be the same run."""
     named = {}
     for recipe in [*RECIPES.values(), *(recipe for study in STUDIES for recipe in study.recipes)]:
-        assert named.setdefault(recipe.name, recipe) == recipe
+        run = replace(recipe, title="")  # what it is called beside others may differ
+        assert named.setdefault(recipe.name, run) == run
 
 
 def macs(model: nn.Module) -> int:
