@@ -24,7 +24,7 @@ def test_reproducing_prints_the_table_and_keeps_every_run(tiny_images, tmp_path,
     out, err = capsys.readouterr()
     assert err == ""
     adam = next(line for line in out.splitlines() if line.startswith("adam "))
-    assert adam.split()[:4] == ["adam", "5", "0.323", "0.882"]
+    assert adam.split()[:4] == ["adam", "5", "0.323,", "0.882"]
     assert "mean ± standard deviation over seeds" in out
     results = json.loads((tmp_path / "runs" / "reproduce" / "results.json").read_text("utf-8"))
     assert [(run["recipe"], run["seed"]) for run in results["runs"]] == [("plain_sgd", 1), ("adam", 1), ("adam", 2)]

@@ -42,8 +42,9 @@ def _best_rate(result: Result) -> str:
 
     best, found = best_rate(result), by_rate(result)
     close = [lr for lr, values in found.items() if mean(values) > mean(found[best]) - 0.01]
+    optimizer = result["name"].removeprefix("sweep_")
     return (
-        f"Best of the grid on held-out images: {best:g}, with {said(found[best])}. Within a point of it: "
+        f"{optimizer}: best of the grid on held-out images {best:g}, with {said(found[best])}; within a point of it "
         f"{', '.join(f'{lr:g}' for lr in close)}."
     )
 

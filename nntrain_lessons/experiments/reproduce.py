@@ -8,7 +8,7 @@ from .studies import Study
 
 POST = tuple(recipe for recipe in RECIPES.values() if recipe.post)
 HEAD = (
-    f"{'recipe':<10} {'epochs':>6}  {'post: loss  accuracy':>20}  {'ours: loss':>15}  {'accuracy':>15}"
+    f"{'recipe':<9} {'epochs':>6}  {'the post':>12}  {'ours: loss':>13}  {'accuracy':>13}"
     f"  {'minus post':>10}  {'s/epoch':>7}"
 )
 
@@ -29,10 +29,10 @@ def _line(name: str, about: dict[str, Any], runs: list[dict[str, Any]]) -> str:
     ours = [run for run in runs if run["recipe"] == name]
     losses, accuracies = ([run["eval"][key][-1] for run in ours] for key in ("loss", "accuracy"))
     seconds = median(s for run in ours for s in run["train"]["seconds"])
-    post = "{:.3f}     {:.3f}".format(*about["post"]) if about["post"] else "not run"
+    post = "{:.3f}, {:.3f}".format(*about["post"]) if about["post"] else "not run"
     difference = f"{mean(accuracies) - about['post'][1]:+.3f}" if about["post"] else ""
     return (
-        f"{name:<10} {len(ours[0]['eval']['loss']):>6}  {post:>20}  {spread(losses):>15}  {spread(accuracies):>15}"
+        f"{name:<9} {len(ours[0]['eval']['loss']):>6}  {post:>12}  {spread(losses):>13}  {spread(accuracies):>13}"
         f"  {difference:>10}  {seconds:>7.1f}"
     )
 

@@ -54,7 +54,7 @@ def test_the_best_rate_is_that_of_the_highest_mean():
     """A run that diverged counts as nothing, so that a rate at which one seed fails is not the best."""
     assert sweeps.by_rate(a_sweep()) == {0.1: [0.80, 0.82], 1: [0.84, 0.86], 10: [0.87, 0.0]}
     assert sweeps.best_rate(a_sweep()) == 1
-    assert finding(a_sweep()).startswith("Best of the grid on held-out images: 1, with 0.850 ± 0.014.")
+    assert finding(a_sweep()).startswith("sgd: best of the grid on held-out images 1, with 0.850 ± 0.014; within a point")
 
 
 def test_the_table_of_a_sweep_marks_the_best():
@@ -77,7 +77,7 @@ def test_the_table_of_the_posts_runs():
     assert adam.split() == [
         "adam",
         "2",
-        "0.323",
+        "0.323,",
         "0.882",
         "0.500",
         "±",
