@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from nntrain_lessons.experiments import sweeps
-from nntrain_lessons.experiments.findings import SAID, finding, points, said
+from nntrain_lessons.experiments.findings import SAID, costs, finding, points, said
 from nntrain_lessons.experiments.questions import QUESTIONS
 from nntrain_lessons.experiments.reproduce import spread, study, table
 from nntrain_lessons.experiments.studies import SCHEMA
@@ -42,6 +42,14 @@ def test_augmentation_is_told_by_its_runs():
     assert "drawn by image 0.953 ± 0.001, +5.0 points" in told
 
 
+def test_what_a_precision_costs_is_told_seed_by_seed():
+    """Both accuracies and their difference, for each recipe that was run in float32."""
+    full = {"recipes": {"adam": {}}, "runs": [a_run("adam", 1, 0.88), a_run("adam", 2, 0.89)]}
+    half = {"precision": "bfloat16", "runs": [a_run("adam", 2, 0.888), a_run("adam", 1, 0.881), a_run("sgd", 1, 0.5)]}
+    told = "adam: float32 0.885 ± 0.007, bfloat16 0.885 ± 0.005, -0.1 points (-0.2 to +0.1)."
+    assert costs(full, half) == told
+
+
 def a_sweep():
     """Make a sweep of three rates and two seeds, one run of which diverged."""
     found = {0.1: (0.80, 0.82), 1: (0.84, 0.86), 10: (0.87, None)}
@@ -54,7 +62,7 @@ def test_the_best_rate_is_that_of_the_highest_mean():
     """A run that diverged counts as nothing, so that a rate at which one seed fails is not the best."""
     assert sweeps.by_rate(a_sweep()) == {0.1: [0.80, 0.82], 1: [0.84, 0.86], 10: [0.87, 0.0]}
     assert sweeps.best_rate(a_sweep()) == 1
-    assert finding(a_sweep()).startswith("sgd: best of the grid on held-out images 1, with 0.850 ± 0.014; within a point")
+    assert finding(a_sweep()).startswith("sgd: best of the grid on held-out images 1, with 0.850 ± 0.014; within")
 
 
 def test_the_table_of_a_sweep_marks_the_best():
