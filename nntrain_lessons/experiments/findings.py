@@ -68,10 +68,11 @@ def _decay(result: Result) -> str:
         none = last(result, f"{model}_noisy_decoupled_0")
         ten, l2 = (points(last(result, f"{model}_noisy_{way}"), none) for way in ("decoupled_10", "l2_0.03"))
         sentences.append(f"{words} {said(none)}, by decoupled decay of 10 {ten}, by L2 of 0.03 under Adam {l2};")
-    none, some = ([last(result, f"mlp_clean_decoupled_{wd}", key) for key in ("accuracy", "loss")] for wd in (0, 3))
+    clean, decayed = "mlp_clean_decoupled_0", "mlp_clean_decoupled_3"
+    losses = [said(last(result, name, "loss")) for name in (clean, decayed)]
     sentences.append(
-        f"on clean labels, without BatchNorm, decay 3 changes accuracy by {points(some[0], none[0])}, and the loss "
-        f"from {said(none[1])} to {said(some[1])}."
+        f"on clean labels, without BatchNorm, decay 3 changes accuracy by "
+        f"{points(last(result, decayed), last(result, clean))}, and the loss from {losses[0]} to {losses[1]}."
     )
     return " ".join(sentences)
 
