@@ -33,8 +33,12 @@ def said(values: list[float]) -> str:
 def points(ours: list[float], theirs: list[float]) -> str:
     """Write by how many points of accuracy the first lie above the second, seed by seed: mean, lowest, highest."""
     gaps = [100 * (a - b) for a, b in zip(ours, theirs, strict=True)]
-    each = f" ({min(gaps):+.1f} to {max(gaps):+.1f})" if len(gaps) > 1 else ""
-    return f"{mean(gaps):+.1f} points{each}"
+    each = f" ({_signed(min(gaps))} to {_signed(max(gaps))})" if len(gaps) > 1 else ""
+    return f"{_signed(mean(gaps))} points{each}"
+
+
+def _signed(value: float) -> str:
+    return f"{round(value, 1) + 0.0:+.1f}"  # what rounds to nothing has a plus
 
 
 def _best_rate(result: Result) -> str:

@@ -24,6 +24,7 @@ def test_a_gap_is_told_seed_by_seed():
     """In points: the mean of the differences, and the lowest and highest of them; a lone seed has no range."""
     assert points([0.91, 0.90], [0.90, 0.88]) == "+1.5 points (+1.0 to +2.0)"
     assert points([0.90], [0.91]) == "-1.0 points"
+    assert points([0.9], [0.9001]) == "+0.0 points"
     assert said([0.9, 0.88]) == "0.890 ± 0.014"
     assert said([0.9]) == "0.900"
 
