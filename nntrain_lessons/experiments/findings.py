@@ -145,17 +145,13 @@ def _depth(result: Result) -> str:
 
 
 def _augmentation(result: Result) -> str:
-    none, batch, image = (last(result, name) for name in _three(result))
-    epochs = len(result["runs"][0]["eval"]["loss"])
-    return (
-        f"After {epochs} epochs: {said(none)} without variation; drawn by batch {said(batch)}, {points(batch, none)}; "
-        f"drawn by image {said(image)}, {points(image, none)}."
-    )
-
-
-def _three(result: Result) -> tuple[str, str, str]:
-    long = result["name"].endswith("long")
-    return ("unvaried_20", "batchwise_20", "augment") if long else ("resnet", "batchwise_5", "imagewise_5")
+    plain, *varied = result["recipes"]
+    none = last(result, plain)
+    told = [f"{result['recipes'][plain]['title']} {said(none)}"]
+    for name in varied:
+        ours = last(result, name)
+        told.append(f"{result['recipes'][name]['title']} {said(ours)}, {points(ours, none)}")
+    return f"After {len(result['runs'][0]['eval']['loss'])} epochs: {'; '.join(told)}."
 
 
 def _float32(result: Result) -> str:
