@@ -140,7 +140,12 @@ def command(*arguments, **options):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal to send")
 def test_ctrl_c_keeps_the_finished_epochs(tiny_images, tmp_path):
     """Interrupted, the program says where the history is, exits with 130, and shows no traceback."""
-    with command("train", "adam", "--epochs", "100000", "--data", str(tiny_images)) as process:
+
+    def hear_it() -> None:  # a shell lets what it starts in the background ignore Ctrl-C, and so these tests perhaps
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    line = ("train", "adam", "--epochs", "100000", "--data", str(tiny_images))
+    with command(*line, preexec_fn=hear_it) as process:
         for line in process.stdout:
             if line.startswith("epoch 1  eval"):
                 break
