@@ -8,12 +8,14 @@ import click
 
 from nntrain_lessons.experiments.bench.parts import PARTS
 
+from .train import data_option
+
 PART_LIST = "\b\nParts:\n" + "\n".join(f"  {part.name:<10}  {part.title}" for part in PARTS.values())
 
 
 @click.command(epilog=PART_LIST)
 @click.argument("parts", type=click.Choice(list(PARTS)), metavar="[PART]...", nargs=-1)
-@click.option("--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub.")
+@data_option
 @click.option(
     "--pairs", type=click.IntRange(min=1), help="Rounds, instead of each part's own number; epochs, for `memory`."
 )

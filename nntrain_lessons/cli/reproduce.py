@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from nntrain_lessons.experiments.recipes import OPTIMIZERS, RECIPES
 
-from .train import PRECISIONS
+from .train import PRECISIONS, data_option
+
+
+def _kept_in(default: str) -> Callable[[Any], Any]:
+    """Give the option for the folder of the runs."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        default=Path(default),
+        show_default=True,
+        help="Where the runs are kept. Finished ones are not repeated.",
+    )
 
 
 @click.command()
 @click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="How many: 1, 2, ...")
 @click.option("--only", type=click.Choice(list(RECIPES)), multiple=True, help="This recipe; may be given again.")
-@click.option("--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub.")
+@data_option
 @click.option("--precision", type=click.Choice(PRECISIONS), default="auto", show_default=True)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    default=Path("runs/reproduce"),
-    show_default=True,
-    help="Where the runs are kept. Finished ones are not repeated.",
-)
+@_kept_in("runs/reproduce")
 def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: str, out: Path) -> None:
     """Run the post's eight runs, and print them beside what the post reports.
 
@@ -48,15 +55,8 @@ def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: st
 
 @click.command()
 @click.argument("optimizer", type=click.Choice(list(OPTIMIZERS)), metavar="OPTIMIZER")
-@click.option("--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    default=Path("runs/sweep"),
-    show_default=True,
-    help="Where the runs are kept. Finished ones are not repeated.",
-)
+@data_option
+@_kept_in("runs/sweep")
 def sweep(optimizer: str, data: str | None, out: Path) -> None:
     """Train the CNN at learning rates on a log grid, three seeds at each; evaluate on held-out training images.
 

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from nntrain_lessons.experiments.recipes import Recipe
 
 PRECISIONS = ("auto", "float32", "bfloat16")
+data_option = click.option(
+    "--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub."
+)
 RECIPE_LIST = "\b\nRecipes:\n" + "\n".join(f"  {recipe.name:<10}  {recipe.title}" for recipe in RECIPES.values())
 
 
 @click.command(epilog=RECIPE_LIST)
 @click.argument("recipe", type=click.Choice(list(RECIPES)), metavar="RECIPE")
 @click.option("--epochs", type=click.IntRange(min=1), help="How many, instead of the recipe's.")
-@click.option("--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub.")
+@data_option
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, help="Of every random draw.")
 @click.option("--device", help="cpu, cuda, mps, ... Default: the best there is.")
 @click.option(

@@ -100,7 +100,7 @@ def result(study: Study, histories: list[dict[str, Any]], command: str) -> dict[
         "data": first["data"],
         "precision": first["precision"],
         "versions": first["versions"],
-        "machine": first["machine"],
+        "machine": " and ".join(dict.fromkeys(history["machine"] for history in histories)),
         "recipes": {
             recipe.name: {"title": recipe.title, "lr": recipe.lr, "post": recipe.post} for recipe in study.recipes
         },

@@ -5,7 +5,7 @@ from torch import nn
 from nntrain_lessons.experiments import building, compiling, machines
 from nntrain_lessons.experiments.images import loaders, redraw
 from nntrain_lessons.experiments.recipes import RECIPES
-from nntrain_lessons.train import fashion_mnist
+from nntrain_lessons.train import LessonsError, fashion_mnist
 
 CPU = torch.device("cpu")
 
@@ -77,3 +77,21 @@ def test_compiling_leaves_the_model_as_it_was(tiny_images, monkeypatch):
     assert compiling.Gain(41.2, 0.4, 0.2).in_words() == (
         "compiled in 41 s; a training batch takes 0.200 s, before it took 0.400 s: 2.00 x as fast"
     )
+
+
+def test_a_compiler_that_is_missing_is_told_in_one_line(tiny_images, monkeypatch):
+    """Where torch.compile fails, its first line is told, and what to do."""
+    learner = building.build(RECIPES["adam"], loaders(fashion_mnist(tiny_images)), 1, CPU)
+    rounds = compiling._rounds
+
+    def fail_once_compiled(learner, n=compiling.ROUNDS):
+        if n == 1:
+            raise torch._dynamo.exc.TorchDynamoException("no compiler\nand a long story")
+        return rounds(learner, n)
+
+    monkeypatch.setattr(nn.Module, "compile", lambda model: None)
+    monkeypatch.setattr(compiling, "_rounds", fail_once_compiled)
+    with pytest.raises(
+        LessonsError, match=r"^--compile: torch.compile failed \(no compiler\); install .* leave it out$"
+    ):
+        compiling.compile_model(learner)

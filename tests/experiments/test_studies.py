@@ -89,6 +89,19 @@ def test_a_result_says_what_was_asked_and_keeps_every_run(dd, tmp_path):
     assert sum(line.startswith('  {"recipe"') for line in text.splitlines()) == 4
 
 
+def test_a_result_names_every_machine(dd, tmp_path):
+    """Where runs were made on different machines, the result says so, each once."""
+    histories = [
+        history | {"machine": name}
+        for history, name in zip(
+            studies.run_study(STUDY, dd, "tiny", tmp_path),
+            ("one core", "two cores", "one core", "one core"),
+            strict=True,
+        )
+    ]
+    assert studies.result(STUDY, histories, "a command")["machine"] == "one core and two cores"
+
+
 def a_result(*runs, data="tiny"):
     """Make the result of a few runs, each a recipe and a seed."""
     names = {name: {"title": name} for name, _ in runs}
