@@ -44,11 +44,16 @@ def start(choice: str) -> Nursery:
     return children.start() if choice == "off" or why_not else Bubblewrap()
 
 
-@cache
 def unusable() -> str | None:
-    """Say why bubblewrap cannot be used here and what to do about it, or None where it works; tried once."""
-    if not (program := shutil.which("bwrap")):
-        return "bubblewrap is not there; install it (the package `bubblewrap`)"
+    """Say why bubblewrap cannot be used here and what to do about it, or None where it works."""
+    if program := shutil.which("bwrap"):
+        return _fault(program)
+    return "bubblewrap is not there; install it (the package `bubblewrap`)"
+
+
+@cache
+def _fault(program: str) -> str | None:
+    """Try this program, once, with an empty sandbox."""
     line = [program, *_ALONE, *_rooms(), "--", sys.executable, "-I", "-S", "-c", "pass"]
     try:
         done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PROBE, check=False)  # noqa: S603

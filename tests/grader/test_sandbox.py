@@ -102,9 +102,7 @@ def test_how_it_ends(line, status, words, verdict, temporary):
 def without_bubblewrap(monkeypatch, tmp_path):
     """Take bubblewrap away, as on a machine where it was never installed."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    sandbox.unusable.cache_clear()
-    yield tmp_path
-    sandbox.unusable.cache_clear()
+    return tmp_path
 
 
 @pytest.mark.usefixtures("without_bubblewrap")
