@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Adam
 #
-# *About 30 minutes. The page to read: "Momentum, RMSProp, Adam". Comes after: Momentum and RMSProp.*
+# *About 30 minutes. The page to read: "Adam and AdamW". Comes after: Momentum and RMSProp.*
 #
 # **The question.** Momentum smooths the direction, RMSProp evens out the sizes. Can one optimizer do both? It needs
 # two averages, and both start from zero. At first they are far too small, and not equally so: a tenth of the

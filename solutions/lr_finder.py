@@ -1,7 +1,8 @@
 # %% [markdown]
 # # A learning-rate finder
 #
-# *About 40 minutes, and optional. Its page is still to come. The source: Smith, 2017, arXiv:1506.01186.*
+# *About 40 minutes, and optional. The page to read: "Schedules, the finder, 1cycle". The source: Smith, 2017,
+# arXiv:1506.01186.*
 #
 # **The question.** Too small a learning rate wastes the training, too large a one destroys it, and between the two
 # lie several powers of ten. Does one have to train once with each to find out? No: raise the rate a little at every

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Momentum
 #
-# *About 15 minutes. The page to read: "Momentum, RMSProp, Adam". Comes after: SGD.*
+# *About 15 minutes. The page to read: "Momentum". Comes after: SGD.*
 #
 # **The question.** In a narrow valley the gradient points mostly from one wall to the other, and only a little along
 # the valley. Plain steps bounce between the walls. Averaged over a few steps, what changes its sign cancels, and what

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # The 1cycle schedule
 #
-# *About 30 minutes. Its page is still to come. The sources: Smith and Topin, 2017, arXiv:1708.07120, for the rate;
-# Smith, 2018, arXiv:1803.09820, for the momentum; and the documentation of torch's `OneCycleLR`. Comes after: the
-# scheduler.*
+# *About 30 minutes. The page to read: "Schedules, the finder, 1cycle". The sources: Smith and Topin, 2017,
+# arXiv:1708.07120, for the rate; Smith, 2018, arXiv:1803.09820, for the momentum; and the documentation of torch's
+# `OneCycleLR`. Comes after: the scheduler.*
 #
 # **The question.** At the start the weights are random, and a large learning rate throws them about. In the middle a
 # large rate gets far. At the end a small one lets the loss settle. So let the rate rise, once, and then fall far below

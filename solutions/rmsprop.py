@@ -1,7 +1,7 @@
 # %% [markdown]
 # # RMSProp
 #
-# *About 15 minutes. The page to read: "Momentum, RMSProp, Adam". Comes after: SGD.*
+# *About 15 minutes. The page to read: "RMSProp". Comes after: SGD.*
 #
 # **The question.** A weight with ten times the gradient gets ten times the step. But a large gradient does not say
 # that the way is far; often it only says that this weight's inputs are large. One learning rate then suits few of

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # A subscriber that runs a learning-rate schedule
 #
-# *About 15 minutes. Its page is still to come. The sources: the documentation of `torch.optim.lr_scheduler`; for the
-# schedule that the course uses, Smith and Topin, 2017, arXiv:1708.07120.*
+# *About 15 minutes. The page to read: "Schedules, the finder, 1cycle". The sources: the documentation of
+# `torch.optim.lr_scheduler`; for the schedule that the course uses, Smith and Topin, 2017, arXiv:1708.07120.*
 #
 # **The question.** One learning rate for a whole training is a compromise: small enough for the random weights at the
 # start, large enough to get far, small enough again to settle. A schedule changes the rate from step to step. Torch

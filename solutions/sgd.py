@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Gradient descent with weight decay
 #
-# *About 20 minutes. The page to read: "The update step and weight decay".*
+# *About 20 minutes. The page to read: "Weight decay".*
 #
 # **The question.** The warm-up's step moved one tensor. A model has many, and they should stay small: a network with
 # large weights can bend itself around single images and so learns them by heart. Weight decay pulls every weight a

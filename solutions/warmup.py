@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Warm-up: one step, two verdicts
 #
-# *About 5 minutes. The page to read: "The update step and weight decay".*
+# *About 5 minutes. The page to read: "Start here".*
 #
 # A network learns by many small changes to its weights. One such change fits on one line. Write that line twice here:
 # first wrong, on purpose, and then right. So you see what the grader says to each before anything depends on it.

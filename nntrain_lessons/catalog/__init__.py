@@ -8,8 +8,12 @@ from pkgutil import iter_modules
 from ..spec import Exercise
 
 PAGES = {
-    "update_step": "The update step and weight decay",
-    "optimizers": "Momentum, RMSProp, Adam",
+    "index": "Start here",
+    "weight_decay": "Weight decay",
+    "momentum": "Momentum",
+    "rmsprop": "RMSProp",
+    "adam": "Adam and AdamW",
+    "schedules": "Schedules, the finder, 1cycle",
 }
 """The pages of the book that exercises point to: a page's file, without its ending, and its heading."""
 

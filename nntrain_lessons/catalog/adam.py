@@ -38,7 +38,7 @@ EXERCISE = Exercise(
     title="Adam",
     names=("Adam",),
     minutes=30,
-    page="optimizers",
+    page="adam",
     needs=("momentum", "rmsprop"),
     checks=(
         *checks(_ADAM),

@@ -28,7 +28,7 @@ EXERCISE = Exercise(
     title="RMSProp",
     names=("RMSProp",),
     minutes=15,
-    page="optimizers",
+    page="rmsprop",
     needs=("sgd",),
     checks=(
         *checks(_RMSPROP),

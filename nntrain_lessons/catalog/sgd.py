@@ -17,7 +17,7 @@ EXERCISE = Exercise(
     title="Gradient descent with weight decay",
     names=("SGD",),
     minutes=20,
-    page="update_step",
+    page="weight_decay",
     checks=checks(Optimizer("SGD", {}, state=False)),
     mistakes=(
         mistake(

@@ -23,7 +23,7 @@ EXERCISE = Exercise(
     title="Warm-up: one step, two verdicts",
     names=("step",),
     minutes=5,
-    page="update_step",
+    page="index",
     checks=(
         Check("number", "a single weight moves against its gradient", "warmup.step", _numbers, 5),
         Check("tensor", "all weights of a tensor move at once", "warmup.step", _tensors, 5),

@@ -20,7 +20,9 @@ def build(
     recipe: Recipe, dls: train.DataLoaders, epochs: int, device: torch.device, precision: str = "float32"
 ) -> Learner:
     """Make the recipe's Learner, its model's weights drawn from torch's generator as it stands."""
-    model = find_network(recipe.model)().apply(train.init_weights)
+    model = find_network(recipe.model)()
+    if recipe.kaiming:
+        model.apply(train.init_weights)
     subs = [
         train.DeviceS(device),
         train.PrecisionS(bfloat16=precision == "bfloat16"),

@@ -53,6 +53,20 @@ def _best_rate(result: Result) -> str:
     )
 
 
+def _init(result: Result) -> str:
+    kinds = (
+        ("default", "torch's own weights"),
+        ("kaiming", "Kaiming's weights"),
+        ("batchnorm", "with BatchNorm"),
+        ("running", "with running statistics instead"),
+    )
+    each = []
+    for kind, words in kinds:
+        low, high = (said(last(result, f"init_{kind}_{lr}")) for lr in (0.1, 0.4))
+        each.append(f"{words} {low} at a rate of 0.1 and {high} at 0.4")
+    return f"After five epochs: {'; '.join(each)}."
+
+
 def _effective_rate(result: Result) -> str:
     sentences = []
     for rate in ("0.067", "0.67", "2.7"):
@@ -160,6 +174,7 @@ def _float32(result: Result) -> str:
 
 SAID: dict[str, Callable[[Result], str]] = {
     "float32": _float32,
+    "init": _init,
     "effective_rate": _effective_rate,
     "decay": _decay,
     "eps": _eps,

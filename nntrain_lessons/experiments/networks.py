@@ -1,7 +1,9 @@
 """Networks that are built only to be compared with the course's own: one part left out, moved or repeated."""
 
+from collections.abc import Callable
 from functools import partial
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -20,6 +22,50 @@ def mlp(norm: bool = False) -> nn.Sequential:
 
 
 mlp_norm = partial(mlp, norm=True)
+
+
+class RunningNorm(nn.Module):
+    """A normalisation by running statistics, in training as well, as in the third post of the series.
+
+    The batch moves mean and variance by a tenth, outside of what is differentiated; both then serve as numbers.
+    So a fresh layer does not bring a batch to mean 0, and no gradient knows that it would.
+
+    Parameters
+    ----------
+    channels : int
+        C, of inputs [B, C, H, W].
+    """
+
+    mean: Tensor
+    var: Tensor
+
+    def __init__(self, channels: int, momentum: float = 0.1) -> None:
+        super().__init__()
+        self.momentum = momentum
+        self.scale, self.shift = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
+        self.register_buffer("mean", torch.zeros(channels))
+        self.register_buffer("var", torch.ones(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map [B, C, H, W] to the same shape."""
+        if self.training:
+            with torch.no_grad():
+                self.mean.lerp_(x.mean((0, 2, 3)), self.momentum)
+                self.var.lerp_(x.var((0, 2, 3)), self.momentum)
+        mean, var, scale, shift = (each[:, None, None] for each in (self.mean, self.var, self.scale, self.shift))
+        return (x - mean) / (var + 1e-5).sqrt() * scale + shift
+
+
+def cnn_with(norm: Callable[[int], nn.Module] | None) -> nn.Sequential:
+    """Build the post's CNN with another normalisation behind its first four convolutions, or with none."""
+    layers: list[nn.Module] = []
+    for in_c, out_c, kernel in ((1, 8, 5), (8, 16, 3), (16, 32, 3), (32, 64, 3)):
+        layers.append(nn.Conv2d(in_c, out_c, kernel, stride=2, padding=kernel // 2, bias=norm is None))
+        layers += [*([norm(out_c)] if norm else []), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Conv2d(64, 10, 3, stride=2, padding=1), nn.Flatten())
+
+
+cnn_plain, cnn_running = partial(cnn_with, None), partial(cnn_with, RunningNorm)
 
 
 def resnet_without_skips() -> nn.Sequential:

@@ -1,27 +1,38 @@
-"""What the pages of the book share: their images, a walk of one parameter, a quiet training run."""
+"""What the pages of the book share: images, results, a prediction, a walk of one parameter, a quiet training run."""
 
-from collections.abc import Callable, Sequence
-from html import escape
-from typing import Any
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from nntrain_lessons import train
-from nntrain_lessons.train import Learner
+from nntrain_lessons.train import Learner, Subscriber
 from nntrain_lessons.train.data import resolve_source
 
 from .images import check_images
 from .listeners import QuietS
+from .quoting import result as result
 
-NOT_THE_REAL_IMAGES = """<div class="admonition warning"><p class="admonition-title">Not Fashion-MNIST</p>
-<p>This page was run on other images: {}. What it measures says nothing about Fashion-MNIST, and what the text and the
-captions say about training runs need not show here.</p></div>"""
+T = TypeVar("T")
+FAST = "NNTRAIN_BOOK_FAST"  # set by `make book-fast`: a few drawn images and few steps, to see that every cell runs
+FEW_IMAGES = (1280, 512)  # to train and to evaluate on in a fast build
+
+
+def few(full: T, fast: T) -> T:
+    """Give what a page uses, or what a fast build uses in its place: fewer seeds, epochs, steps."""
+    return fast if os.environ.get(FAST) else full
+
+
+def predicted(guess: object) -> None:
+    """Print what was predicted before an experiment, beside which its outcome is then read."""
+    print(f"you predicted: {guess}" if str(guess).strip() else "you predicted nothing: guess first, then run this cell")
 
 
 def page_images(given: str | None = None) -> Any:
-    """Load the images for a page; a box on the page says where they are not Fashion-MNIST.
+    """Load the images for a page, and say which they are; in a fast build, a few of them.
 
     Parameters
     ----------
@@ -38,14 +49,11 @@ def page_images(given: str | None = None) -> Any:
     DataError
         Where they cannot be had. Nothing else is used in their place.
     """
-    from IPython.display import HTML, display
-
-    source, dd = resolve_source(given), train.fashion_mnist(given)
+    source = resolve_source(few(given, "drawn"))
+    dd = train.drawn_garments(*FEW_IMAGES) if few(False, True) else train.fashion_mnist(given)
     check_images(dd)
-    if source.name == "Fashion-MNIST":
-        print(f"{source.name}: {len(dd['train']):,} images to train on, {len(dd['test']):,} to evaluate on")
-    else:
-        display(HTML(NOT_THE_REAL_IMAGES.format(escape(source.name))))
+    other = "" if source.name == "Fashion-MNIST" else "; not Fashion-MNIST, so no result here says anything about it"
+    print(f"{source.name}: {len(dd['train']):,} images to train on, {len(dd['test']):,} to evaluate on{other}")
     return dd
 
 
@@ -80,12 +88,17 @@ def walk(
 
 
 def train_cnn(
-    dls: train.DataLoaders, optim_class: Callable[..., Any], lr: float, epochs: int = 1, scale: float = 1.0
+    dls: train.DataLoaders,
+    optim_class: Callable[..., Any],
+    lr: float,
+    epochs: int = 1,
+    scale: float = 1.0,
+    subs: Iterable[Subscriber] = (),
 ) -> Learner:
-    """Train the post's CNN, from seed 1, on `scale` times the cross-entropy; give the Learner."""
+    """Train the post's CNN, from seed 1, on `scale` times the cross-entropy; `subs` listen too. Give the Learner."""
     train.set_seed(1)
     model = train.cnn_layers().apply(train.init_weights)
-    subs = [train.NormalizationS(0.286, 0.353), train.MetricsS(accuracy=train.accuracy()), QuietS()]
-    learner = Learner(model, dls, lambda preds, y: scale * F.cross_entropy(preds, y), optim_class, lr, subs)
+    listening = [train.NormalizationS(0.286, 0.353), train.MetricsS(accuracy=train.accuracy()), QuietS(), *subs]
+    learner = Learner(model, dls, lambda preds, y: scale * F.cross_entropy(preds, y), optim_class, lr, listening)
     learner.fit(epochs)
     return learner

@@ -9,6 +9,22 @@ from .studies import Study
 TORCH_ADAM = "torch.optim.Adam"
 
 
+def init() -> Study:
+    """Plan the CNN with torch's weights, Kaiming's, BatchNorm, and a normalisation by running statistics."""
+    networks: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("default", "torch's weights, no normalisation", {"model": "cnn_plain", "kaiming": False}),
+        ("kaiming", "Kaiming's weights, no normalisation", {"model": "cnn_plain"}),
+        ("batchnorm", "Kaiming's weights, BatchNorm", {}),
+        ("running", "Kaiming's weights, running statistics", {"model": "cnn_running"}),
+    )
+    recipes = tuple(
+        Recipe(f"init_{name}_{lr}", f"{title}, rate {lr}", 5, lr, "SGD", learner="MomentumLearner", **about)
+        for name, title, about in networks
+        for lr in (0.1, 0.4)
+    )
+    return Study("init", "What do initialisation and normalisation bring?", recipes)
+
+
 def effective_rate() -> Study:
     """Plan plain, undampened and dampened steps which, where gradients agree, move equally far."""
     recipes = []
@@ -155,5 +171,17 @@ def float32() -> Study:
 
 QUESTIONS = {
     make.__name__: make
-    for make in (effective_rate, decay, eps, schedule, blocks, stride, depth, augmentation, augmentation_long, float32)
+    for make in (
+        init,
+        effective_rate,
+        decay,
+        eps,
+        schedule,
+        blocks,
+        stride,
+        depth,
+        augmentation,
+        augmentation_long,
+        float32,
+    )
 }

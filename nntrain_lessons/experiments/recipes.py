@@ -24,6 +24,8 @@ class Recipe:
         A class of `nntrain_lessons.solutions`, or of `torch.optim` where it begins with `torch.optim.`.
     model : str
         A function of the library, the solutions or `networks` that builds the network.
+    kaiming : bool
+        Whether its convolutions start from `init_weights`, or as torch makes them.
     learner : str
         A class of the library.
     one_cycle, cycle_momentum : bool
@@ -52,6 +54,7 @@ class Recipe:
     lr: float
     optimizer: str
     model: str = "cnn_layers"
+    kaiming: bool = True
     learner: str = "Learner"
     one_cycle: bool = False
     cycle_momentum: bool = True
