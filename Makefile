@@ -12,7 +12,7 @@ ifdef NNTRAIN_DATA
 export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
-.PHONY: demo test test-fast check lint types book install clean
+.PHONY: demo test test-fast check lint types book book-fast install clean
 
 demo: $(BOOK)
 	$(BIN)/python tools/demo.py
@@ -41,6 +41,10 @@ types: install
 
 book: $(BOOK)
 	$(BIN)/python tools/build_book.py
+
+# Every page with a few drawn images and few steps, into _build/fast: to see that it builds, not to be read.
+book-fast: $(BOOK)
+	$(BIN)/python tools/build_book.py --fast
 
 install: $(INSTALLED)
 

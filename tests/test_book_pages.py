@@ -1,19 +1,35 @@
-"""The pages as they were built; `make book` builds them."""
+"""The pages as they were built, by `make book` or `make book-fast`: what stands in `_build`."""
 
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import yaml
 
-HTML = Path(__file__).parent.parent / "_build" / "html"
+ROOT = Path(__file__).parent.parent
+FAST = ROOT / "_build" / "fast" / "_build" / "html"
+BUILDS = [html for html in (ROOT / "_build" / "html", FAST) if (html / "index.html").is_file()]
 pytestmark = [
     pytest.mark.slow,  # it takes no time, but a build before it
-    pytest.mark.skipif(not (HTML / "index.html").is_file(), reason="the book is not built: make book"),
+    pytest.mark.skipif(not BUILDS, reason="the book is not built: make book, or make book-fast"),
 ]
-PAGES = sorted(HTML.glob("*.html")) if HTML.is_dir() else []
-every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+REPOSITORY = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]
+WITHOUT_WORDS = {"search", "genindex", "py-modindex"}  # pages that Sphinx makes of nothing
+PAGES = [path for html in BUILDS for path in sorted(html.glob("*.html"))]
+
+
+def called(path):
+    """Name a page, and the build where there are two."""
+    return f"{path.stem}-fast" if path.parent == FAST else path.stem
+
+
+every_page = pytest.mark.parametrize("path", PAGES, ids=called)
+every_written_page = pytest.mark.parametrize(
+    "path", [path for path in PAGES if path.stem not in WITHOUT_WORDS], ids=called
+)
+every_build = pytest.mark.parametrize("html", BUILDS, ids=lambda html: "fast" if html == FAST else "real")
 WITHOUT_END = {"img", "link", "source", "video", "audio", "iframe", "script", "embed"}
 
 
@@ -45,9 +61,10 @@ def test_a_page_loads_nothing_from_another_host(path):
         assert parts.scheme == "data" or (path.parent / unquote(parts.path)).is_file(), address
 
 
-def test_no_style_loads_anything_from_another_host():
+@every_build
+def test_no_style_loads_anything_from_another_host(html):
     """Nor do the style sheets fetch fonts or other sheets."""
-    sheets = list((HTML / "_static").rglob("*.css"))
+    sheets = list((html / "_static").rglob("*.css"))
     assert sheets
     foreign = re.compile(r"url\(\s*['\"]?(?:https?:)?//|@import\s+['\"](?:https?:)?//")
     assert [sheet.name for sheet in sheets if foreign.search(sheet.read_text("utf-8"))] == []
@@ -85,15 +102,64 @@ def test_no_cell_failed_in_silence(path):
     assert "# solution" not in text
 
 
-@pytest.mark.parametrize("name", ["update_step", "optimizers"])
-def test_mathematics_is_set_without_the_network(name):
+@every_build
+@pytest.mark.parametrize("name", ["update_step", "adam", "schedules"])
+def test_mathematics_is_set_without_the_network(html, name):
     """A page with formulas loads MathJax from beside it, and the fonts that it asks for are there."""
-    loads = Page(HTML / f"{name}.html").loads
+    loads = Page(html / f"{name}.html").loads
     assert [address for address in loads if "mathjax" in address] == ["_static/mathjax/tex-chtml.js"]
-    assert len(list((HTML / "_static/mathjax/output/chtml/fonts").rglob("*.woff"))) > 20
+    assert len(list((html / "_static/mathjax/output/chtml/fonts").rglob("*.woff"))) > 20
 
 
 @every_page
 def test_no_page_names_a_folder_of_the_machine_it_was_built_on(path):
     """What the pages print says nothing about where they were run."""
-    assert str(HTML.parent.parent) not in path.read_text("utf-8")
+    assert str(ROOT) not in path.read_text("utf-8")
+
+
+def in_the_repository(address):
+    """Give the path of the repository that a link opens, if it opens one: here, in Colab or on Binder."""
+    parts = urlsplit(address)
+    name, branch = urlsplit(REPOSITORY["url"]).path.strip("/"), REPOSITORY["branch"]
+    if parts.netloc == "mybinder.org":
+        assert parts.path == f"/v2/gh/{name}/{branch}"
+        return parse_qs(parts.query)["urlpath"][0].removeprefix("lab/tree/")
+    found = re.match(rf"(?:/github)?/{name}/(?:blob|edit|tree|raw)/{branch}/(.+)", parts.path)
+    return unquote(found[1]) if found else None
+
+
+@every_written_page
+def test_every_link_into_the_repository_leads_to_a_file_of_it(path):
+    """What is offered to edit, to open in Colab or on Binder is there, under that very path."""
+    paths = [found for address in Page(path).links if (found := in_the_repository(address))]
+    assert f"book/{path.stem}.md" in paths  # to edit the page itself
+    assert [found for found in paths if not (ROOT / found).is_file()] == []
+
+
+@every_build
+def test_the_chapters_offer_their_notebooks(html):
+    """A notebook that a page hands out is the one in the repository, byte for byte."""
+    offered = {path.name: path for path in (html / "_downloads").rglob("*.ipynb")}
+    assert len(offered) == 9
+    for name, path in offered.items():
+        assert path.read_bytes() == (ROOT / "exercises" / name).read_bytes()
+
+
+@every_written_page
+def test_a_page_can_be_reported_and_left_forwards(path):
+    """Under every page stand one link to report it and one to the next page; the last page has none."""
+    text = path.read_text("utf-8")
+    assert len(re.findall(r'class="tell-us">', text)) == 1
+    assert f"{REPOSITORY['url']}/issues/new?title=Page+{path.stem}" in text
+    assert len(re.findall(r'class="right-next"', text)) == (0 if path.stem == last_page() else 1)
+
+
+def last_page():
+    """Give the last page of the table of contents."""
+    return yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))["parts"][-1]["chapters"][-1]["file"]
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.parent == FAST], ids=called)
+def test_a_fast_build_says_so_on_top_of_every_page(path):
+    """Nobody takes the numbers of a fast build for results."""
+    assert path.read_text("utf-8").count("build-notice") == (0 if path.stem in WITHOUT_WORDS else 1)

@@ -1,6 +1,7 @@
 """Build the book into _build/html; warnings are errors. Its pages are run again where what they use has changed.
 
     python tools/build_book.py
+    python tools/build_book.py --fast   # into _build/fast: a few drawn images, few steps, marked on every page
 
 Jupyter's cache of executed pages looks only at the pages' own code. So the sources that they import, the images and
 torch's version are hashed here, and where the hash is another one than the last build's, the cache goes.
@@ -16,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from nntrain_lessons.cli import guarded
+from nntrain_lessons.experiments.pages import FAST
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (
@@ -90,20 +92,61 @@ def refresh(build: Path, key: str) -> bool:
     if kept.is_file() and kept.read_text("utf-8") == key:
         return False
     shutil.rmtree(build / ".jupyter_cache", ignore_errors=True)
-    build.mkdir(exist_ok=True)
+    build.mkdir(parents=True, exist_ok=True)
     kept.write_text(key, encoding="utf-8")
     return True
 
 
+def build_fast() -> int:
+    """Build with few images and steps, beside the real book; give the build's exit code."""
+    print("images: a few drawn garments; nothing that is measured here means anything", flush=True)
+    build = ROOT / "_build" / "fast" / "_build"
+    environment = {FAST: "1", "NNTRAIN_DATA": "drawn", "OMP_NUM_THREADS": "1"}
+    keep_or_empty(build, b"fast")
+    os.environ.update(environment)
+    run_side_by_side(build)
+    return build_into(build)
+
+
+def run_side_by_side(build: Path) -> None:
+    """Run the pages on all cores; Jupyter Book finds them in its cache. One that fails, it runs again, and tells why.
+
+    Real pages train for a while, and want all cores themselves; so they are left to Jupyter Book, one after another.
+    """
+    from jupyter_cache import get_cache
+    from jupyter_cache.executors import load_executor
+
+    cache = get_cache(build / ".jupyter_cache")
+    for page in sorted((ROOT / "book").glob("*.md")):
+        if "file_format: mystnb" in page.read_text("utf-8"):
+            cache.add_nb_to_project(str(page), read_data={"name": "myst_nb_md", "type": "plugin"})
+    load_executor("local-parallel", cache).run_and_cache(timeout=600)
+
+
+def build_real() -> int:
+    """Build with the images that there are; give the build's exit code."""
+    os.environ["NNTRAIN_DATA"] = images = choose_images()
+    keep_or_empty(ROOT / "_build", *describe_images(images))
+    return build_into(ROOT / "_build")
+
+
+def keep_or_empty(build: Path, *described: bytes) -> None:
+    """Empty a build's cache where it does not hold what these sources and images give."""
+    if refresh(build, fingerprint(ROOT, described)):
+        print("running every page: the library, a solution, a result, the images or torch are new", flush=True)
+
+
+def build_into(build: Path) -> int:
+    """Let Jupyter Book make the pages; give its exit code."""
+    shutil.rmtree(build / "html", ignore_errors=True)  # a page that was taken out must not stay
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", "book", "--path-output", str(build.parent)]
+    options = ["--all", "-W", "-n", "--keep-going", "-q"]
+    return subprocess.run([*command, *options], cwd=ROOT, check=False).returncode  # noqa: S603
+
+
 def main() -> None:
     """Build, and end as the build ends."""
-    images, build = choose_images(), ROOT / "_build"
-    if refresh(build, fingerprint(ROOT, describe_images(images))):
-        print("running every page: the library, a solution, a result, the images or torch are new", flush=True)
-    shutil.rmtree(build / "html", ignore_errors=True)  # a page that was taken out must not stay
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", "book", "--all", "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"NNTRAIN_DATA": images}, check=False)  # noqa: S603
-    sys.exit(done.returncode)
+    sys.exit(build_fast() if "--fast" in sys.argv[1:] else build_real())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Listings of solutions are shown without the marks that cut an exercise out of them."""
+"""Listings are shown as code of their own: from the left edge, without the marks that cut an exercise out."""
 
 import re
+from textwrap import dedent
 from typing import Any
 
 from docutils import nodes
@@ -9,15 +10,17 @@ from sphinx.application import Sphinx
 MARK = re.compile(r"^[ ]*# solution(:.*)?\n", re.MULTILINE)
 
 
-def take_out(app: Sphinx, doctree: nodes.document) -> None:
-    """Take the marks out of every listing of a page."""
+def set_free(app: Sphinx, doctree: nodes.document) -> None:
+    """Take the marks out of every listing of a page, and the indent that a method has in its class."""
     for listing in list(doctree.findall(nodes.literal_block)):
-        if MARK.search(listing.rawsource):
-            plain = MARK.sub("", listing.rawsource)
+        if "source" not in listing:  # it is no part of a file
+            continue
+        plain = dedent(MARK.sub("", listing.rawsource))
+        if plain != listing.rawsource:
             listing.replace_self(nodes.literal_block(plain, plain, **listing.attributes))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Hook it into the build."""
-    app.connect("doctree-read", take_out)
+    app.connect("doctree-read", set_free)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,133 @@
+"""The chapters, as they are written: what each must hold, and what none may."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+BOOK = ROOT / "book"
+SOURCES = {path.stem: path.read_text("utf-8") for path in sorted(BOOK.glob("*.md"))}
+QUIZZES = {path.stem: path.read_text("utf-8") for path in sorted((BOOK / "quizzes").glob("*.yml"))}
+LESSONS = ("tensors_to_batches", "learner", "activations", "update_step", "weight_decay", "momentum", "rmsprop", "adam")
+LESSONS += ("schedules",)
+every_page = pytest.mark.parametrize("page", SOURCES)
+every_lesson = pytest.mark.parametrize("page", LESSONS)
+
+FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^(`{3,})(?P<kind>[^\n]*)\n(?P<inside>.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
+HEADER = re.compile(r"\A---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
+NOT_PROSE = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`]*`|\]\([^)]*\)", re.DOTALL)
+TYPED = re.compile(r"\d+\.\d{3,}|\d+\.\d+ ?%")
+
+
+def prose(text):
+    """Give what is neither code nor mathematics nor an address, and the words that figures bring."""
+    found = [FENCE.sub("", FRONT.sub("", text))]
+    for fence in FENCE.finditer(text):
+        header = HEADER.match(fence["inside"])
+        if fence["kind"].startswith("{code-cell}") and header:
+            about = yaml.safe_load(header[1]).get("mystnb", {})
+            found += [about.get("image", {}).get("alt", ""), about.get("figure", {}).get("caption", "")]
+    return NOT_PROSE.sub(" ", "\n".join(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It reached 0.887.", ["0.887"]),
+        ("It reached 88.7 % of them.", ["88.7 %"]),
+        ("```{code-cell} ipython3\n---\nmystnb:\n  figure:\n    caption: It fell to 0.598.\n---\nx\n```\n", ["0.598"]),
+        ("The rate $0.003$, or `0.003`, and {measured}`mean eps a loss`.", []),
+        ("```python\nlr = 0.003\n```\n", []),
+        ("See [the paper](https://arxiv.org/abs/1412.6980).", []),
+        ("| 0.1234 | a table counts, too |", ["0.1234"]),
+    ],
+)
+def test_a_typed_result_is_found(text, found):
+    """The next test sees results in prose, tables and captions, and lets mathematics, code and addresses be."""
+    assert TYPED.findall(prose(text)) == found
+
+
+@every_page
+def test_no_result_was_typed_into_a_page(page):
+    """A measured number enters by a role that reads a file; decimals of three digits stand nowhere else."""
+    assert TYPED.findall(prose(SOURCES[page])) == []
+
+
+@pytest.mark.parametrize("page", QUIZZES)
+def test_no_result_was_typed_into_a_quiz(page):
+    """Nor do questions and answers hold a typed result."""
+    assert TYPED.findall(NOT_PROSE.sub(" ", QUIZZES[page])) == []
+
+
+def test_every_lesson_has_a_quiz_and_every_quiz_a_lesson():
+    """The data file of a quiz is called as its page."""
+    assert sorted(QUIZZES) == sorted(LESSONS)
+
+
+@every_lesson
+def test_a_quiz_answers_every_option(page):
+    """Four to six questions; of the options one is right, each has its own words in return."""
+    questions = yaml.safe_load(QUIZZES[page])
+    assert 4 <= len(questions) <= 6
+    for question in questions:
+        options = question["options"]
+        assert 3 <= len(options) <= 4
+        assert sum(option.get("right", False) for option in options) == 1
+        answers = [option["feedback"] for option in options]
+        assert len(set(answers)) == len(answers)
+        assert all(len(answer) > 30 for answer in answers)
+
+
+@every_lesson
+def test_the_right_option_moves_about(page):
+    """Nobody passes a quiz by taking the same place each time."""
+    questions = yaml.safe_load(QUIZZES[page])
+    places = {next(n for n, option in enumerate(q["options"]) if option.get("right")) for q in questions}
+    assert len(places) > 1
+
+
+PARTS = ("What you take from this page", "**You need**", "**Time**", "{literalinclude}", "Predict, then run")
+PARTS += (
+    "## What goes wrong",
+    "## Your turn",
+    "## Check yourself",
+    "```{quiz}",
+    "## What to remember",
+    "## Further reading",
+)
+
+
+@every_lesson
+@pytest.mark.parametrize("part", PARTS)
+def test_a_lesson_has_its_parts(page, part):
+    """Goals, needs, time, code from its source, a prediction, traps, an exercise, questions, a summary, sources."""
+    assert part in SOURCES[page]
+
+
+@every_lesson
+def test_a_prediction_is_written_before_the_cell_runs(page):
+    """Every box that asks for a prediction is followed by a cell to write it in, and then by one that repeats it."""
+    cells = [fence["inside"] for fence in FENCE.finditer(SOURCES[page]) if fence["kind"].startswith("{code-cell}")]
+    asked = [n for n, cell in enumerate(cells) if "prediction = " in cell]
+    assert len(asked) == SOURCES[page].count("{admonition} Predict, then run") > 0
+    assert all("predicted(prediction)" in cells[n + 1] for n in asked)
+
+
+@every_lesson
+def test_a_lesson_can_be_read_in_an_hour(page):
+    """1,500 to 2,500 words besides code and formulas, give or take a tenth."""
+    words = re.findall(r"[A-Za-z][\w'-]*", NOT_PROSE.sub(" ", FENCE.sub("", FRONT.sub("", SOURCES[page]))))
+    assert 1350 <= len(words) <= 2750
+
+
+@every_lesson
+def test_a_lesson_names_its_sources(page):
+    """Further reading is cited from the bibliography, three entries or more."""
+    _, _, reading = SOURCES[page].partition("## Further reading")
+    keys = re.findall(r"\{cite:t\}`(\w+)`", reading)
+    entries = set(re.findall(r"^@\w+\{(\w+),", (BOOK / "references.bib").read_text("utf-8"), re.MULTILINE))
+    assert len(keys) >= 3
+    assert set(keys) <= entries
