@@ -17,10 +17,10 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not (HTML and CHROMIUM), reason="it takes a built book (make book) and chromium"),
 ]
-every_page = pytest.mark.parametrize("name", PAGES)
 
 LOCAL = ("file:", "data:", "blob:")
-WIDTHS = {"desk": 1200, "telephone": 390}
+DESK, TELEPHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 900}
+ALSO_IN_THE_DARK = ("index", "adam", "errata")
 ALLOWED = {
     "label-content-name-mismatch",  # the theme's own buttons: their tooltip is another word than their label
     "scrollable-region-focusable",  # wide output can be scrolled by touch and wheel; the theme gives it no focus
@@ -41,16 +41,20 @@ def browser():
 class Opened:
     """A page in the browser, and what went wrong while it was loaded."""
 
-    def __init__(self, browser, name, width, scheme):
+    def __init__(self, browser, name):
+        self.name = name
         self.complaints = []
-        size = {"width": width, "height": 900}
-        self.context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-        self.page = self.context.new_page()
+        self.page = browser.new_page(viewport=DESK, color_scheme="light", reduced_motion="reduce")
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
         self.page.route("**/*", self._asked)
         self.page.goto((HTML / f"{name}.html").as_uri())
         self.page.wait_for_function("!window.MathJax || !MathJax.startup || MathJax.startup.promise.then(() => true)")
+
+    def unfold(self):
+        """Open all that can be opened; give the page."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        return self.page
 
     def _heard(self, message):
         if message.type == "error":
@@ -64,54 +68,49 @@ class Opened:
             route.abort()
 
 
-@pytest.fixture
-def open_page(browser):
-    """Give a function that opens a page; close what it opened."""
-    opened = []
-
-    def give(name, width=WIDTHS["desk"], scheme="light"):
-        opened.append(Opened(browser, name, width, scheme))
-        return opened[-1]
-
-    yield give
-    for each in opened:
-        each.context.close()
+@pytest.fixture(scope="module", params=PAGES)
+def opened(browser, request):
+    """Open a page once, for all that is asked of it."""
+    it = Opened(browser, request.param)
+    yield it
+    it.page.close()
 
 
-@every_page
-def test_a_page_opens_without_a_complaint(open_page, name):
+def test_a_page_opens_without_a_complaint(opened):
     """No script fails, no formula is left unset, no other host is asked, straight from the disk."""
-    opened = open_page(name)
     assert opened.complaints == []
     assert opened.page.locator("mjx-merror").count() == 0
 
 
-@every_page
-def test_a_page_fits_a_telephone(open_page, name):
+def test_a_page_fits_a_telephone(opened):
     """At 390 pixels nothing sticks out sideways, also where all is unfolded."""
-    page = open_page(name, WIDTHS["telephone"]).page
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page = opened.unfold()
+    page.set_viewport_size(TELEPHONE)
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.set_viewport_size(DESK)
+    assert over <= 0
 
 
-LOOKS = [(name, "light") for name in PAGES] + [(name, "dark") for name in PAGES if name in ("index", "adam", "errata")]
-
-
-@pytest.mark.parametrize(("name", "scheme"), LOOKS)
-def test_a_page_can_be_read_by_everybody(open_page, name, scheme):
-    """Contrast, labels, headings and the rest of WCAG 2.1 AA hold with every fold open; in the dark for a few pages."""
-    page = open_page(name, scheme=scheme).page
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+def violations(page):
+    """Ask axe for what breaks WCAG 2.1 AA: the rule and the first place."""
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
     prose = {"exclude": [["pre"]]}  # the theme colours code; looking at every word of it takes half a minute
     found = axe.Axe().run(page, context=prose, options=rules).response["violations"]
-    told = {each["id"]: each["nodes"][0]["html"][:200] for each in found if each["id"] not in ALLOWED}
-    assert told == {}
+    return {each["id"]: each["nodes"][0]["html"][:200] for each in found if each["id"] not in ALLOWED}
 
 
-def test_a_folded_answer_opens_by_keyboard(open_page):
+def test_a_page_can_be_read_by_everybody(opened):
+    """Contrast, labels, headings and the rest hold with every fold open; for a few pages in the dark as well."""
+    page = opened.unfold()
+    for scheme in ("light", "dark") if opened.name in ALSO_IN_THE_DARK else ("light",):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function("scheme => document.documentElement.dataset.theme == scheme", arg=scheme, timeout=5000)
+        assert violations(page) == {}
+
+
+def test_a_folded_answer_opens_by_keyboard(browser):
     """Who uses no mouse opens the first option of a quiz with the space bar, and reads its answer."""
-    page = open_page("momentum").page
+    page = Opened(browser, "momentum").page
     option = page.locator("details.quiz-option").first
     option.locator("summary").focus()
     assert option.get_attribute("open") is None

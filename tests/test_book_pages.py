@@ -1,6 +1,7 @@
 """The pages as they were built, by `make book` or `make book-fast`: what stands in `_build`."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -52,10 +53,16 @@ class Page(HTMLParser):
             self.images.append(attrs)
 
 
+@cache
+def parsed(path):
+    """Read a page once for all tests: the one that lists the library is large, and every page links to it."""
+    return Page(path)
+
+
 @every_page
 def test_a_page_loads_nothing_from_another_host(path):
     """Scripts, styles, fonts and pictures lie beside the page, and are there."""
-    for address in Page(path).loads:
+    for address in parsed(path).loads:
         parts = urlsplit(address)
         assert not parts.netloc, address
         assert parts.scheme == "data" or (path.parent / unquote(parts.path)).is_file(), address
@@ -73,20 +80,20 @@ def test_no_style_loads_anything_from_another_host(html):
 @every_page
 def test_every_local_link_leads_somewhere(path):
     """Each link inside the site goes to a file that is there, and to an anchor that is in it."""
-    for address in Page(path).links:
+    for address in parsed(path).links:
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             continue
         target = path.parent / unquote(parts.path) if parts.path else path
         assert target.is_file(), address
         if parts.fragment and target.suffix == ".html":
-            assert unquote(parts.fragment) in Page(target).anchors, address
+            assert unquote(parts.fragment) in parsed(target).anchors, address
 
 
 @every_page
 def test_every_image_is_described(path):
     """An image has words of its own, and not its file name, which is put there where they are missing."""
-    for image in Page(path).images:
+    for image in parsed(path).images:
         if "logo__image" in image.get("class", ""):
             continue  # the title of the book stands beside it: read aloud, it would come twice
         assert image.get("alt"), image
@@ -131,7 +138,7 @@ def in_the_repository(address):
 @every_written_page
 def test_every_link_into_the_repository_leads_to_a_file_of_it(path):
     """What is offered to edit, to open in Colab or on Binder is there, under that very path."""
-    paths = [found for address in Page(path).links if (found := in_the_repository(address))]
+    paths = [found for address in parsed(path).links if (found := in_the_repository(address))]
     assert f"book/{path.stem}.md" in paths  # to edit the page itself
     assert [found for found in paths if not (ROOT / found).is_file()] == []
 
