@@ -59,6 +59,7 @@ def _init(result: Result) -> str:
         ("kaiming", "Kaiming's weights"),
         ("batchnorm", "with BatchNorm"),
         ("running", "with running statistics instead"),
+        ("detached", "with the batch's statistics outside of the gradient"),
     )
     each = []
     for kind, words in kinds:

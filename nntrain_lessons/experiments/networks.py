@@ -39,9 +39,8 @@ class RunningNorm(nn.Module):
     mean: Tensor
     var: Tensor
 
-    def __init__(self, channels: int, momentum: float = 0.1) -> None:
+    def __init__(self, channels: int) -> None:
         super().__init__()
-        self.momentum = momentum
         self.scale, self.shift = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
         self.register_buffer("mean", torch.zeros(channels))
         self.register_buffer("var", torch.ones(channels))
@@ -50,10 +49,22 @@ class RunningNorm(nn.Module):
         """Map [B, C, H, W] to the same shape."""
         if self.training:
             with torch.no_grad():
-                self.mean.lerp_(x.mean((0, 2, 3)), self.momentum)
-                self.var.lerp_(x.var((0, 2, 3)), self.momentum)
+                self.mean.lerp_(x.mean((0, 2, 3)), 0.1)
+                self.var.lerp_(x.var((0, 2, 3)), 0.1)
         mean, var, scale, shift = (each[:, None, None] for each in (self.mean, self.var, self.scale, self.shift))
         return (x - mean) / (var + 1e-5).sqrt() * scale + shift
+
+
+class DetachedNorm(nn.BatchNorm2d):
+    """BatchNorm by the batch's own statistics, which are mere numbers to the gradient."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Map [B, C, H, W] to the same shape."""
+        evaluated = super().forward(input)  # moves the running statistics
+        if not self.training:
+            return evaluated
+        var, mean = torch.var_mean(input.detach(), (0, 2, 3), correction=0)
+        return F.batch_norm(input, mean, var, self.weight, self.bias, eps=self.eps)
 
 
 def cnn_with(norm: Callable[[int], nn.Module] | None) -> nn.Sequential:
@@ -65,7 +76,8 @@ def cnn_with(norm: Callable[[int], nn.Module] | None) -> nn.Sequential:
     return nn.Sequential(*layers, nn.Conv2d(64, 10, 3, stride=2, padding=1), nn.Flatten())
 
 
-cnn_plain, cnn_running = partial(cnn_with, None), partial(cnn_with, RunningNorm)
+cnn_plain = partial(cnn_with, None)
+cnn_running, cnn_detached = partial(cnn_with, RunningNorm), partial(cnn_with, DetachedNorm)
 
 
 def resnet_without_skips() -> nn.Sequential:

@@ -10,12 +10,13 @@ TORCH_ADAM = "torch.optim.Adam"
 
 
 def init() -> Study:
-    """Plan the CNN with torch's weights, Kaiming's, BatchNorm, and a normalisation by running statistics."""
+    """Plan the CNN with torch's weights, Kaiming's, BatchNorm, and two that lack a part of it."""
     networks: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("default", "torch's weights, no normalisation", {"model": "cnn_plain", "kaiming": False}),
         ("kaiming", "Kaiming's weights, no normalisation", {"model": "cnn_plain"}),
         ("batchnorm", "Kaiming's weights, BatchNorm", {}),
         ("running", "Kaiming's weights, running statistics", {"model": "cnn_running"}),
+        ("detached", "Kaiming's weights, BatchNorm outside the gradient", {"model": "cnn_detached"}),
     )
     recipes = tuple(
         Recipe(f"init_{name}_{lr}", f"{title}, rate {lr}", 5, lr, "SGD", learner="MomentumLearner", **about)
