@@ -59,7 +59,7 @@ def spread_by_layer(spreads: Mapping[str, tuple[Sequence[float], Sequence[float]
                 label = name if column == 0 else None
                 ax.plot(range(1, len(values) + 1), values, marker, linestyle="-", color=colour, label=label)
             ax.set(yscale="log", ylabel=f"spread of the outputs\n{when}")
-            ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
             ax.yaxis.set_major_formatter("{x:g}")
             ax.yaxis.set_minor_formatter("")  # else it labels what lies between
             whole_numbers(ax)
