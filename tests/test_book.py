@@ -155,7 +155,9 @@ def test_what_a_listing_shows_is_there(page, path, name):
     """The file of a listing and the class, method or function in it exist."""
     scope = ast.parse((BOOK / path).read_text("utf-8"))
     for part in name.split("."):
-        (scope,) = [node for node in scope.body if getattr(node, "name", None) == part]
+        found = [node for node in scope.body if getattr(node, "name", None) == part]
+        assert len(found) == 1, part
+        scope = found[0]
 
 
 ASSET = re.compile(

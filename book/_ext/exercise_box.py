@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 import jupytext
 from docutils import nodes
 from docutils.statemachine import StringList
-from solution_marks import MARK
+from solution_marks import plain
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
@@ -52,7 +52,7 @@ def solution_code(exercise: str) -> str:
     page = jupytext.reads(solution(exercise), fmt="py:percent")
     wanted = {f"exercise-{exercise}", "solution"}
     cells = [cell.source for cell in page.cells if wanted & set(cell.metadata.get("tags", ()))]
-    return MARK.sub("", "\n\n\n".join(cells) + "\n").rstrip()
+    return plain("\n\n\n".join(cells) + "\n").rstrip()
 
 
 def box(exercise: Exercise, config: Config) -> str:

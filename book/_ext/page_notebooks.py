@@ -1,6 +1,5 @@
 """Every executed page as a notebook to take away: its cells, without outputs, and its text in plain Markdown."""
 
-import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 from pybtex.database import parse_file
-from solution_marks import MARK
+from solution_marks import plain
 from sphinx.application import Sphinx
+from sphinx.pycode import ModuleAnalyzer
 
 from nntrain_lessons.experiments.quoting import quote
 
@@ -29,14 +29,9 @@ INSTEAD = {
 
 
 def object_source(path: Path, name: str) -> str:
-    """Give the text of a class, function or method of a file, without the marks that exercises are cut by."""
-    text = path.read_text("utf-8")
-    node: Any = ast.parse(text)
-    for part in name.split("."):
-        node = next(child for child in node.body if getattr(child, "name", None) == part)
-    lines = text.splitlines()[min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1 : node.end_lineno]
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    return MARK.sub("", "\n".join(line[indent:] for line in lines) + "\n").rstrip()
+    """Give the text of a class, function or method of a file, as a listing shows it: found in the same way."""
+    _, first, last = ModuleAnalyzer.for_file(path, "").find_tags()[name]
+    return plain("".join(path.read_text("utf-8").splitlines(keepends=True)[first - 1 : last])).rstrip()
 
 
 class Plain:
@@ -86,13 +81,13 @@ class Plain:
         return f"{who} ({entry.fields['year']})"
 
 
-def as_notebook(source: str, plain: Plain) -> NotebookNode:
+def as_notebook(source: str, markdown: Plain) -> NotebookNode:
     """Make a page's notebook: the same code cells in the same order, nothing run."""
     page = jupytext.reads(source, fmt="md:myst")
     for number, cell in enumerate(page.cells):
         cell["id"] = f"cell-{number:02d}"
         if cell.cell_type == "markdown":
-            cell.source = plain.text(cell.source)
+            cell.source = markdown.text(cell.source)
         cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {})
     page.metadata = nbformat.from_dict({"kernelspec": page.metadata["kernelspec"]})
     page.nbformat, page.nbformat_minor = 4, 5
@@ -109,10 +104,10 @@ def write_notebooks(app: Sphinx, error: Exception | None) -> None:
     """Write the notebooks beside the pages."""
     if error or app.builder.format != "html":
         return
-    folder, plain = Path(app.outdir) / FOLDER, Plain(Path(app.srcdir))
+    folder, markdown = Path(app.outdir) / FOLDER, Plain(Path(app.srcdir))
     folder.mkdir(exist_ok=True)
     for page in sorted(page for page in app.env.found_docs if is_notebook(app, page)):
-        made = as_notebook((Path(app.srcdir) / f"{page}.md").read_text("utf-8"), plain)
+        made = as_notebook((Path(app.srcdir) / f"{page}.md").read_text("utf-8"), markdown)
         (folder / f"{page}.ipynb").write_text(nbformat.writes(made) + "\n", encoding="utf-8")
 
 

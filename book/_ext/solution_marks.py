@@ -10,14 +10,19 @@ from sphinx.application import Sphinx
 MARK = re.compile(r"^[ ]*# solution(:.*)?\n", re.MULTILINE)
 
 
+def plain(listing: str) -> str:
+    """Give a listing from the left edge and without the marks."""
+    return dedent(MARK.sub("", listing))
+
+
 def set_free(app: Sphinx, doctree: nodes.document) -> None:
     """Take the marks out of every listing of a page, and the indent that a method has in its class."""
     for listing in list(doctree.findall(nodes.literal_block)):
         if "source" not in listing:  # it is no part of a file
             continue
-        plain = dedent(MARK.sub("", listing.rawsource))
-        if plain != listing.rawsource:
-            listing.replace_self(nodes.literal_block(plain, plain, **listing.attributes))
+        text = plain(listing.rawsource)
+        if text != listing.rawsource:
+            listing.replace_self(nodes.literal_block(text, text, **listing.attributes))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -87,6 +87,20 @@ def walk(
     return places
 
 
+def new_learner(
+    dls: train.DataLoaders,
+    optim_class: Callable[..., Any],
+    lr: float,
+    subs: Iterable[Subscriber] = (),
+    scale: float = 1.0,
+) -> Learner:
+    """Make a silent Learner of the post's CNN, untrained, from seed 1, on `scale` times the cross-entropy."""
+    train.set_seed(1)
+    model = train.cnn_layers().apply(train.init_weights)
+    own = [train.NormalizationS(0.286, 0.353), train.MetricsS(accuracy=train.accuracy()), QuietS()]
+    return Learner(model, dls, lambda preds, y: scale * F.cross_entropy(preds, y), optim_class, lr, [*own, *subs])
+
+
 def train_cnn(
     dls: train.DataLoaders,
     optim_class: Callable[..., Any],
@@ -95,10 +109,7 @@ def train_cnn(
     scale: float = 1.0,
     subs: Iterable[Subscriber] = (),
 ) -> Learner:
-    """Train the post's CNN, from seed 1, on `scale` times the cross-entropy; `subs` listen too. Give the Learner."""
-    train.set_seed(1)
-    model = train.cnn_layers().apply(train.init_weights)
-    listening = [train.NormalizationS(0.286, 0.353), train.MetricsS(accuracy=train.accuracy()), QuietS(), *subs]
-    learner = Learner(model, dls, lambda preds, y: scale * F.cross_entropy(preds, y), optim_class, lr, listening)
+    """Fit such a Learner, and give it."""
+    learner = new_learner(dls, optim_class, lr, subs, scale)
     learner.fit(epochs)
     return learner

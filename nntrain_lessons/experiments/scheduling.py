@@ -1,15 +1,11 @@
-"""What the page on schedules trains: the CNN on few images, whoever listens; and how a finder's curve is read."""
+"""What the page on schedules needs besides: few images, accuracies, and how a finder's curve is read."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from torch.nn import functional as F
-
 from nntrain_lessons import train
-from nntrain_lessons.train import Learner, Subscriber
-
-from .listeners import QuietS
+from nntrain_lessons.train import Learner
 
 
 def few_loaders(dd: Any, images: int = 12_000, batch_size: int = 256) -> train.DataLoaders:
@@ -26,16 +22,6 @@ def few_loaders(dd: Any, images: int = 12_000, batch_size: int = 256) -> train.D
     """
     first = dd["train"].select(range(min(images, len(dd["train"]))))
     return train.DataLoaders.in_memory({"train": first, "test": dd["test"]}, batch_size)
-
-
-def new_learner(
-    dls: train.DataLoaders, optim_class: Callable[..., Any], lr: float, subs: Iterable[Subscriber] = ()
-) -> Learner:
-    """Make a Learner of the post's CNN, untrained, from seed 1; it prints nothing."""
-    train.set_seed(1)
-    model = train.cnn_layers().apply(train.init_weights)
-    own = [train.NormalizationS(0.286, 0.353), train.MetricsS(accuracy=train.accuracy()), QuietS()]
-    return Learner(model, dls, F.cross_entropy, optim_class, lr, [*own, *subs])
 
 
 def accuracies(learner: Learner) -> list[float]:

@@ -12,6 +12,7 @@ from nntrain_lessons.train.errors import LessonsError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 COLOURS = {
@@ -101,6 +102,15 @@ def whole_numbers(*axes: Axes) -> None:
 
     for ax in axes:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def plain_log(axis: Axis, subs: Sequence[int] = (1, 2, 5)) -> None:
+    """Label a log axis with plain numbers, at these multiples of every power of ten."""
+    from matplotlib.ticker import LogLocator
+
+    axis.set_major_locator(LogLocator(subs=subs))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter("")  # else it labels what lies between, too
 
 
 def _figure(width: float, height: float) -> Figure:

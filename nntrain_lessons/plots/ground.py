@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nntrain_lessons.train.drawing import BLUE, ORANGE
 
-from .base import COLOURS, GREY, stacked, style, whole_numbers
+from .base import COLOURS, GREY, plain_log, stacked, style, whole_numbers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,8 +49,6 @@ def spread_by_layer(spreads: Mapping[str, tuple[Sequence[float], Sequence[float]
     spreads : dict
         What each network is called, and its layers' standard deviations: with fresh weights, and later.
     """
-    from matplotlib.ticker import LogLocator
-
     with style():
         figure, axes = stacked(2, 2.5)
         for ax, column, when in zip(axes, (0, 1), ("with fresh weights", "after training"), strict=True):
@@ -59,9 +57,7 @@ def spread_by_layer(spreads: Mapping[str, tuple[Sequence[float], Sequence[float]
                 label = name if column == 0 else None
                 ax.plot(range(1, len(values) + 1), values, marker, linestyle="-", color=colour, label=label)
             ax.set(yscale="log", ylabel=f"spread of the outputs\n{when}")
-            ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
-            ax.yaxis.set_major_formatter("{x:g}")
-            ax.yaxis.set_minor_formatter("")  # else it labels what lies between
+            plain_log(ax.yaxis, (1, 2, 3, 5, 7))
             whole_numbers(ax)
         axes[-1].set_xlabel("layer")
         figure.legend(loc="outside upper left", ncols=2)

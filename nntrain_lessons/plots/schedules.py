@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .base import COLOURS, GREY, stacked, style, whole_numbers
+from .base import COLOURS, GREY, plain_log, stacked, style, whole_numbers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,16 +26,12 @@ def noise_floor(distances: Mapping[str, Sequence[float]]) -> Figure:
     distances : dict
         What each way to set the rate is called, and the distance before the first step and after each.
     """
-    from matplotlib.ticker import LogLocator
-
     with style():
         figure, (ax,) = stacked(1, 3.2)
         for (name, values), look in zip(distances.items(), LOOKS, strict=False):
             ax.plot(values, label=name, **look)
         ax.set(yscale="log", xlabel="step", ylabel="typical distance (log axis)")
-        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        ax.yaxis.set_major_formatter("{x:g}")
-        ax.yaxis.set_minor_formatter("")  # else it labels what lies between, too
+        plain_log(ax.yaxis)
         figure.legend(loc="outside upper left")
     return figure
 

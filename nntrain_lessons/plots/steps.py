@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .base import COLOURS, GREY, stacked, style
+from .base import COLOURS, GREY, plain_log, stacked, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,8 +91,6 @@ def step_sizes(sizes: Mapping[str, tuple[float, float]], rule: str, lr: float) -
     lr : float
         The learning rate, marked with a line.
     """
-    from matplotlib.ticker import LogLocator
-
     with style():
         figure, (ax,) = stacked(1, 3.4)
         rows = range(len(sizes))
@@ -103,9 +101,7 @@ def step_sizes(sizes: Mapping[str, tuple[float, float]], rule: str, lr: float) -
         ax.set_yticks(list(rows), list(sizes))
         ax.invert_yaxis()
         ax.set_xscale("log")
-        ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        ax.xaxis.set_major_formatter("{x:g}")
-        ax.xaxis.set_minor_formatter("")  # else it labels what lies between, on top of one another
+        plain_log(ax.xaxis)
         ax.set(xlabel="typical size in a layer: median weight (log axis)")
         figure.legend(loc="outside upper left", ncols=3, columnspacing=1)
     return figure

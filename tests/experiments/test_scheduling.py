@@ -2,7 +2,8 @@ import pytest
 import torch
 
 from nntrain_lessons import DataLoaders, drawn_garments
-from nntrain_lessons.experiments.scheduling import accuracies, few_loaders, new_learner, steepest
+from nntrain_lessons.experiments.pages import new_learner
+from nntrain_lessons.experiments.scheduling import accuracies, few_loaders, steepest
 from nntrain_lessons.solutions import SGD
 
 
