@@ -20,3 +20,10 @@ def test_spreads_are_drawn_before_and_after():
     assert [list(line.get_ydata()) for line in below.get_lines()] == [[2.0, 3.0], [1.5, 1.4]]
     assert [a.get_color() for a in above.get_lines()] == [b.get_color() for b in below.get_lines()]
     assert above.get_yscale() == below.get_yscale() == "log"
+
+
+def test_a_log_axis_has_plain_numbers():
+    """Half and a fifth stand beside it as such, and nothing between its labels."""
+    above = plots.spread_by_layer({"default": ([1.0, 0.1], [2.0, 3.0])}).axes[0]
+    assert {"0.2", "0.5", "1"} <= {above.yaxis.get_major_formatter()(tick) for tick in above.get_yticks()}
+    assert {above.yaxis.get_minor_formatter()(tick) for tick in above.get_yticks(minor=True)} <= {""}

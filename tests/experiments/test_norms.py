@@ -42,3 +42,12 @@ def test_running_statistics_normalise_no_first_batch(batch):
     var = 0.9 + 0.1 * batch.var((0, 2, 3))
     assert_close(out, (batch - mean[:, None, None]) / (var[:, None, None] + 1e-5).sqrt())
     assert_close(norm.eval()(batch), out)
+
+
+def test_running_statistics_are_numbers_to_the_gradient(batch):
+    """The gradient that comes in is divided by the running spread, and nothing is subtracted from it."""
+    inputs = batch.requires_grad_()
+    coming = torch.rand(batch.shape, generator=torch.Generator().manual_seed(4))
+    RunningNorm(3)(inputs).backward(coming)
+    var = 0.9 + 0.1 * batch.detach().var((0, 2, 3))
+    assert_close(inputs.grad, coming / (var[:, None, None] + 1e-5).sqrt())

@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 import torch
@@ -120,3 +120,14 @@ def test_the_statistics_are_of_the_first_images_and_draw_nothing():
     assert torch.equal(torch.get_rng_state(), state)
     images = torch.stack([image for image, _ in rows[:1024]])
     assert (mean, std) == (pytest.approx(images.mean().item()), pytest.approx(images.std().item()))
+
+
+@pytest.mark.parametrize("kaiming", [True, False])
+def test_a_recipe_says_whose_weights_it_starts_from(dls, kaiming):
+    """Kaiming's have variance 2 / fan_in; torch's own, uniform up to 1 / sqrt(fan_in), have a sixth of that."""
+    recipe = replace(RECIPES["adam"], model="cnn_plain", kaiming=kaiming)
+    train.set_seed(1)
+    model = building.build(recipe, dls, 1, torch.device("cpu")).model
+    widest = max((part.weight for part in model if isinstance(part, torch.nn.Conv2d)), key=torch.numel)
+    fan_in = widest[0].numel()
+    assert widest.var().item() == pytest.approx((2 if kaiming else 1 / 3) / fan_in, rel=0.1)
