@@ -1,5 +1,5 @@
-from .solutions.lr_finder import LRFindS as LRFindS
-from .train.data import (
+from .checkpoints import CheckpointS as CheckpointS
+from .data import (
     DataLoaders as DataLoaders,
     PerImage as PerImage,
     RandomCrop as RandomCrop,
@@ -9,13 +9,10 @@ from .train.data import (
     hf_ds_collate_fn as hf_ds_collate_fn,
     hold_out as hold_out,
 )
-from .train.devices import (
-    device as device,
-)
-from .train.errors import (
-    DataError as DataError,
-    LessonsError as LessonsError,
-)
+from .errors import DataError as DataError, LessonsError as LessonsError
+from .progress import ProgressS as ProgressS
+from .solutions.lr_finder import LRFindS as LRFindS
+from .train.devices import device as device
 from .train.events import (
     EVENTS as EVENTS,
     CancelBatchException as CancelBatchException,
@@ -23,35 +20,22 @@ from .train.events import (
     CancelFitException as CancelFitException,
     Subscriber as Subscriber,
 )
-from .train.history import (
-    History as History,
-)
-from .train.learner import (
-    Learner as Learner,
-    MomentumLearner as MomentumLearner,
-)
+from .train.history import History as History
+from .train.learner import Learner as Learner, MomentumLearner as MomentumLearner
 from .train.models import (
     cnn_layers as cnn_layers,
     cnn_layers_more_depth as cnn_layers_more_depth,
     conv_block as conv_block,
     init_weights as init_weights,
 )
-from .train.probes import (
-    ActivationStatsS as ActivationStatsS,
-    Hook as Hook,
-    Hooks as Hooks,
-)
-from .train.seed import (
-    set_seed as set_seed,
-)
+from .train.probes import ActivationStatsS as ActivationStatsS, Hook as Hook, Hooks as Hooks
+from .train.seed import set_seed as set_seed
 from .train.subscribers import (
-    CheckpointS as CheckpointS,
     DeviceS as DeviceS,
     FiniteS as FiniteS,
     MetricsS as MetricsS,
     NormalizationS as NormalizationS,
     PrecisionS as PrecisionS,
-    ProgressS as ProgressS,
     RecorderS as RecorderS,
     accuracy as accuracy,
 )

@@ -7,12 +7,13 @@ import sys
 from dataclasses import replace
 from functools import cache
 
-from .grader import workspace
 from .grader.grade import exercises, grade, new_seed, parts_here
 from .grader.judge import Limits
+from .grader.judging.report import in_words
+from .grader.reading import workspace
+from .grader.reading.submission import from_cells
+from .grader.records import RequestError
 from .grader.references import References
-from .grader.report import in_words
-from .grader.submission import RequestError, from_cells
 
 
 @cache
@@ -56,10 +57,10 @@ def use_mine() -> None:
 
     What you have not written yet stays the course's own. Import the names after this.
     """
-    from .grader import mine
+    from .grader import own_solutions
 
     try:
-        yours, course = mine.use(workspace.here())
+        yours, course = own_solutions.install(workspace.here())
     except RequestError as error:
         print(error)
         return

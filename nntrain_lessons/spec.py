@@ -64,7 +64,7 @@ class Misconception:
         A question that leads to the answer, and is not the answer.
     variants : tuple of tuple of Swap
         What turns the solution into this mistake: one way, or several that do not behave quite alike.
-    told_by : str
+    identified_by : str
         The check which, where it is the first to fail, tells this mistake; otherwise it is told by all that is
         observed.
     planted : str
@@ -75,7 +75,7 @@ class Misconception:
     title: str
     hint: str
     variants: tuple[Swaps, ...]
-    told_by: str = ""
+    identified_by: str = ""
     planted: str = ""
 
     def wrong_codes(self, solution: str) -> list[str]:
@@ -111,13 +111,13 @@ def mistake(
     title: str,
     hint: str,
     *swaps: Pair,
-    told_by: str = "",
+    identified_by: str = "",
     variants: tuple[tuple[Pair, ...], ...] = (),
     planted: str = "",
 ) -> Misconception:
     """Make a `Misconception` from pairs of right and wrong code; `variants` are further ways to make the mistake."""
     ways = tuple(tuple(Swap(right, wrong) for right, wrong in pairs) for pairs in (swaps, *variants))
-    return Misconception(id, title, hint, ways, told_by, planted)
+    return Misconception(id, title, hint, ways, identified_by, planted)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ if __name__ == "__main__":
     import torch
     from torch import nn
 
-    from nntrain_lessons.train import DataLoaders, RandomCrop, RandomFlip, drawn_garments, set_seed
+    from nntrain_lessons.data import DataLoaders, RandomCrop, RandomFlip, drawn_garments
+    from nntrain_lessons.train import set_seed
 
     class Compare(Subscriber):
         """Compares what reaches the model with what the loader gave, and draws the training images."""

@@ -43,9 +43,10 @@ from typing import Any
 from torch import Tensor
 from torch.nn import functional as F
 
+from nntrain_lessons.data import DataLoaders
 from nntrain_lessons.solutions import Adam, AugmentS, SchedulerS, one_cycle_lr
 from nntrain_lessons.solutions.resnet import resnet
-from nntrain_lessons.train import DataLoaders, Learner
+from nntrain_lessons.train import Learner
 
 # %% [markdown]
 # Here these names are the course's own. The grader puts yours in their place: it takes them from the notebooks beside
@@ -168,7 +169,8 @@ def assemble(dls: DataLoaders, epochs: int, max_lr: float, transform: Callable[[
 if __name__ == "__main__":
     import torch
 
-    from nntrain_lessons.train import RandomFlip, Subscriber, drawn_garments, set_seed
+    from nntrain_lessons.data import RandomFlip, drawn_garments
+    from nntrain_lessons.train import Subscriber, set_seed
 
     class Rates(Subscriber):
         """Keeps the rate of each step, and its loss."""

@@ -171,7 +171,8 @@ if __name__ == "__main__":
     from torch import nn
     from torch.nn import functional as F
 
-    from nntrain_lessons.train import DataLoaders, set_seed
+    from nntrain_lessons.data import DataLoaders
+    from nntrain_lessons.train import set_seed
 
     def show_search() -> None:
         """Search on 100 batches of 64 points from ten clouds; the task is to tell a point's cloud."""

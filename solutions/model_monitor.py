@@ -190,8 +190,8 @@ def _add_macs(owner: Any, hook: Any, layer: nn.Module, inp: tuple[Tensor, ...], 
 if __name__ == "__main__":
     import torch
 
+    from nntrain_lessons.data import DataLoaders
     from nntrain_lessons.solutions import resnet
-    from nntrain_lessons.train import DataLoaders
 
     def show_table(model: nn.Module) -> None:
         """Print the table for one batch of two images."""

@@ -119,7 +119,7 @@ if __name__ == "__main__":
     from torch import nn
     from torch.optim.lr_scheduler import ExponentialLR
 
-    from nntrain_lessons.train import DataLoaders
+    from nntrain_lessons.data import DataLoaders
 
     def show_rates(fits: int) -> None:
         """Print the rates of each of so many fits under a schedule that halves the rate at each step."""

@@ -111,7 +111,7 @@ def test_without_the_hub_the_garments_are_drawn_and_it_is_said(tool, monkeypatch
         raise DataError("the Hub does not answer")
 
     monkeypatch.delenv("NNTRAIN_DATA", raising=False)
-    monkeypatch.setattr("nntrain_lessons.train.data.fashion_mnist", unreachable)
+    monkeypatch.setattr("nntrain_lessons.data.fashion_mnist", unreachable)
     assert tool.choose_images() == "drawn"
     assert "the Hub does not answer" in (said := capsys.readouterr().out)
     assert "drawn garments" in said

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.experiments.pages import FAST
+from nntrain_lessons.experiments.pages.cells import FAST
 
 ROOT = Path(__file__).parent.parent
 pytest.importorskip("sphinx", reason="the book's tools are not installed: make book")

@@ -10,11 +10,12 @@ import pytest
 from nntrain_lessons import DataError, fashion_mnist
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import main
-from nntrain_lessons.grader import children, fates, submission
 from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judging.report import in_words
+from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.records import Report
 from nntrain_lessons.grader.references import References
-from nntrain_lessons.grader.report import in_words
+from nntrain_lessons.grader.running import children, exit_status
 from nntrain_lessons.notebook import check
 
 PAGE = (Path(__file__).parent.parent / "book" / "tool_trouble.md").read_text("utf-8")
@@ -115,9 +116,9 @@ def test_a_verdict_on_what_could_not_be_judged(part, verdict):
 
 def test_limits_and_ends(capsys):
     """Too long, too large, ended by the system, and `check` outside of a notebook."""
-    assert is_quoted(fates.timed_out(30).message, "no answer within")
-    assert is_quoted(fates.out_of_memory(2).message, "GB of memory asked for")
-    assert is_quoted(fates.ended(children.Ending(-9, by_itself=True)).message, "it was ended by SIGKILL")
+    assert is_quoted(exit_status.timed_out(30).message, "no answer within")
+    assert is_quoted(exit_status.out_of_memory(2).message, "GB of memory asked for")
+    assert is_quoted(exit_status.ended(children.ExitReport(-9, by_itself=True)).message, "it was ended by SIGKILL")
     check("warmup")
     assert is_quoted(capsys.readouterr().out, "check works in a notebook")
 
@@ -126,8 +127,8 @@ def test_limits_and_ends(capsys):
     ("part", "path"),
     [
         ("Python 3.11 or newer is needed", "Makefile"),
-        ("could not be reached, or refused (", "nntrain_lessons/train/data/hub.py"),
-        ("and the cache here holds no copy", "nntrain_lessons/train/data/hub.py"),
+        ("could not be reached, or refused (", "nntrain_lessons/data/hub.py"),
+        ("and the cache here holds no copy", "nntrain_lessons/data/hub.py"),
         ("it goes on with: nntrain-lessons train", "nntrain_lessons/cli/train.py"),
         ("the grader failed", "nntrain_lessons/cli/exercises.py"),
         ("The training has run away", "nntrain_lessons/train/subscribers/finite.py"),

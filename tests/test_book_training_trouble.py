@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from torch.optim.lr_scheduler import MultiStepLR, OneCycleLR
 
 from nntrain_lessons import DataLoaders, Hooks, Learner, cnn_layers, drawn_garments, set_seed
-from nntrain_lessons.experiments.listeners import QuietS
+from nntrain_lessons.experiments.training.listeners import QuietS
 from nntrain_lessons.solutions import SGD, Adam, SchedulerS, resnet
 
 PAGE = (Path(__file__).parent.parent / "book" / "training_trouble.md").read_text("utf-8")

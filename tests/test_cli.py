@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from nntrain_lessons.cli import main
-from nntrain_lessons.experiments.recipes import RECIPES
+from nntrain_lessons.experiments.training.recipes import RECIPES
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import main
-from nntrain_lessons.grader import workspace
-from nntrain_lessons.grader.judge import solution
+from nntrain_lessons.grader.reading import workspace
+from nntrain_lessons.grader.reading.holes import solution
 
 WRONG = ("p -= self.lr * p.grad", "p += self.lr * p.grad")
 

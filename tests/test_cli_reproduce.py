@@ -7,7 +7,7 @@ import time
 import pytest
 
 from nntrain_lessons.cli import main
-from nntrain_lessons.experiments.recipes import OPTIMIZERS
+from nntrain_lessons.experiments.training.recipes import OPTIMIZERS
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from nntrain_lessons.cli import main
-from nntrain_lessons.train.subscribers.displays import PlainDisplay
+from nntrain_lessons.progress.displays import PlainDisplay
 
 
 def weights(folder):

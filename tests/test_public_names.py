@@ -121,11 +121,15 @@ def test_importing_the_package_imports_no_torch():
 
 
 def test_the_library_works_where_it_is_copied_to(tmp_path):
-    """`train`, copied out under another name, trains a model without the rest of the package."""
-    shutil.copytree(ROOT / "nntrain_lessons" / "train", tmp_path / "mine")
+    """The library, copied out under another name, trains a model without the rest of the package."""
+    for name in ("train", "data", "checkpoints", "progress"):
+        shutil.copytree(ROOT / "nntrain_lessons" / name, tmp_path / "mine" / name)
+    shutil.copy(ROOT / "nntrain_lessons" / "errors.py", tmp_path / "mine")
     code = (
         "import sys, torch",
-        "from mine import Learner, DataLoaders, ProgressS",
+        "from mine.data import DataLoaders",
+        "from mine.progress import ProgressS",
+        "from mine.train import Learner",
         "batches = [(torch.ones(2, 1), torch.ones(2, 1))]",
         "args = torch.nn.Linear(1, 1), DataLoaders(batches, []), torch.nn.functional.mse_loss, torch.optim.SGD, 0.1",
         "learner = Learner(*args, [ProgressS()])",
@@ -133,3 +137,11 @@ def test_the_library_works_where_it_is_copied_to(tmp_path):
         "print(len(learner.history.rows), 'nntrain_lessons' in sys.modules, 'datasets' in sys.modules)",
     )
     assert python(*code, cwd=tmp_path).splitlines()[-1] == "2 False False"
+
+
+def test_names_that_moved_are_found_where_they_were():
+    """A notebook that was written for an earlier version goes on working."""
+    from nntrain_lessons import train
+
+    for name in train._MOVED:
+        assert getattr(train, name) is getattr(nntrain_lessons, name)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nntrain_lessons.experiments.recipes import RECIPES
+from nntrain_lessons.experiments.training.recipes import RECIPES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

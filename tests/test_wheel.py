@@ -86,6 +86,6 @@ def test_a_learner_gets_a_workspace_and_a_verdict_from_the_wheel(installed, tmp_
     notebook.write_text(text.replace(hole, "return w - lr * grad"), encoding="utf-8")
     done = run("grade", "warmup", "--file", str(notebook))
     assert done.stdout.startswith("\u2713 warmup: passed"), done.stdout + done.stderr
-    where = "import sys; from nntrain_lessons.grader import server; print(server.__file__)"
+    where = "import sys; from nntrain_lessons.grader.running import server; print(server.__file__)"
     shown = subprocess.run([installed, "-I", "-c", where], capture_output=True, text=True, check=True).stdout
     assert Path(shown.strip()).is_relative_to(installed.parents[1])

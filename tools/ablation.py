@@ -14,9 +14,10 @@ from pathlib import Path
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import guarded
-from nntrain_lessons.grader.compare import same
 from nntrain_lessons.grader.grade import exercises
-from nntrain_lessons.grader.references import Reference, References, solution
+from nntrain_lessons.grader.judging.compare import same
+from nntrain_lessons.grader.reading.holes import solution
+from nntrain_lessons.grader.references import Reference, References
 
 CASES = Path(__file__).parents[1] / "tests" / "grading"
 SEED = 7
@@ -53,7 +54,7 @@ def main(names: Iterable[str]) -> None:
     """Print the table, for the exercises of these names or for all."""
     with closing(References()) as references:
         for exercise in exercises(names) or EXERCISES.values():
-            mistakes = failed_by_mistakes(references.of(exercise))
+            mistakes = failed_by_mistakes(references.get(exercise))
             answers = failed_by_answers(exercise.id)
             print(f"{exercise.id}: {len(mistakes)} ways to make a mistake, {len(answers)} wrong answers")
             for check in exercise.checks:

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from nntrain_lessons.cli import guarded
-from nntrain_lessons.experiments.pages import FAST
+from nntrain_lessons.experiments.pages.cells import FAST
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (
@@ -71,8 +71,8 @@ def choose_images() -> str:
     DataError
         Where the images that `NNTRAIN_DATA` asks for cannot be had.
     """
-    from nntrain_lessons.train import DataError
-    from nntrain_lessons.train.data import fashion_mnist, resolve_source
+    from nntrain_lessons.data import fashion_mnist, resolve_source
+    from nntrain_lessons.errors import DataError
 
     source = resolve_source()
     try:

@@ -27,9 +27,10 @@ def verdicts() -> None:
     """Show what the grader says of a wrong answer, and of a right one."""
     from nntrain_lessons.catalog import EXERCISES
     from nntrain_lessons.grader.grade import grade
-    from nntrain_lessons.grader.judge import Limits, solution
-    from nntrain_lessons.grader.report import in_words
-    from nntrain_lessons.grader.submission import module
+    from nntrain_lessons.grader.judge import Limits
+    from nntrain_lessons.grader.judging.report import in_words
+    from nntrain_lessons.grader.reading.holes import solution
+    from nntrain_lessons.grader.reading.submission import module
 
     adam, right = EXERCISES["adam"], solution("adam")
     (mistake,) = [mistake for mistake in adam.mistakes if mistake.id == MISTAKE]
@@ -40,7 +41,7 @@ def verdicts() -> None:
 
 def pages() -> None:
     """Build the book's pages, and say where they lie."""
-    from nntrain_lessons.train import LessonsError
+    from nntrain_lessons.errors import LessonsError
 
     print("\nthe book's pages:", flush=True)
     build = Path(__file__).with_name("build_book.py")
@@ -53,8 +54,8 @@ def runs_and_pictures() -> None:
     """Train, then say how it went."""
     # Here, because importing torch takes seconds, in which somebody may press Ctrl-C.
     from nntrain_lessons import plots
-    from nntrain_lessons.experiments.recipes import BATCH_SIZE
-    from nntrain_lessons.train import DataLoaders
+    from nntrain_lessons.data import DataLoaders
+    from nntrain_lessons.experiments.training.recipes import BATCH_SIZE
 
     source, dd = images()
     dls = DataLoaders.in_memory(dd, BATCH_SIZE)
@@ -67,8 +68,8 @@ def runs_and_pictures() -> None:
 
 def images() -> tuple[Any, Any]:
     """Load Fashion-MNIST, or else drawn garments, saying so; give the source and the splits."""
-    from nntrain_lessons.experiments.images import load_images
-    from nntrain_lessons.train import DataError
+    from nntrain_lessons.errors import DataError
+    from nntrain_lessons.experiments.training.images import load_images
 
     try:
         return load_images()
@@ -79,9 +80,9 @@ def images() -> tuple[Any, Any]:
 
 def train(name: str, dls: Any, data: str) -> dict[str, Any]:
     """Run one recipe, with the seed and the epochs of the post; give its history."""
-    from nntrain_lessons.experiments import files, runs
-    from nntrain_lessons.experiments.recipes import RECIPES
-    from nntrain_lessons.train import ProgressS
+    from nntrain_lessons.experiments.training import files, runs
+    from nntrain_lessons.experiments.training.recipes import RECIPES
+    from nntrain_lessons.progress import ProgressS
 
     print(f"\n{name}: {RECIPES[name].title}; {RECIPES[name].epochs} epochs", flush=True)
     file = files.make_folder(OUT / name) / "history.json"
@@ -90,7 +91,7 @@ def train(name: str, dls: Any, data: str) -> dict[str, Any]:
 
 def summary(histories: list[dict[str, Any]]) -> None:
     """Print the last evaluation of each run, beside the post's where the images are the same."""
-    from nntrain_lessons.experiments.recipes import RECIPES
+    from nntrain_lessons.experiments.training.recipes import RECIPES
     from nntrain_lessons.train.history import format_value
 
     data, seed = histories[0]["data"], histories[0]["seed"]

@@ -20,8 +20,8 @@ from typing import Any
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import guarded
-from nntrain_lessons.grader import submission
 from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.records import Status
 from nntrain_lessons.grader.references import References, solved_parts
 
@@ -43,13 +43,13 @@ def verdict(case: Path, references: References) -> dict[str, Any]:
     exercise = EXERCISES[case.name.partition("-")[0]]
     handed_in = replace(submission.read(submitted(case)), parts=solved_parts(exercise))
     result = judge(exercise, handed_in, references, SEED, Limits())
-    amiss = {check.id: check.status.value for check in result.checks if check.status is not Status.PASSED}
+    failed_checks = {check.id: check.status.value for check in result.checks if check.status is not Status.PASSED}
     return {
         "exercise": exercise.id,
         "status": result.status.value,
         "diagnosis": " and ".join(found.id for found in result.diagnoses) or None,
         "mistake": meant(case),
-        "not_passed": amiss,
+        "not_passed": failed_checks,
     }
 
 

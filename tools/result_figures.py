@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from nntrain_lessons import plots
-from nntrain_lessons.experiments.reproduce import spread
-from nntrain_lessons.experiments.studies import SCHEMA
+from nntrain_lessons.experiments.studies.reproduce import spread
+from nntrain_lessons.experiments.studies.study_runs import SCHEMA
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "book" / "results"

@@ -31,8 +31,8 @@ def put_on_top(app: Sphinx, page: str, template: str, context: dict[str, Any], d
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Ask once which images there are, and hook it into the build."""
-    from nntrain_lessons.experiments.pages import FAST as FAST_BUILD
-    from nntrain_lessons.train.data import resolve_source
+    from nntrain_lessons.data import resolve_source
+    from nntrain_lessons.experiments.pages.cells import FAST as FAST_BUILD
 
     app.add_config_value("build_notice", notice(resolve_source().name, bool(os.environ.get(FAST_BUILD))), "html")
     app.connect("html-page-context", put_on_top)

@@ -13,7 +13,7 @@ from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader.references import solution
+from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.spec import Exercise
 
 BOX = """\

@@ -6,8 +6,8 @@ from docutils import nodes
 from docutils.parsers.rst.states import Inliner
 from sphinx.application import Sphinx
 
-from nntrain_lessons.experiments.quoting import RESULTS, quote
-from nntrain_lessons.train import LessonsError
+from nntrain_lessons.errors import LessonsError
+from nntrain_lessons.experiments.pages.quoting import RESULTS, quote
 
 
 def measured(

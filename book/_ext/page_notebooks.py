@@ -12,7 +12,7 @@ from solution_marks import plain
 from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 
-from nntrain_lessons.experiments.quoting import quote
+from nntrain_lessons.experiments.pages.quoting import quote
 
 FOLDER = "notebooks"
 IS_NOTEBOOK = "file_format: mystnb"

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader import holes, submission
-from nntrain_lessons.grader.judge import Limits, judge, solution
+from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.reading import holes, submission
+from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Result, Status
 from nntrain_lessons.grader.references import References, solved_parts
 from nntrain_lessons.spec import Exercise
@@ -85,8 +86,8 @@ def _verdicts(exercise: Exercise, references: References, seed: int) -> Iterator
     started = verdict(holes.start(exercise, text))
     yield Promise(f"the stub of {exercise.id} is not started", started.status is Status.NOT_STARTED)
     result = verdict(text)
-    at_ease = result.status is Status.PASSED and not result.notes and result.score == exercise.max_score
-    yield Promise(f"the solution of {exercise.id} passes every check (seed {seed})", at_ease)
+    clean_pass = result.status is Status.PASSED and not result.notes and result.score == exercise.max_score
+    yield Promise(f"the solution of {exercise.id} passes every check (seed {seed})", clean_pass)
     for mistake in exercise.mistakes:
         for code in mistake.wrong_codes(text):
             wrong = verdict(code)

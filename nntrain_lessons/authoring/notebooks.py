@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from nntrain_lessons.grader import judge
-from nntrain_lessons.grader.holes import start
+from nntrain_lessons.grader.reading.holes import start
 from nntrain_lessons.spec import Exercise
 
 _METADATA = {

@@ -80,7 +80,7 @@ _REQUIRED = (
     ("steps", "six steps are right, for several parameters at once", "walk", _walk(decay=False)),
     ("decay", "weight decay comes before the step, as lr times weight_decay", "walk", _walk()),
     ("defaults", "with the stated defaults it is right, too, also in float32", "defaults", _defaults),
-    ("leaves-be", "gradients stay as they were", "leave", _walk(steps=2)),
+    ("gradients-untouched", "gradients stay as they were", "gradients_untouched", _walk(steps=2)),
     ("groups", "each group of parameters has its own options, also one that is added", "groups", _groups),
     ("schedule", "a scheduler drives it", "schedule", _schedule),
     ("state-dict", "an optimizer that loads its state goes on as it would", "resume", _walk(at=_LATE)),
@@ -90,7 +90,7 @@ _REQUIRED = (
 
 _OPTIONAL = (
     (
-        "missing-gradient", "a parameter without a gradient does no harm", "stumble",
+        "missing-gradient", "a parameter without a gradient does no harm", "missing_gradient",
         _missing(lambda step: step < _LATE),
         "step fails where a parameter has no gradient (a frozen layer, say); torch's optimizers skip it",
     ),

@@ -173,7 +173,7 @@ AFTER = (
              {"held": "if step > last:\n    raise ValueError(step)"}),
     mistake("not-held", "After the last step another value comes than at the last step",
             "What should hold in a fit that goes on longer than planned?",
-            (_HELD, "    if step > last:\n        return 0.0"), told_by="after-the-end"),
+            (_HELD, "    if step > last:\n        return 0.0"), identified_by="after-the-end"),
     _formula("counts-its-calls", "What a call gives depends on the calls before it",
              "What do you keep between two calls? In a fresh session, would you get the same for step 7 alone?",
              *({"held": f"key = {key}\nkept = _cycle.__dict__\nkept[key] = kept.get(key, -1) + 1 if step else 0\n"

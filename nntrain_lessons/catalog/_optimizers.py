@@ -121,15 +121,17 @@ def checks(optimizer: Optimizer) -> tuple[Check, ...]:
         Check("decay", "weight decay comes before the step, as lr times wd", walk, edge, 1),
         Check("lr-changes", "a learning rate that changes is followed", walk, _changing_rates(optimizer), 1),
         Check("defaults", "in float32 and with the stated defaults it is right, too", walk, defaults, 1),
-        Check("two-models", "two optimizers keep apart", "optimizers.apart", draw(decay=True, steps=4), 1),
-        Check("leaves-be", "gradients stay as they were", "optimizers.leave", short, 1),
-        Check("trainable", "the parameters can be trained on", "optimizers.go_on", short, 1),
-        Check("zero-grad", "zero_grad clears what the last backward left", "optimizers.clear", _clear(optimizer), 1),
+        Check("two-models", "two optimizers keep apart", "optimizers.two_optimizers", draw(decay=True, steps=4), 1),
+        Check("gradients-untouched", "gradients stay as they were", "optimizers.gradients_untouched", short, 1),
+        Check("trainable", "the parameters can be trained on", "optimizers.still_trainable", short, 1),
+        Check(
+            "zero-grad", "zero_grad clears what the last backward left", "optimizers.zero_grad", _clear(optimizer), 1
+        ),
         Check("no-gradient", "what has no gradient stays", "optimizers.skip", _without(optimizer, _between), 1),
         Check(
             "missing-gradient",
             "a parameter without a gradient does no harm",
-            "optimizers.stumble",
+            "optimizers.missing_gradient",
             _without(optimizer, _at_first),
             note="step fails where a parameter has no gradient (a frozen layer, say); torch's optimizers skip it",
         ),
@@ -149,7 +151,7 @@ def _fresh(optimizer: Optimizer) -> Check:
     return Check(
         "fresh-start",
         "a new optimizer starts afresh",
-        "optimizers.again",
+        "optimizers.fresh_optimizer",
         optimizer.draw(decay=False),
         note="what it remembers outlives the optimizer (on the parameters, or on the class): a new one on the same "
         "model starts with old averages; let the optimizer own its state",

@@ -208,7 +208,7 @@ def moves_without_gradient() -> Misconception:
         "A parameter moves at steps at which it has no gradient",
         "What should happen to a parameter that took no part in the loss: nothing, or what a gradient of zero does?",
         _before_opt_step(_GOES_ON),
-        told_by="no-gradient",
+        identified_by="no-gradient",
     )
 
 
@@ -219,7 +219,7 @@ def shared_state(*swaps: Pair) -> Misconception:
         "Two optimizers are mixed up: what one remembers, the other changes",
         "Where do you keep what is remembered: on `self`, or where all optimizers of the class find the same?",
         *swaps,
-        told_by="two-models",
+        identified_by="two-models",
     )
 
 
@@ -230,7 +230,7 @@ def gradient_changed(line: str) -> Misconception:
         "After the step p.grad is not as it was, and it is not yours to change",
         "Who else may read p.grad after the step, and what would they find?",
         (line, f"{line}\n        p.grad *= 2"),
-        told_by="leaves-be",
+        identified_by="gradients-untouched",
     )
 
 
@@ -241,7 +241,7 @@ def untrainable(line: str) -> Misconception:
         "After the step the parameters cannot be trained any more",
         "What is `p.requires_grad` after your step, and what does the next backward pass need?",
         (line, f"{line}\n        p.requires_grad_(False)"),
-        told_by="trainable",
+        identified_by="trainable",
     )
 
 
@@ -252,5 +252,5 @@ def delegated(line: str, torch_line: str) -> Misconception:
         "One of torch's optimizers does the work",
         "Which line of yours computes the step? The exercise is to write that one.",
         (line, torch_line),
-        told_by="own-work",
+        identified_by="own-work",
     )

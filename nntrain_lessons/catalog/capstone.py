@@ -30,11 +30,11 @@ def _shift(random: Random) -> Inputs:
 
 
 CHECKS = (
-    Check("own-parts", "your own five parts are there, and take part", "whole.parts_used", _parts, points=3),
-    Check("rates", "every step of the fit has 1cycle's rate", "whole.rates", _sizes, points=3),
-    Check("first-steps", "the first three steps are right, and so is the evaluation after them", "whole.first_steps",
+    Check("own-parts", "your own five parts are there, and take part", "capstone.parts_used", _parts, points=3),
+    Check("rates", "every step of the fit has 1cycle's rate", "capstone.rates", _sizes, points=3),
+    Check("first-steps", "the first three steps are right, and so is the evaluation after them", "capstone.first_steps",
           _shift, points=3),
-    Check("falls", "the loss falls on 256 drawn garments", "whole.falls", _gentle, points=1),
+    Check("falls", "the loss falls on 256 drawn garments", "capstone.falls", _gentle, points=1),
 )  # fmt: skip
 
 _FIRST = "        self.optimizer.lr = one_cycle_lr(self.nr, self.total_steps, self.max_lr)\n\n"
@@ -87,7 +87,7 @@ MISTAKES = (
             "Which of the five is named below, and what stands in its place?",
             (_LEARNER, "    from nntrain_lessons.train import cnn_layers\n\n"
                        + _LEARNER.replace("resnet", "cnn_layers")),
-            told_by="own-parts",
+            identified_by="own-parts",
             variants=(((_LEARNER, "    from torch import optim\n\n" + _LEARNER.replace("Adam", "optim.Adam")),),)),
     mistake("softmax-before-loss", "The loss takes a softmax of what is a softmax already",
             "What does `cross_entropy` expect: scores, or probabilities?",

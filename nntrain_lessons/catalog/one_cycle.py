@@ -143,10 +143,10 @@ _TORCHS = """\
 WORK = (
     mistake("delegated", "A schedule of torch does the work",
             "Which line of yours computes the cosine? The exercise is to write that one.",
-            (_RATE, _TORCHS), told_by="own-work"),
+            (_RATE, _TORCHS), identified_by="own-work"),
     mistake("other-default", "With all arguments given it is right; a default is not the stated one",
             "Does the line with `def` still say what it said?",
-            ("    div_factor: float = 25.0,", "    div_factor: float = 10.0,"), told_by="defaults"),
+            ("    div_factor: float = 25.0,", "    div_factor: float = 10.0,"), identified_by="defaults"),
 )  # fmt: skip
 
 RATE = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..spec import Exercise
-from ._adamw_books import BOOKS
+from ._adamw_bookkeeping import BOOKS
 from ._adamw_checks import CHECKS, GUESSES
 from ._adamw_formula import FORMULA
 

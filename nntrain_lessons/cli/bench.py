@@ -27,7 +27,7 @@ def bench(parts: tuple[str, ...], data: str | None, pairs: int | None, out: Path
     """
     from nntrain_lessons.experiments.bench import running
     from nntrain_lessons.experiments.bench.comparison import Images
-    from nntrain_lessons.experiments.images import load_images
+    from nntrain_lessons.experiments.training.images import load_images
 
     source, dd = load_images(data)
     running.run(parts or PARTS, Images(dd, data), source.name, rounds=pairs, out=out)

@@ -22,7 +22,7 @@ FAILED, NOT_CARRIED_OUT = 1, 2
 def init(folder: Path) -> None:
     """Make a workspace: the notebooks and a README, in DIR or here. Nothing is overwritten."""
     from nntrain_lessons.catalog import EXERCISES
-    from nntrain_lessons.grader import workspace
+    from nntrain_lessons.grader.reading import workspace
 
     written, kept = workspace.init(folder)
     if written:
@@ -72,8 +72,8 @@ def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _references(choice: str) -> AbstractContextManager[References]:
     """Start what grading needs, with the learner's code in a sandbox or not; all of it ends with the block."""
-    from nntrain_lessons.grader import sandbox
     from nntrain_lessons.grader.references import References
+    from nntrain_lessons.grader.running import sandbox
 
     return closing(References(sandbox.start(choice)))
 
@@ -83,9 +83,10 @@ def _references(choice: str) -> AbstractContextManager[References]:
 @click.pass_context
 def status(context: click.Context, sandbox: str) -> None:
     """Say how far you are: every notebook of the workspace is graded."""
-    from nntrain_lessons.grader import grade as grading, workspace
+    from nntrain_lessons.grader import grade as grading
     from nntrain_lessons.grader.judge import Limits
-    from nntrain_lessons.grader.report import WORDS, next_of_all
+    from nntrain_lessons.grader.judging.report import WORDS, next_of_all
+    from nntrain_lessons.grader.reading import workspace
 
     folder = workspace.here()
     with _references(sandbox) as references:
@@ -117,9 +118,10 @@ def grade(
 
     Exit code 0: all passed; 1: not all; 2: it could not be carried out.
     """
-    from nntrain_lessons.grader import grade as grading, workspace
+    from nntrain_lessons.grader import grade as grading
     from nntrain_lessons.grader.judge import Limits
-    from nntrain_lessons.grader.report import in_words
+    from nntrain_lessons.grader.judging.report import in_words
+    from nntrain_lessons.grader.reading import workspace
 
     folder = None if file else workspace.here()
     handed_in = grading.in_workspace(folder, exercises) if folder else grading.in_file(Path(file or ""), exercises)
@@ -138,8 +140,8 @@ def grade(
 
 
 def _write_json(report: Report, where: str) -> None:
-    from nntrain_lessons.grader.report import as_json
-    from nntrain_lessons.grader.submission import RequestError
+    from nntrain_lessons.grader.judging.report import as_json
+    from nntrain_lessons.grader.records import RequestError
 
     if where == "-":
         click.echo(as_json(report), nl=False)

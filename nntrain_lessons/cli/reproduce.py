@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from nntrain_lessons.experiments.recipes import OPTIMIZERS, RECIPES
+from nntrain_lessons.experiments.training.recipes import OPTIMIZERS, RECIPES
 
 from .train import PRECISIONS, data_option
 
@@ -37,17 +37,17 @@ def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: st
     It takes about a quarter of an hour a seed on two cores that have bfloat16, elsewhere twice that, most of it for the
     last recipe. It may be stopped at any time: started again, it goes on where it was.
     """
-    from nntrain_lessons.experiments import reproduce as course, studies
-    from nntrain_lessons.experiments.files import read_json
-    from nntrain_lessons.experiments.images import load_images
+    from nntrain_lessons.experiments.studies import reproduce as course, study_runs
+    from nntrain_lessons.experiments.training.files import read_json
+    from nntrain_lessons.experiments.training.images import load_images
 
     source, dd = load_images(data)
     study = course.study(only, seeds, precision)
-    histories = studies.run_study(study, dd, source.name, out)
+    histories = study_runs.run_study(study, dd, source.name, out)
     options = "".join(f" --only {name}" for name in only)
-    result = studies.result(study, histories, f"nntrain-lessons reproduce --seeds {seeds}{options}")
+    result = study_runs.result(study, histories, f"nntrain-lessons reproduce --seeds {seeds}{options}")
     file = out / "results.json"
-    studies.write_result(file, studies.merged(read_json(file), result, RECIPES))  # earlier runs are not forgotten
+    study_runs.write_result(file, study_runs.merged(read_json(file), result, RECIPES))  # earlier runs are not forgotten
     click.echo("\n".join(course.table(result)))
     click.echo(f"{result['data']}, {result['precision']}, on {result['machine']}; mean ± standard deviation over seeds")
     click.echo(f"written: {file}")
@@ -64,13 +64,15 @@ def sweep(optimizer: str, data: str | None, out: Path) -> None:
     at any time: started again, it goes on where it was.
     """
     from nntrain_lessons import plots
-    from nntrain_lessons.experiments import studies, sweeps
-    from nntrain_lessons.experiments.images import load_images
+    from nntrain_lessons.experiments.studies import study_runs, sweeps
+    from nntrain_lessons.experiments.training.images import load_images
 
     source, dd = load_images(data)
     study = sweeps.study(optimizer)
-    result = studies.result(study, studies.run_study(study, dd, source.name, out), f"nntrain-lessons sweep {optimizer}")
-    studies.write_result(out / f"{study.name}.json", result)
+    result = study_runs.result(
+        study, study_runs.run_study(study, dd, source.name, out), f"nntrain-lessons sweep {optimizer}"
+    )
+    study_runs.write_result(out / f"{study.name}.json", result)
     click.echo("\n".join(sweeps.table(result)))
     click.echo(
         f"{result['data']}, {result['precision']}, on {result['machine']}; seeds {', '.join(map(str, study.seeds))}"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from nntrain_lessons.experiments.recipes import RECIPES
+from nntrain_lessons.experiments.training.recipes import RECIPES
 
 if TYPE_CHECKING:
-    from nntrain_lessons.experiments.recipes import Recipe
+    from nntrain_lessons.experiments.training.recipes import Recipe
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 data_option = click.option(
@@ -55,7 +55,7 @@ def train(recipe: str, data: str | None, out: Path | None, resume: bool, **how: 
 
 def _stopped(recipe: str, out: Path | None) -> tuple[Path, dict[str, Any]]:
     """Find the run to go on with, say where it stands, and give its folder and settings."""
-    from nntrain_lessons.experiments.resuming import newest_unfinished, stopped_run
+    from nntrain_lessons.experiments.training.resuming import newest_unfinished, stopped_run
 
     out = out or newest_unfinished(recipe, Path("runs"))
     run = stopped_run(out)
@@ -65,10 +65,13 @@ def _stopped(recipe: str, out: Path | None) -> tuple[Path, dict[str, Any]]:
 
 def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[str, Any]) -> None:
     from nntrain_lessons import plots
-    from nntrain_lessons.experiments import files, machines, runs
-    from nntrain_lessons.experiments.images import load_images, loaders
-    from nntrain_lessons.experiments.resuming import CHECKPOINT
-    from nntrain_lessons.train import CheckpointS, FiniteS, LessonsError, ProgressS
+    from nntrain_lessons.checkpoints import CheckpointS
+    from nntrain_lessons.errors import LessonsError
+    from nntrain_lessons.experiments.training import files, machines, runs
+    from nntrain_lessons.experiments.training.images import load_images, loaders
+    from nntrain_lessons.experiments.training.resuming import CHECKPOINT
+    from nntrain_lessons.progress import ProgressS
+    from nntrain_lessons.train import FiniteS
 
     target, file = machines.usable_device(how.pop("device")), out / "history.json"
     epochs, precision = how["epochs"] or recipe.epochs, machines.choose_precision(how["precision"], target)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from .. import catalog
 from ..spec import Exercise
-from . import selection, submission, workspace
-from .fates import lost
 from .judge import Limits, judge
-from .records import Failure, Report, Result, Status
+from .reading import selection, submission, workspace
+from .reading.submission import Submission
+from .records import Failure, Report, RequestError, Result, Status
 from .references import References
-from .submission import Problem, RequestError, Submission
+from .running.exit_status import lost
 
 
 def new_seed() -> int:
@@ -91,7 +91,7 @@ def _whatever_it_is(path: Path) -> Submission:
     try:
         return submission.read(path)
     except RequestError as error:
-        return Submission((), Problem("OSError", str(error), path.name))
+        return Submission((), Failure("OSError", str(error), path.name))
 
 
 def parts(folder: Path, exercise: Exercise) -> dict[str, Submission]:
@@ -136,7 +136,7 @@ def grade(
         results = [begun[exercise].result() for exercise in handed_in]
     # Who ends the fork server ends the others' children. Alone, everybody answers for themselves.
     alone = [judged(exercise) if lost(result) else result for exercise, result in zip(handed_in, results, strict=True)]
-    return Report(seed, tuple(alone), references.nursery.sandbox)
+    return Report(seed, tuple(alone), references.child_factory.sandbox)
 
 
 def _judged(exercise: Exercise, handed_in: Submission, references: References, seed: int, limits: Limits) -> Result:

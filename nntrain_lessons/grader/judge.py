@@ -9,20 +9,18 @@ from typing import Any
 
 from .. import catalog
 from ..spec import Check, Exercise, Misconception
-from . import fates, holes, remarks, selection, verdict
-from .compare import Trace
-from .fates import Fate
-from .records import CheckResult, Failure, Result, Status
-from .references import References, drawn, solution
-from .runner import Died, Limits, Runner, child
-from .selection import Answer
-from .submission import Submission
-from .verdict import Outcome
-
-__all__ = ["Limits", "judge", "solution"]
+from .judging import verdict
+from .judging.verdict import Outcome
+from .reading.answers import Answer, read_answer
+from .reading.holes import solution
+from .reading.submission import Submission
+from .records import CheckResult, Failure, Result, Status, Trace
+from .references import References, drawn
+from .running import exit_status
+from .running.exit_status import ExitReason
+from .running.runner import ChildExited, Limits, Runner, child
 
 _LEFT_BEHIND = "the line `raise NotImplementedError` still stands in {}; what comes before it is yours"
-_MAX_ANSWER = 1 << 20  # letters in the cells of an answer
 
 
 def judge(exercise: Exercise, handed_in: Submission, references: References, seed: int, limits: Limits) -> Result:
@@ -45,29 +43,50 @@ def judge(exercise: Exercise, handed_in: Submission, references: References, see
         When the grader itself fails.
     """
     begun = monotonic()
-    answer = selection.select(handed_in, exercise.names)
-    parts = {part: selection.select(handed_in.part(part), catalog.EXERCISES[part].names) for part in exercise.parts}
-    result = _unrunnable(exercise, answer) or _without(exercise, parts)
-    result = result or _run(exercise, answer, parts, references, seed, limits)
-    result = remarks.explained(_with_holes(result, exercise, answer), answer)
+    answer = read_answer(exercise, handed_in)
+    parts = {part: read_answer(catalog.EXERCISES[part], handed_in.part(part)) for part in exercise.parts}
+    result = _unrunnable(answer) or _without(exercise, parts) or _run(answer, parts, references, seed, limits)
+    result = _with_notes(_with_holes(result, answer), answer)
     return replace(result, seconds=round(monotonic() - begun, 3))
 
 
-def _with_holes(result: Result, exercise: Exercise, answer: Answer) -> Result:
+def _unrunnable(answer: Answer) -> Result | None:
+    exercise = answer.exercise
+    if answer.problem:
+        return Result(exercise.id, Status.ERROR, exercise.max_score, error=answer.problem)
+    return None if answer.is_written else Result(exercise.id, Status.NOT_STARTED, exercise.max_score)
+
+
+def _with_holes(result: Result, answer: Answer) -> Result:
     """Name the holes that are still open: an answer with some is wrong, whatever it raises."""
     if result.status not in (Status.FAILED, Status.ERROR) or answer.problem:
         return result
-    _, still_open = holes.unfilled(exercise, solution(exercise.id), answer.body())
-    raising = holes.left_behind(answer.body(), exercise.id)
-    notes = [f"{'still as it was' if exercise.broken else 'still to be written'}: {name}" for name in still_open]
-    notes += [_LEFT_BEHIND.format(name) for name in raising if name not in still_open]
+    what = "still as it was" if answer.exercise.broken else "still to be written"
+    notes = [f"{what}: {name}" for name in answer.open_holes]
+    notes += [_LEFT_BEHIND.format(name) for name in answer.raising if name not in answer.open_holes]
     if not notes:
         return result
-    if raising:  # what the half that is there is taken for would only mislead
-        result = replace(result, checks=tuple(replace(check, diagnosis=None) for check in result.checks))
-    planted = holes.still_planted(exercise, solution(exercise.id), still_open)
-    checks = tuple(_named(check, planted) for check in result.checks)
+    if answer.raising:  # what the half that is there is taken for would only mislead
+        result = _undiagnosed(result)
+    checks = tuple(_named(check, answer.planted) for check in result.checks)
     return replace(result, status=Status.FAILED, notes=tuple(notes), checks=checks)
+
+
+def _with_notes(result: Result, answer: Answer) -> Result:
+    """Say what an error is really about, and what in the notebook's state may have misled."""
+    if result.status not in (Status.FAILED, Status.ERROR, Status.NOT_STARTED):
+        return result
+    if result.error and (words := answer.explain(result.error)):
+        old, new = (f"{result.error.type}: {message}" for message in (result.error.message, words))
+        checks = tuple(replace(check, message=check.message.replace(old, new)) for check in result.checks)
+        result = replace(result, error=replace(result.error, message=words), checks=checks)
+    if answer.is_cut_off:  # what the half that is left is taken for would only mislead
+        result = _undiagnosed(result)
+    return replace(result, notes=(*result.notes, *answer.notes))
+
+
+def _undiagnosed(result: Result) -> Result:
+    return replace(result, checks=tuple(replace(check, diagnosis=None) for check in result.checks))
 
 
 def _named(check: CheckResult, planted: Iterable[Misconception]) -> CheckResult:
@@ -76,30 +95,9 @@ def _named(check: CheckResult, planted: Iterable[Misconception]) -> CheckResult:
     return replace(check, diagnosis=verdict.diagnosis(found)) if found else check
 
 
-def written(exercise: str, answer: Answer) -> bool:
-    """Tell whether there is an answer to an exercise, right or wrong: more than what the learner started from."""
-    if answer.problem or answer.missing:
-        return False
-    all_holes, open_holes = holes.unfilled(catalog.EXERCISES[exercise], solution(exercise), answer.body())
-    return all_holes != open_holes
-
-
-def _unrunnable(exercise: Exercise, answer: Answer) -> Result | None:
-    if answer.size > _MAX_ANSWER:
-        words = f"the answer's cells hold more than {_MAX_ANSWER >> 20} MB of text; keep data out of them"
-        return Result(exercise.id, Status.ERROR, exercise.max_score, error=Failure("ValueError", words, ""))
-    if answer.problem:
-        problem = answer.problem
-        error = Failure(problem.type, problem.message, problem.where)
-        return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
-    if not written(exercise.id, answer):
-        return Result(exercise.id, Status.NOT_STARTED, exercise.max_score)
-    return None
-
-
 def _without(exercise: Exercise, parts: Mapping[str, Answer]) -> Result | None:
     """Where parts of the learner's own are missing, that is all there is to say."""
-    missing = [catalog.EXERCISES[part].notebook for part, own in parts.items() if not written(part, own)]
+    missing = [catalog.EXERCISES[part].notebook for part, own in parts.items() if not own.is_written]
     if not missing:
         return None
     words = "your own parts are put together here; these are not there, not written yet, or cannot be read: "
@@ -108,53 +106,56 @@ def _without(exercise: Exercise, parts: Mapping[str, Answer]) -> Result | None:
     return Result(exercise.id, Status.FAILED, exercise.max_score, checks=checks)
 
 
-def _run(
-    exercise: Exercise, answer: Answer, parts: Mapping[str, Answer], references: References, seed: int, limits: Limits
-) -> Result:
-    references.ahead(exercise, seed)
-    known = references.of(exercise)
-    with child(references.nursery, exercise, limits) as mine:
-        errors, fate = _load(mine, answer, parts)
+def _run(answer: Answer, parts: Mapping[str, Answer], references: References, seed: int, limits: Limits) -> Result:
+    exercise = answer.exercise
+    references.prefetch(exercise, seed)
+    known = references.get(exercise)
+    with child(references.child_factory, exercise, limits) as mine:
+        errors, exit_reason = _load(mine, answer, parts)
         if error := _load_error(exercise, parts, errors):
             return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
-        seen, fate = _observe(exercise, seed, mine, fate)
+        seen, exit_reason = _observe(exercise, seed, mine, exit_reason)
     outcomes = [Outcome(check, known.solution(seed, check), *seen[check.id]) for check in exercise.checks]
-    told = verdict.conclude(exercise, outcomes, fate, solution(exercise.id), lambda code: known.traces(code, seed))
-    left = () if fate else fates.left_running(mine.end())
+    told = verdict.conclude(
+        exercise, outcomes, exit_reason, solution(exercise.id), lambda code: known.traces(code, seed)
+    )
+    left = () if exit_reason else exit_status.left_running(mine.end())
     return _explained(replace(told, notes=told.notes + left), errors)
 
 
-def _load(mine: Runner, answer: Answer, parts: Mapping[str, Answer]) -> tuple[Sequence[Mapping[str, Any]], Fate | None]:
+def _load(
+    mine: Runner, answer: Answer, parts: Mapping[str, Answer]
+) -> tuple[Sequence[Mapping[str, Any]], ExitReason | None]:
     """Have the child run the learner's definitions; give what they raised, or why there is no answer."""
     errors: list[Mapping[str, Any]] = []
     try:
         for name, part in parts.items():
-            mine.start_loading(part.cells(), name)
+            mine.start_loading(part.selection.cells(), name)
             errors += mine.loaded()
-        mine.start_loading(answer.cells())
+        mine.start_loading(answer.selection.cells())
         return errors + mine.loaded(), None
-    except Died as died:
-        return [], died.fate
+    except ChildExited as died:
+        return [], died.exit_reason
 
 
 def _observe(
-    exercise: Exercise, seed: int, mine: Runner, fate: Fate | None
-) -> tuple[dict[str, tuple[Trace | None, Fate | None]], Fate | None]:
+    exercise: Exercise, seed: int, mine: Runner, exit_reason: ExitReason | None
+) -> tuple[dict[str, tuple[Trace | None, ExitReason | None]], ExitReason | None]:
     """Run every check in the learner's child; give what was seen in each, or what ended it there, and what ended it."""
-    seen: dict[str, tuple[Trace | None, Fate | None]] = {}
+    seen: dict[str, tuple[Trace | None, ExitReason | None]] = {}
     for check in exercise.checks:
-        got = None if fate else _asked(mine, check, drawn(exercise, seed, check))
-        seen[check.id] = (None, got) if isinstance(got, Fate) else (got, None)
-        fate = fate or seen[check.id][1]
-    return seen, fate
+        got = None if exit_reason else _asked(mine, check, drawn(exercise, seed, check))
+        seen[check.id] = (None, got) if isinstance(got, ExitReason) else (got, None)
+        exit_reason = exit_reason or seen[check.id][1]
+    return seen, exit_reason
 
 
-def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | Fate:
+def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | ExitReason:
     try:
         mine.ask(check, inputs)
         return mine.answer()
-    except Died as died:
-        return died.fate
+    except ChildExited as died:
+        return died.exit_reason
 
 
 def _load_error(exercise: Exercise, parts: Collection[str], errors: Sequence[Mapping[str, Any]]) -> Failure | None:

@@ -1,11 +1,40 @@
-"""What the judge says, as frozen records."""
+"""The grader's ground floor: what is observed, what the judge says of it, and its two errors."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from ..errors import LessonsError
 
 SCHEMA = "nntrain-lessons/grade/1"
+
+
+class RequestError(LessonsError):
+    """What was asked for cannot be carried out; its message says where, what, and what to do next."""
+
+
+class GraderError(Exception):
+    """The grader itself failed. It is never the learner's fault, and never a mark."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen at one place: a description, and a tensor's raw bytes."""
+
+    at: str
+    about: Mapping[str, Any]
+    raw: bytes = b""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """All that a scenario observed, and the error that ended it, if one did."""
+
+    observations: tuple[Observation, ...]
+    error: Mapping[str, Any] | None = None
 
 
 class Status(StrEnum):
@@ -33,7 +62,7 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Failure:
-    """What the learner's code raised, or why it could not be run."""
+    """What the learner's code raised, or why it cannot be read or run: like an exception, told in words."""
 
     type: str
     message: str

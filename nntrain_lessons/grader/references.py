@@ -6,18 +6,20 @@ import ast
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from importlib.resources import files
 from random import Random
 from threading import Lock
 from typing import Any
 
 from .. import catalog
 from ..spec import Check, Exercise
-from . import children, submission, syntax, verdict
-from .children import GraderError, Nursery
-from .compare import Trace
-from .runner import Died, Limits, Runner, child
-from .submission import Submission
+from .judging import verdict
+from .reading import submission, syntax
+from .reading.holes import solution
+from .reading.submission import Submission
+from .records import GraderError, Trace
+from .running import children
+from .running.children import ChildFactory
+from .running.runner import ChildExited, Limits, Runner, child
 
 _LIMITS = Limits(children.START, 4.0)  # our own code needs none; it is only that no fault of ours may hang
 _SEEDS = 8  # of so many seeds is kept what was observed: a session in a notebook draws ever new ones
@@ -28,33 +30,33 @@ class References:
 
     Parameters
     ----------
-    nursery : ForkServer or Spawner, optional
+    child_factory : ForkServer or Spawner, optional
         Where the children come from in which it runs; otherwise one is started. It is closed with this.
     """
 
-    def __init__(self, nursery: Nursery | None = None) -> None:
-        self.nursery = nursery or children.start()
+    def __init__(self, child_factory: ChildFactory | None = None) -> None:
+        self.child_factory = child_factory or children.start()
         self._found: dict[str, Reference] = {}
         self._lock = Lock()
-        self._ahead = ThreadPoolExecutor()
+        self._prefetching = ThreadPoolExecutor()
 
-    def of(self, exercise: Exercise) -> Reference:
+    def get(self, exercise: Exercise) -> Reference:
         """Give what is known of an exercise."""
         with self._lock:
             if exercise.id not in self._found or self._found[exercise.id].exercise is not exercise:
-                self._found[exercise.id] = Reference(exercise, self.nursery)
+                self._found[exercise.id] = Reference(exercise, self.child_factory)
             return self._found[exercise.id]
 
-    def ahead(self, exercise: Exercise, seed: int) -> None:
+    def prefetch(self, exercise: Exercise, seed: int) -> None:
         """Begin to observe the solution, while the caller does something else; a fault shows when it is asked for."""
-        self._ahead.submit(self.of(exercise).observe_all, seed)
+        self._prefetching.submit(self.get(exercise).observe_all, seed)
 
     def close(self) -> None:
-        """End what runs, and the nursery with it."""
-        self._ahead.shutdown()
+        """End what runs, and the child_factory with it."""
+        self._prefetching.shutdown()
         for reference in self._found.values():
             reference.close()
-        self.nursery.close()
+        self.child_factory.close()
 
 
 class Reference:
@@ -64,8 +66,8 @@ class Reference:
     one to the next, on a class for instance, has to be there.
     """
 
-    def __init__(self, exercise: Exercise, nursery: Nursery) -> None:
-        self.exercise, self._nursery = exercise, nursery
+    def __init__(self, exercise: Exercise, child_factory: ChildFactory) -> None:
+        self.exercise, self._child_factory = exercise, child_factory
         self._lock = Lock()  # one thread talks to the child at a time
         self._closing = ExitStack()
         self._runner: Runner | None = None
@@ -82,7 +84,7 @@ class Reference:
         """
         trace = self.trace(solution(self.exercise.id), seed, check)
         if trace.error:
-            raise GraderError(f"the solution itself raises {verdict.told(trace.error)}")
+            raise GraderError(f"the solution itself raises {verdict.format_error(trace.error)}")
         return trace
 
     def observe_all(self, seed: int) -> None:
@@ -108,12 +110,12 @@ class Reference:
     def _next(self, code: str, seed: int, number: int) -> Trace:
         try:
             return self._observed(code, seed, number)
-        except (Died, GraderError):  # somebody may have ended the fork server, and this child with it
+        except (ChildExited, GraderError):  # somebody may have ended the fork server, and this child with it
             self.close()
         try:
             return self._observed(code, seed, number)
-        except Died as died:
-            raise GraderError(f"the reference's process gave no answer: {died.fate.message}") from died
+        except ChildExited as died:
+            raise GraderError(f"the reference's process gave no answer: {died.exit_reason.message}") from died
 
     def _observed(self, code: str, seed: int, number: int) -> Trace:
         runner = self._runner or self._begun()
@@ -129,7 +131,7 @@ class Reference:
         return trace
 
     def _begun(self) -> Runner:
-        self._runner = runner = self._closing.enter_context(child(self._nursery.ours, self.exercise, _LIMITS))
+        self._runner = runner = self._closing.enter_context(child(self._child_factory.ours, self.exercise, _LIMITS))
         self._at = ("", 0, 0)
         for part in self.exercise.parts:
             self._load(runner, catalog.EXERCISES[part], solution(part), part)
@@ -162,8 +164,3 @@ def _cell(exercise: str, code: str) -> dict[str, object]:
 def drawn(exercise: Exercise, seed: int, check: Check) -> Mapping[str, Any]:
     """Draw a check's inputs; the same seed gives the same ones, to the learner's code and to ours."""
     return check.draw(Random(f"{seed}/{exercise.id}/{check.id}"))  # noqa: S311 - they have to come again
-
-
-def solution(exercise: str) -> str:
-    """Give the text of an exercise's solution."""
-    return (files("nntrain_lessons.solutions") / f"{exercise}.py").read_text("utf-8")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nntrain_lessons.errors import LessonsError
 from nntrain_lessons.train.drawing import BLUE, GREEN, ORANGE, PALETTE, PURPLE, RED, SKY
-from nntrain_lessons.train.errors import LessonsError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

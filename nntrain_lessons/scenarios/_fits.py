@@ -6,7 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..train import CancelBatchException, DataLoaders, Learner, Subscriber
+from ..data import DataLoaders
+from ..train import CancelBatchException, Learner, Subscriber
 from ._drawn import Batch, Observations, in_float64, settle
 
 
@@ -22,7 +23,7 @@ class Notes:
         self.taken.append((self.prefix + label, value))
 
 
-def told(run: Callable[[], object], notes: Notes) -> Observations:
+def run_and_yield(run: Callable[[], object], notes: Notes) -> Observations:
     """Run, then give the notes that were taken meanwhile, also where an error ended the run."""
     try:
         run()
@@ -32,7 +33,7 @@ def told(run: Callable[[], object], notes: Notes) -> Observations:
     yield from notes.taken
 
 
-class Fresh:
+class ClonedBatches:
     """Gives copies of the same batches in each epoch: to change one in place changes no data."""
 
     def __init__(self, batches: Sequence[Batch]) -> None:
@@ -46,7 +47,7 @@ class Fresh:
         return len(self.batches)
 
 
-class Places(Subscriber):
+class LabelPlaces(Subscriber):
     """Says in the notes' labels where the fit stands: 'first fit, epoch 2, training batch 1, '."""
 
     order = -1000  # before everyone else
@@ -82,7 +83,7 @@ class PlannedError(Exception):
     """Raised by a scenario itself, to see what is left behind after an error."""
 
 
-class Breaks(Subscriber):
+class RaiseAt(Subscriber):
     """Raises a PlannedError at one event, the n-th time it comes, counted from 1."""
 
     order = -1  # before the learner's own subscriber

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ..train import Learner, Subscriber
 from ._drawn import Observations, batches
-from ._fits import Cancels, Fresh, Notes, Places, Plain, tiny_learner, tiny_model, told
+from ._fits import Cancels, ClonedBatches, LabelPlaces, Notes, Plain, run_and_yield, tiny_learner, tiny_model
 
 SHAPE = (1, 2, 3)  # of an image
 PARTS = ("inputs", "targets", "third part")  # of a batch
@@ -63,17 +63,17 @@ def targets_and_data(answer: Any, seed: int, shifts: Sequence[float]) -> Observa
     notes = Notes()
     stored = [[*batch, torch.arange(nr, nr + 3)] for nr, batch in enumerate(batches(seed, "training", 2, shape=SHAPE))]
     model = Watched(seed, Notes(), training=True)
-    subs = [Places(notes), answer.AugmentS(_transform(model, shifts)), Parts(notes)]
+    subs = [LabelPlaces(notes), answer.AugmentS(_transform(model, shifts)), Parts(notes)]
     learner = tiny_learner(model, stored, [], subs, Plain)
-    yield from told(lambda: learner.fit(2), notes)
+    yield from run_and_yield(lambda: learner.fit(2), notes)
     for nr, batch in enumerate(stored, start=1):
         for name, part in zip(PARTS, batch, strict=True):
             yield f"data afterwards, training batch {nr}, {name}", part
 
 
 def _two_fits(notes: Notes, model: Watched, subs: Sequence[Any], seed: int, valid: bool) -> Observations:
-    train, held_out = (Fresh(batches(seed, name, 3, shape=SHAPE)) for name in ("training", "evaluation"))
-    places = Places(notes)
+    train, held_out = (ClonedBatches(batches(seed, name, 3, shape=SHAPE)) for name in ("training", "evaluation"))
+    places = LabelPlaces(notes)
     learner = tiny_learner(model, train, held_out, [places, *subs], Plain)
 
     def run() -> None:
@@ -82,7 +82,7 @@ def _two_fits(notes: Notes, model: Watched, subs: Sequence[Any], seed: int, vali
         places.name = "second fit, "
         learner.fit(2, valid=valid)
 
-    yield from told(run, notes)
+    yield from run_and_yield(run, notes)
 
 
 def _transform(model: Watched, shifts: Sequence[float]) -> Callable[[Tensor], Tensor]:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from ..train import Learner
 from ._drawn import Observations, batches
-from ._fits import Breaks, Notes, Plain, PlannedError, tiny_learner, tiny_model, told
+from ._fits import Notes, Plain, PlannedError, RaiseAt, run_and_yield, tiny_learner, tiny_model
 from ._watched import watched_sgd
 
 Losses = Sequence[float | str]  # 'nan' and 'inf' as words, since inputs are plain JSON
@@ -45,7 +45,7 @@ def pairs(answer: Any, seed: int, losses: Losses, lr: float, mult: float) -> Obs
         notes = Notes()
         notes.prefix = f"{name}, "
         learner = _learner(seed, finder, Prescribed(losses), watched_sgd(notes), len(losses) // 2)
-        yield from told(partial(learner.fit, 2, lr=lr), notes)
+        yield from run_and_yield(partial(learner.fit, 2, lr=lr), notes)
         yield from _pairs(name, finder)
         graphs = sum(isinstance(loss, Tensor) and loss.requires_grad for loss in finder.losses)
         yield f"{name}: losses that are kept with their graph", graphs
@@ -55,7 +55,7 @@ def several_groups(answer: Any, seed: int, losses: Losses, lr: float) -> Observa
     """Observe the rates of an optimizer with two groups of parameters, one at ten times the other's rate."""
     notes, finder = Notes(), answer.LRFindS()
     learner = _learner(seed, finder, Prescribed(losses), watched_sgd(notes, groups=True), len(losses))
-    yield from told(lambda: learner.fit(1, lr=lr), notes)
+    yield from run_and_yield(lambda: learner.fit(1, lr=lr), notes)
     yield from _pairs("two groups", finder)
 
 
@@ -84,7 +84,7 @@ def given_back(answer: Any, seed: int, factors: Sequence[Sequence[float]], lr: f
     One search ends with its fit, one by a loss that runs away, one by an error in another subscriber.
     """
     for end, part in zip(("the fit ends", "the loss runs away", "another subscriber fails"), factors, strict=True):
-        breaks = [Breaks("after_backward", nth=2)] if "fails" in end else []
+        breaks = [RaiseAt("after_backward", nth=2)] if "fails" in end else []
         model = tiny_model(seed).train(not breaks)
         before = {name: value.clone() for name, value in model.state_dict().items()}
         train = batches(seed, "training", 1) * len(part)  # the same one, so that only the factors let the loss rise

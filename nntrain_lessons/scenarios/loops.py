@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
 
 from ._drawn import Batch, Observations, batches, between, in_float64, normal
-from ._fits import Notes, told
+from ._fits import Notes, run_and_yield
 from ._reading import plant
 from ._watched import watched_sgd
 
@@ -67,7 +67,7 @@ def rates(answer: Any, seed: int, lr: float, factors: Sequence[float]) -> Observ
     def run() -> None:
         given.append(answer.train_on_schedule(model, data, optimizer, scheduler, 2))
 
-    yield from told(run, notes)
+    yield from run_and_yield(run, notes)
     yield "rates given back", given[0]
     yield "steps of the schedule", scheduler.last_epoch
     yield from _weights(model, "two epochs")

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from ..train import Learner
 from ._drawn import Observations, batches, in_float64, settle
-from ._fits import Breaks, Plain, PlannedError, tiny_learner
+from ._fits import Plain, PlannedError, RaiseAt, tiny_learner
 
 SIDE = 7  # of the grid of the images
 
@@ -86,7 +86,7 @@ def given_back(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
         yield f"model.training, {training} before", model.training
     for event in ("before_batch", "after_predict"):
         model = _model(seed, channels)
-        learner = _learner(seed, model, [Breaks(event), answer.ModelMonitorS(list(model.children()))], 3)
+        learner = _learner(seed, model, [RaiseAt(event), answer.ModelMonitorS(list(model.children()))], 3)
         with suppress(PlannedError):
             learner.fit(1)
         yield f"another subscriber fails in {event}: hooks left on the layers", _hooks(model)

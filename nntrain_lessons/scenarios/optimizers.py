@@ -56,7 +56,7 @@ def walk(
             yield f"with {told}, {place}", seen
 
 
-def clear(answer: ModuleType, **begin: Any) -> Observations:
+def zero_grad(answer: ModuleType, **begin: Any) -> Observations:
     """Train on real backward passes with `zero_grad` after each step; observe gradients and parameters."""
     params, optimizer = _begin(answer, **begin)
     for nr in (1, 2, 3):
@@ -70,7 +70,7 @@ def clear(answer: ModuleType, **begin: Any) -> Observations:
         optimizer.zero_grad()
 
 
-def leave(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
+def gradients_untouched(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Observe that a step leaves the gradients as they were."""
     params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
@@ -80,7 +80,7 @@ def leave(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
             yield f"step {nr}, gradient of parameter {number} after the step", _gradient(p)
 
 
-def go_on(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
+def still_trainable(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Observe that the parameters can be trained on after a step."""
     params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
@@ -93,7 +93,7 @@ def go_on(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
 def skip(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Let the first parameter have no gradient at some steps; observe that a step which succeeds does not move it.
 
-    A step that stumbles over the missing gradient is looked at apart, by `stumble`.
+    A step that stumbles over the missing gradient is looked at apart, by `missing_gradient`.
     """
     params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
@@ -109,7 +109,7 @@ def skip(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
             yield f"step {nr}, the parameter without a gradient has stayed", _bits(params[0]) == before
 
 
-def stumble(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
+def missing_gradient(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Observe that steps go through, whichever parameters have no gradient."""
     params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
@@ -118,7 +118,7 @@ def stumble(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
         yield f"step {nr} goes through", True
 
 
-def again(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
+def fresh_optimizer(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Build a second optimizer on parameters that a first one has trained; observe its steps."""
     params, first = _begin(answer, **begin)
     places = [p.detach().clone() for p in params]
@@ -134,7 +134,7 @@ def again(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
         yield from _where(params, f"step {nr} of a second optimizer, ")
 
 
-def apart(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
+def two_optimizers(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
     """Build one optimizer for each of two models, in turns; observe that a step of one leaves the other's alone."""
     models, optimizers = zip(*(_begin(answer, **begin) for _ in range(2)), strict=True)
     for nr, row in enumerate(gradients, 1):

@@ -8,7 +8,7 @@ from torch.optim.lr_scheduler import LambdaLR, OneCycleLR
 
 from ..train import Learner
 from ._drawn import Observations, batches
-from ._fits import Cancels, Notes, tiny_learner, tiny_model, told
+from ._fits import Cancels, Notes, run_and_yield, tiny_learner, tiny_model
 from ._watched import watched_sgd
 
 BATCHES = 3  # to train on in each epoch
@@ -19,7 +19,7 @@ def prescribed_rates(answer: Any, seed: int, lr: float, factors: Sequence[float]
     notes = Notes()
     scheduler = answer.SchedulerS(partial(LambdaLR, lr_lambda=partial(_nth, factors)))
     learner = _learner(seed, lr, [scheduler], notes, groups=True)
-    yield from told(lambda: _fit(learner, notes), notes)
+    yield from run_and_yield(lambda: _fit(learner, notes), notes)
 
 
 def two_fits(answer: Any, seed: int, max_lr: float) -> Observations:
@@ -32,7 +32,7 @@ def two_fits(answer: Any, seed: int, max_lr: float) -> Observations:
         for notes.prefix in ("first fit, ", "second fit, "):
             _fit(learner, notes)
 
-    yield from told(run, notes)
+    yield from run_and_yield(run, notes)
 
 
 def cancelled_batch(answer: Any, seed: int, lr: float, factors: Sequence[float], nth: int) -> Observations:
@@ -40,7 +40,7 @@ def cancelled_batch(answer: Any, seed: int, lr: float, factors: Sequence[float],
     notes = Notes()
     scheduler = answer.SchedulerS(partial(LambdaLR, lr_lambda=partial(_nth, factors)))
     learner = _learner(seed, lr, [Cancels(nth), scheduler], notes)
-    yield from told(lambda: _fit(learner, notes), notes)
+    yield from run_and_yield(lambda: _fit(learner, notes), notes)
 
 
 def _nth(factors: Sequence[float], step: int) -> float:

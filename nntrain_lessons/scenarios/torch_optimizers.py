@@ -40,9 +40,9 @@ def walk(answer: ModuleType, **inputs: Any) -> Observations:
     yield from optimizers.walk(_checked(answer), **inputs)
 
 
-def leave(answer: ModuleType, **inputs: Any) -> Observations:
+def gradients_untouched(answer: ModuleType, **inputs: Any) -> Observations:
     """Observe that a step leaves the gradients as they were."""
-    yield from optimizers.leave(_checked(answer), **inputs)
+    yield from optimizers.gradients_untouched(_checked(answer), **inputs)
 
 
 def defaults(answer: ModuleType, gradients: Rows, starts: list[Any]) -> Observations:
@@ -142,9 +142,9 @@ def skip(answer: ModuleType, options: dict[str, Any], **inputs: Any) -> Observat
             yield f"{name}, {place}", value
 
 
-def stumble(answer: ModuleType, **inputs: Any) -> Observations:
+def missing_gradient(answer: ModuleType, **inputs: Any) -> Observations:
     """Observe that steps go through, whichever parameters have no gradient."""
-    yield from optimizers.stumble(_checked(answer), **inputs)
+    yield from optimizers.missing_gradient(_checked(answer), **inputs)
 
 
 def refuse(answer: ModuleType) -> Observations:

@@ -1,36 +1,16 @@
-"""The training library: a Learner, what listens to it, what it trains, and on which data."""
+"""The training library: a Learner, what listens to it, and what it trains."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from . import devices
-from .data import (
-    DataLoaders,
-    PerImage,
-    RandomCrop,
-    RandomFlip,
-    drawn_garments,
-    fashion_mnist,
-    hf_ds_collate_fn,
-    hold_out,
-)
-from .errors import DataError, LessonsError
 from .events import EVENTS, CancelBatchException, CancelEpochException, CancelFitException, Subscriber
 from .history import History
 from .learner import Learner, MomentumLearner
 from .models import cnn_layers, cnn_layers_more_depth, conv_block, init_weights
 from .probes import ActivationStatsS, Hook, Hooks
 from .seed import set_seed
-from .subscribers import (
-    CheckpointS,
-    DeviceS,
-    FiniteS,
-    MetricsS,
-    NormalizationS,
-    PrecisionS,
-    ProgressS,
-    RecorderS,
-    accuracy,
-)
+from .subscribers import DeviceS, FiniteS, MetricsS, NormalizationS, PrecisionS, RecorderS, accuracy
 
 if TYPE_CHECKING:
     import torch
@@ -43,24 +23,16 @@ __all__ = [
     "CancelBatchException",
     "CancelEpochException",
     "CancelFitException",
-    "CheckpointS",
-    "DataError",
-    "DataLoaders",
     "DeviceS",
     "FiniteS",
     "History",
     "Hook",
     "Hooks",
     "Learner",
-    "LessonsError",
     "MetricsS",
     "MomentumLearner",
     "NormalizationS",
-    "PerImage",
     "PrecisionS",
-    "ProgressS",
-    "RandomCrop",
-    "RandomFlip",
     "RecorderS",
     "Subscriber",
     "accuracy",
@@ -68,16 +40,18 @@ __all__ = [
     "cnn_layers_more_depth",
     "conv_block",
     "device",
-    "drawn_garments",
-    "fashion_mnist",
-    "hf_ds_collate_fn",
-    "hold_out",
     "init_weights",
     "set_seed",
 ]
+
+# Notebooks written for version 0.1.0 import these from here; they live in `data`, `checkpoints` and `progress` now.
+_MOVED = {"DataLoaders", "PerImage", "RandomCrop", "RandomFlip", "drawn_garments", "fashion_mnist", "hf_ds_collate_fn"}
+_MOVED |= {"hold_out", "CheckpointS", "ProgressS", "DataError", "LessonsError"}
 
 
 def __getattr__(name: str) -> object:
     if name == "device":  # found out when it is asked for
         return devices.best_device()
+    if name in _MOVED:
+        return getattr(sys.modules[__name__.rpartition(".")[0]], name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

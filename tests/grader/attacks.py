@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass
 
-from nntrain_lessons.grader import holes
-from nntrain_lessons.grader.judge import solution
+from nntrain_lessons.grader.reading import holes
+from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Status
 
 from .answers import sgd_with
@@ -98,7 +98,7 @@ held, frame = {type(thing).__module__ for thing in gc.get_objects()}, sys._getfr
 while frame:
     held |= {type(thing).__module__ for thing in frame.f_locals.values()}
     frame = frame.f_back
-judging = {f'nntrain_lessons.grader.{name}' for name in ('compare', 'records', 'verdict', 'references')}
+judging = {f'nntrain_lessons.grader.{name}' for name in ('judging.compare', 'judging.verdict', 'records', 'references')}
 raise ValueError(sorted((judging | {'nntrain_lessons.spec'}) & held))"""
 JUNK = """import os
 for fd in range(3, 64):
@@ -112,7 +112,7 @@ with open(f'/proc/{os.getppid()}/stat') as file:
 os.kill(server, 9)"""
 FORGED = """
 def forge():
-    from nntrain_lessons.grader import protocol
+    from nntrain_lessons.grader.running import protocol
     send = protocol.send
     def forged(channel, header, payload=b"", deadline=None):
         if "observations" in header:

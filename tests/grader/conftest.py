@@ -6,9 +6,10 @@ from contextlib import closing
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader import children, submission
 from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.references import References
+from nntrain_lessons.grader.running import children
 
 from .answers import Traces
 
@@ -25,23 +26,23 @@ def temporary(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def nursery(temporary):
+def child_factory(temporary):
     """Start the fork server once for all tests."""
     with closing(children.start()) as source:
         yield source
 
 
 @pytest.fixture(scope="session")
-def references(nursery):
+def references(child_factory):
     """Observe our own code once for all tests."""
-    with closing(References(nursery)) as found:
+    with closing(References(child_factory)) as found:
         yield found
 
 
 @pytest.fixture
 def leaves_nothing(references, temporary):
     """See to it that no process and no folder is left by what a test has judged of `sgd`."""
-    references.of(EXERCISES["sgd"]).observe_all(SEED)  # its child stays
+    references.get(EXERCISES["sgd"]).observe_all(SEED)  # its child stays
     before = Traces(temporary)
     yield
     assert before.left_behind() == (set(), set())

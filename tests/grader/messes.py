@@ -6,7 +6,7 @@ import nbformat
 
 from nntrain_lessons.authoring import notebooks
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader.judge import solution
+from nntrain_lessons.grader.reading.holes import solution
 
 MOMENTUM = EXERCISES["momentum"]
 RIGHT = solution("momentum")

@@ -10,10 +10,12 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import main
-from nntrain_lessons.grader import children, submission
 from nntrain_lessons.grader.grade import grade
-from nntrain_lessons.grader.judge import Limits, judge, solution
+from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.reading import submission
+from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Status
+from nntrain_lessons.grader.running import children
 
 from .answers import Traces
 from .attacks import ROWS, STEP
@@ -42,7 +44,7 @@ def judged(references):
 def harmless(references, temporary, tmp_path, monkeypatch):
     """See to it that no process or folder is left, no file touched, and the next exercise is graded."""
     for exercise in ("sgd", "warmup"):
-        references.of(EXERCISES[exercise]).observe_all(SEED)
+        references.get(EXERCISES[exercise]).observe_all(SEED)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
     before = Traces(temporary)

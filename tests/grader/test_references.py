@@ -6,13 +6,16 @@ import psutil
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader import fates, grade as grading, references as module, submission
-from nntrain_lessons.grader.children import Ending, GraderError
-from nntrain_lessons.grader.compare import same
+from nntrain_lessons.grader import grade as grading, references as module
 from nntrain_lessons.grader.grade import grade
 from nntrain_lessons.grader.judge import Limits
-from nntrain_lessons.grader.records import Failure, Result, Status
-from nntrain_lessons.grader.references import References, drawn, solution
+from nntrain_lessons.grader.judging.compare import same
+from nntrain_lessons.grader.reading import submission
+from nntrain_lessons.grader.reading.holes import solution
+from nntrain_lessons.grader.records import Failure, GraderError, Result, Status
+from nntrain_lessons.grader.references import References, drawn
+from nntrain_lessons.grader.running import exit_status
+from nntrain_lessons.grader.running.children import ExitReport
 
 SGD = EXERCISES["sgd"]
 STEPS = SGD.checks[1]
@@ -30,7 +33,7 @@ def test_what_was_observed_once_is_not_observed_again(own, monkeypatch):
     asked = []
     runs = module.Reference._next
     monkeypatch.setattr(module.Reference, "_next", lambda self, *what: asked.append(what[1]) or runs(self, *what))
-    first, again, other = (own.of(SGD).solution(seed, STEPS) for seed in (1, 1, 2))
+    first, again, other = (own.get(SGD).solution(seed, STEPS) for seed in (1, 1, 2))
     assert set(asked) == {1, 2}
     assert len(asked) == 2 * (SGD.checks.index(STEPS) + 1)  # it comes to a check through those before it
     assert same(first, again)
@@ -40,7 +43,7 @@ def test_what_was_observed_once_is_not_observed_again(own, monkeypatch):
 def test_old_seeds_are_forgotten(own, monkeypatch):
     """A session that draws a seed for each verdict does not grow for ever."""
     monkeypatch.setattr(module, "_SEEDS", 2)
-    known = own.of(SGD)
+    known = own.get(SGD)
     for seed in range(5):
         known.solution(seed, STEPS)
     assert list(known._kept) == [3, 4]
@@ -51,7 +54,7 @@ def test_a_mistake_s_traces_come_one_by_one(own, monkeypatch):
     asked = []
     runs = module.Reference._next
     monkeypatch.setattr(module.Reference, "_next", lambda self, *what: asked.append(what[2]) or runs(self, *what))
-    next(own.of(SGD).traces(SGD.mistakes[0].wrong_codes(solution("sgd"))[0], 1))
+    next(own.get(SGD).traces(SGD.mistakes[0].wrong_codes(solution("sgd"))[0], 1))
     assert asked == [0]
 
 
@@ -75,7 +78,7 @@ class SGD:
 
 def test_code_meets_every_check_as_the_learner_s_does(own):
     """What a class keeps from check to check is there, also where other code has run in between."""
-    known = own.of(SGD)
+    known = own.get(SGD)
     straight = list(known.traces(KEEPS, 1))
     known._kept.clear()
     first = known.trace(KEEPS, 1, SGD.checks[0])
@@ -89,12 +92,12 @@ def test_a_solution_that_fails_is_the_grader_s_fault(own, monkeypatch):
     """It is never told as the learner's."""
     monkeypatch.setattr(module, "solution", lambda exercise: "class SGD:\n    def __init__(self): pass\n")
     with pytest.raises(GraderError, match="the solution itself raises TypeError"):
-        own.of(SGD).solution(1, STEPS)
+        own.get(SGD).solution(1, STEPS)
 
 
 def test_a_child_that_was_ended_is_replaced(own):
     """Somebody who ends the reference's process has not changed what the solution does."""
-    known = own.of(SGD)
+    known = own.get(SGD)
     before = known.solution(1, STEPS)
     for process in psutil.Process().children(recursive=True):
         if process.is_running():
@@ -110,7 +113,7 @@ def test_many_threads_may_ask(own):
     def ask(name, seed):
         exercise = EXERCISES[name]
         for check in exercise.checks:
-            if own.of(exercise).solution(seed, check).error:
+            if own.get(exercise).solution(seed, check).error:
                 wrong[name] = check.id
 
     threads = [threading.Thread(target=ask, args=(name, seed)) for name in ("sgd", "adam", "warmup") for seed in (1, 2)]
@@ -119,7 +122,7 @@ def test_many_threads_may_ask(own):
     for thread in threads:
         thread.join()
     assert wrong == {}
-    assert own.of(SGD) is own.of(SGD)
+    assert own.get(SGD) is own.get(SGD)
 
 
 def test_inputs_depend_on_seed_exercise_and_check():
@@ -143,8 +146,8 @@ def test_exercises_are_judged_side_by_side_in_their_order(references):
 
 def test_who_was_ended_from_outside_is_judged_again_alone(references, monkeypatch):
     """Whoever ends the fork server takes others along; who goes again when alone has done it themselves."""
-    fate = fates.ended(Ending(None))
-    ended = Result("sgd", fate.status, 10, error=Failure(fate.status.value, fate.message, ""))
+    exit_reason = exit_status.ended(ExitReport(None))
+    ended = Result("sgd", exit_reason.status, 10, error=Failure(exit_reason.status.value, exit_reason.message, ""))
     results = {
         "sgd": [ended, replace(ended, status=Status.PASSED, error=None)],
         "adam": [replace(ended, exercise="adam")] * 2,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader import submission
 from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.records import Status
 from nntrain_lessons.grader.references import drawn
 
@@ -50,7 +50,7 @@ def test_no_answer_is_in_the_memory_or_the_folder_of_a_child(references, tempora
     lr, wd = inputs["lr"], inputs["options"].get("wd", 0.0)
     starts, gradients = numbers(inputs["starts"]), numbers(inputs["gradients"][0])
     expected = [p * (1 - lr * wd) - lr * g for p, g in zip(starts, gradients, strict=True) if g]
-    references.of(exercise).observe_all(SEED)  # the answers are there, in the parent and in another child
+    references.get(exercise).observe_all(SEED)  # the answers are there, in the parent and in another child
     handed_in = submission.module("a.py", sgd_with(WAIT).encode())
     found = []
     judging = threading.Thread(target=lambda: found.append(judge(exercise, handed_in, references, SEED, Limits(60))))

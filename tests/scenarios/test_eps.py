@@ -9,7 +9,7 @@ from .harness import exercise, same, solution, trace
 OUTSIDE = re.compile(r"\((\S+)\.sqrt\(\) \+ self\.eps\)")
 INSIDE = re.compile(r"\((\S+) \+ self\.eps\)\.sqrt\(\)")
 CODES = {
-    name: {known.id: known.wrong_codes(solution(name)) for known in exercise(name).mistakes if not known.told_by}
+    name: {known.id: known.wrong_codes(solution(name)) for known in exercise(name).mistakes if not known.identified_by}
     for name in ("rmsprop", "adam")
 }
 

@@ -12,8 +12,7 @@ from torch import nn
 from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, OneCycleLR
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader.holes import start
-from nntrain_lessons.grader.judge import solution
+from nntrain_lessons.grader.reading.holes import solution, start
 from nntrain_lessons.solutions import (
     ResBlock,
     SkipBlock,

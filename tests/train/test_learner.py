@@ -17,7 +17,7 @@ from nntrain_lessons import (
     Subscriber,
 )
 
-from .weights import same, weights
+from ..weights import same, weights
 
 TRAIN_BATCH = [
     "before_batch",

@@ -6,7 +6,7 @@ from torch import nn
 
 from nntrain_lessons import DataLoaders, MomentumLearner
 
-from .weights import same, weights
+from ..weights import same, weights
 
 
 @pytest.mark.parametrize("mom", [0.0, 0.5, 0.85])

@@ -12,9 +12,10 @@ from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from nntrain_lessons import DataLoaders, DeviceS, Learner, MetricsS, NormalizationS, PrecisionS, ProgressS, accuracy
+from nntrain_lessons.data import RandomCrop, RandomFlip
+from nntrain_lessons.progress import displays, subscriber
 from nntrain_lessons.solutions import AugmentS
-from nntrain_lessons.train import RandomCrop, RandomFlip, Subscriber
-from nntrain_lessons.train.subscribers import displays, progress
+from nntrain_lessons.train import Subscriber
 
 BATCHES = 4
 
@@ -89,7 +90,7 @@ def test_no_batch_waits_for_the_device(display, monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("sys.stdout", Terminal() if display == "terminal" else io.StringIO())
     monkeypatch.setattr(displays, "REDRAW_SECONDS", 0.0)
-    chosen = type(progress.choose_display(plot=False)).__name__
+    chosen = type(subscriber.choose_display(plot=False)).__name__
     assert chosen == f"{display.title()}Display"
     assert fit() == QUIET
 

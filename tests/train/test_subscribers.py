@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import nn
 
+import nntrain_lessons
 from nntrain_lessons import (
     ActivationStatsS,
     CancelFitException,
@@ -24,7 +25,6 @@ from nntrain_lessons import (
     Subscriber,
     accuracy,
     solutions,
-    train,
 )
 from nntrain_lessons.solutions import AugmentS, LRFindS, ModelMonitorS, SchedulerS
 
@@ -56,7 +56,9 @@ EVERY_SUBSCRIBER = {
 
 def test_no_subscriber_is_forgotten():
     """The contract below covers every subscriber of the library and the solutions."""
-    found = {getattr(module, name) for module in (train, solutions) for name in module.__all__ if name != "device"}
+    found = {
+        getattr(module, name) for module in (nntrain_lessons, solutions) for name in module.__all__ if name != "device"
+    }
     found = {kind for kind in found if inspect.isclass(kind) and issubclass(kind, Subscriber)}
     assert found - {Subscriber} == set(EVERY_SUBSCRIBER)
 

@@ -9,8 +9,8 @@ from torch import nn
 
 from nntrain_lessons.solutions import Adam, resnet
 
-from ..fast_adam import ForeachAdam, InPlaceAdam
 from .comparison import Comparison, Images, seconds, take_turns
+from .fast_adam import ForeachAdam, InPlaceAdam
 
 STEPS = 50  # timed in a row
 

@@ -10,13 +10,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from nntrain_lessons import train
-from nntrain_lessons.train import DataLoaders, Learner
+from nntrain_lessons import progress, train
+from nntrain_lessons.data import DataLoaders
+from nntrain_lessons.train import Learner
 
-from ..building import find_network
-from ..images import loaders
-from ..machines import has_bfloat16
-from ..recipes import BATCH_SIZE
+from ..training.building import find_network
+from ..training.images import loaders
+from ..training.machines import has_bfloat16
+from ..training.recipes import BATCH_SIZE
 from .comparison import Comparison, Images, take_turns
 
 MEAN, DEVIATION, LR = 0.286, 0.353, 6e-3
@@ -73,7 +74,7 @@ def learner_epoch(make_model: Callable[[], nn.Module], dls: DataLoaders, bfloat1
         train.PrecisionS(bfloat16=bfloat16),
         train.NormalizationS(MEAN, DEVIATION),
         train.MetricsS(accuracy=train.accuracy()),
-        train.ProgressS(),
+        progress.ProgressS(),
     ]
     learner = Learner(make_model(), dls, F.cross_entropy, torch.optim.Adam, LR, subs)
     started = perf_counter()

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from nntrain_lessons.train import DataLoaders, hf_ds_collate_fn
+from nntrain_lessons.data import DataLoaders, hf_ds_collate_fn
 
-from ..images import loaders
-from ..recipes import BATCH_SIZE
+from ..training.images import loaders
+from ..training.recipes import BATCH_SIZE
 from .comparison import Comparison, Images, seconds, take_turns
 
 

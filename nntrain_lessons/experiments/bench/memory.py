@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from nntrain_lessons.train.errors import LessonsError
+from nntrain_lessons.errors import LessonsError
 
 from .comparison import Comparison, Images
 
@@ -50,12 +50,12 @@ def train_and_watch(epochs: int, given: str | None) -> list[float]:
     import torch
 
     before = peak_megabytes()
-    from nntrain_lessons import train
+    from nntrain_lessons import data, train
 
-    from ..building import build
-    from ..images import loaders
-    from ..listeners import QuietS
-    from ..recipes import RECIPES
+    from ..training.building import build
+    from ..training.images import loaders
+    from ..training.listeners import QuietS
+    from ..training.recipes import RECIPES
 
     class Watch(train.Subscriber):
         peaks: list[float] = []  # noqa: RUF012 - the class is used once
@@ -73,7 +73,7 @@ def train_and_watch(epochs: int, given: str | None) -> list[float]:
                 self.peaks.append(peak_megabytes() - before)
 
     watch = Watch()
-    learner = build(RECIPES["resnet"], loaders(train.fashion_mnist(given)), epochs, torch.device("cpu"))
+    learner = build(RECIPES["resnet"], loaders(data.fashion_mnist(given)), epochs, torch.device("cpu"))
     learner.fit(epochs, subs=[watch, QuietS()])
     return watch.peaks
 

@@ -7,14 +7,15 @@ from torch import nn
 from torch.nn import functional as F
 
 from nntrain_lessons import train
+from nntrain_lessons.data import DataLoaders
 from nntrain_lessons.solutions import resnet
-from nntrain_lessons.train import DataLoaders, Learner, Subscriber
+from nntrain_lessons.train import Learner, Subscriber
 
-from ..compiling import compile_model
-from ..images import loaders
-from ..listeners import QuietS
-from ..machines import has_bfloat16
-from ..recipes import BATCH_SIZE
+from ..training.compiling import compile_model
+from ..training.images import loaders
+from ..training.listeners import QuietS
+from ..training.machines import has_bfloat16
+from ..training.recipes import BATCH_SIZE
 from .comparison import Comparison, Images, seconds, take_turns
 
 BATCHES = 3  # timed in a row, of the 59 of an epoch

@@ -7,10 +7,10 @@ from typing import Any
 import psutil
 import torch
 
-from nntrain_lessons.train import LessonsError
+from nntrain_lessons.errors import LessonsError
 
-from ..files import read_json, write_json
-from ..machines import machine, versions
+from ..training.files import read_json, write_json
+from ..training.machines import machine, versions
 from . import adam, epoch, loading, memory, precision, transforms
 from .comparison import Images
 from .parts import PARTS

@@ -5,10 +5,10 @@ from typing import Any
 
 from torch import Tensor
 
-from nntrain_lessons.train import PerImage, RandomCrop, RandomFlip
+from nntrain_lessons.data import PerImage, RandomCrop, RandomFlip
 
-from ..images import loaders
-from ..recipes import BATCH_SIZE
+from ..training.images import loaders
+from ..training.recipes import BATCH_SIZE
 from .comparison import Comparison, Images, seconds, take_turns
 
 BATCHES = 4  # timed in a row, of the 59 of an epoch

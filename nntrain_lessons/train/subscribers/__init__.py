@@ -1,21 +1,17 @@
-"""Ready-made subscribers: metrics, progress, device, normalisation, precision, recording, checkpoints."""
+"""Ready-made subscribers: metrics, device, normalisation, precision, recording, a guard against what is not finite."""
 
 from .batches import DeviceS, NormalizationS
-from .checkpoint import CheckpointS
 from .finite import FiniteS
 from .metrics import MetricsS, accuracy
 from .precision import PrecisionS
-from .progress import ProgressS
 from .recorder import RecorderS
 
 __all__ = [
-    "CheckpointS",
     "DeviceS",
     "FiniteS",
     "MetricsS",
     "NormalizationS",
     "PrecisionS",
-    "ProgressS",
     "RecorderS",
     "accuracy",
 ]

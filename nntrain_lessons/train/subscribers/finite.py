@@ -7,7 +7,7 @@ from time import perf_counter
 
 import torch
 
-from ..errors import LessonsError
+from ...errors import LessonsError
 from ..events import Subscriber
 from ..learner import Learner
 

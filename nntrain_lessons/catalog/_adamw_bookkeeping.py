@@ -1,0 +1,166 @@
+"""What goes wrong around AdamW's formula: with groups, state, the closure, and what is not the step's to change."""
+
+from __future__ import annotations
+
+from ..spec import Pair, mistake
+from ._adamw_formula import CALL, DECAY, EPS_INSIDE, STEP, WITH_GRADIENT
+
+_CLASS = "class AdamW(torch.optim.Optimizer):"
+_DEFAULTS = '{"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}'
+_BETAS_AND_EPS = _DEFAULTS.replace(": betas", ": (0.9, 0.999)").replace(": eps", ": 1e-8")
+_NONE_GIVEN = _BETAS_AND_EPS.replace(": weight_decay", ": 1e-2")
+_SUPER = f"        super().__init__(params, {_DEFAULTS})"
+_STEP_DEF = "    @torch.no_grad()\n    def step(self, closure: Callable[[], Any] | None = None) -> Any:"
+_LOSS = "        loss = None\n"
+_CLOSURE = "            with torch.enable_grad():\n                loss = closure()\n"
+_GROUPS = "        for group in self.param_groups:\n"
+_PARAMS = '            for p in group["params"]:\n'
+_BODY = _PARAMS + WITH_GRADIENT + CALL
+_RETURN = "        return loss\n"
+_READ = 'lr, (beta1, beta2) = group["lr"], group["betas"]'
+_KEPT_RATE = (_READ, _READ.replace('group["lr"]', 'group.setdefault("first", group["lr"])'))
+_STATE = "        state = self.state[p]\n"
+_FRESH = """        if not state:
+            state["t"], state["avg"], state["sqr_avg"] = 0, torch.zeros_like(p), torch.zeros_like(p)
+"""
+_MADE = """
+        for group in self.param_groups:
+            for p in group["params"]:
+                {0}[p] = {{"t": 0, "avg": torch.zeros_like(p), "sqr_avg": torch.zeros_like(p)}}"""
+_FIRST_KEYS = ("step", "avg", "exp_avg", "m")  # which of its entries a step asks for first
+
+
+def _read(text: str, *names: str) -> str:
+    """Give a line that reads some options from `defaults` instead of the group."""
+    for name in names:
+        text = text.replace(f'group["{name}"]', f'self.defaults["{name}"]')
+    return text
+
+
+def _from_defaults(*names: str) -> tuple[Pair, ...]:
+    pairs = ((_READ, _read(_READ, *names)), (DECAY, _read(DECAY, *names)))
+    return tuple(pair for pair in pairs if pair[0] != pair[1])
+
+
+def _made_at_the_start(key: str) -> tuple[Pair, ...]:
+    made = _MADE.format("self.state").replace('{"t"', f'{{"{key}": 0, "t"')
+    return ((_SUPER, _SUPER + made), (_FRESH, f'        state["{key}"]\n'))
+
+
+_OWN_LIST: tuple[Pair, ...] = (
+    (_SUPER, f"        self.params = list(params)\n{_SUPER.replace('(params,', '(self.params,')}"),
+    (_GROUPS + _BODY, "        for p in self.params:\n            if p.grad is not None:\n"
+                      "                self.update(p, self.param_groups[0])"),
+)  # fmt: skip
+
+GROUPS = (
+    mistake("not-derived", "It is no optimizer in torch's eyes",
+            "A scheduler asks first what kind of object it was given. Which class makes yours the right kind?",
+            (_CLASS, "class AdamW:"),
+            (_SUPER, _SUPER.replace("super().__init__(params, ", "self.options = dict("))),
+    mistake("generator-used-up", "The parameters have been walked through before the base class sees them",
+            "`model.parameters()` gives a generator. What is left of it after one loop?",
+            (_SUPER, f"        self.params = list(params)\n{_SUPER}")),
+    mistake("own-list", "The step goes through a list of its own, not through the groups",
+            "`params` may hold dicts. Where does the base class put the parameters, and where their options?",
+            *_OWN_LIST,
+            variants=((*_OWN_LIST, *_from_defaults("lr", "betas", "weight_decay")),)),
+    mistake("first-group-only", "Only the first group's parameters move",
+            "How long is `param_groups`, and how much of it does your step go through?",
+            (_GROUPS, _GROUPS.replace("groups:", "groups[:1]:"))),
+    mistake("first-parameter-only", "Only the first parameter moves",
+            "How many times do the loops in `step` go round?",
+            (CALL, f"{CALL}\n                    return loss"),
+            variants=(((CALL, f"{CALL}\n                    break"),),)),
+    mistake("first-group-for-all", "The first group's options serve all groups",
+            "A parameter lies in the second group. Whose options does its step use?",
+            (CALL, CALL.replace("group)", "self.param_groups[0])"))),
+    mistake("added-group-ignored", "A group that is added later does not move",
+            "What does `add_param_group` change, and when does your step look there?",
+            (_SUPER, f"{_SUPER}\n        self.known = list(self.param_groups)"),
+            (_GROUPS, _GROUPS.replace("param_groups", "known")),
+            variants=(((_SUPER, f"{_SUPER}\n        self.known = len(self.param_groups)"),
+                       (_GROUPS, _GROUPS.replace("groups:", "groups[: self.known]:"))),)),
+    mistake("lr-frozen", "The learning rate of the first day is used for ever",
+            "A scheduler writes a new learning rate. Into which dict, and where does your step look?",
+            *_from_defaults("lr"),
+            variants=((_KEPT_RATE,), (_KEPT_RATE, (DECAY, DECAY.replace("lr", 'group["lr"]'))))),
+    mistake("decay-lr-frozen", "The decay goes by the learning rate of the first day",
+            "A scheduler writes a new learning rate. Into which dict, and where does your decay look?",
+            (DECAY, DECAY.replace("lr", 'self.defaults["lr"]')),
+            variants=(((DECAY, DECAY.replace("lr", 'group.setdefault("first", lr)')),),)),
+    mistake("options-from-defaults", "Options are read from the constructor's values, not from the group",
+            "`defaults` is what a new group starts from. Where are the options that hold now, and for this parameter?",
+            *_from_defaults("lr", "betas", "weight_decay"),
+            variants=(_from_defaults("betas"), _from_defaults("weight_decay"), _from_defaults("lr", "betas"),
+                      _from_defaults("lr", "weight_decay"), _from_defaults("betas", "weight_decay"))),
+    mistake("options-ignored", "Other options are used than those that were asked for",
+            "Where does the base class get to know what was given for `betas` and `weight_decay`?",
+            (_DEFAULTS, _DEFAULTS.replace(": betas", ": (0.9, 0.999)")),
+            variants=(((_DEFAULTS, _DEFAULTS.replace(": weight_decay", ": 1e-2")),),
+                      ((_DEFAULTS, _DEFAULTS.replace(": lr", ": 1e-3")),),
+                      ((_DEFAULTS, _BETAS_AND_EPS),), ((_DEFAULTS, _BETAS_AND_EPS), (STEP, EPS_INSIDE)),
+                      ((_DEFAULTS, _NONE_GIVEN),), ((_DEFAULTS, _NONE_GIVEN), (STEP, EPS_INSIDE)))),
+)  # fmt: skip
+
+STATE = (
+    mistake("state-not-loaded", "load_state_dict brings no averages back: the next step begins afresh",
+            "`load_state_dict` fills `self.state`. Does your step look there, and does it keep what it finds?",
+            (_SUPER, f"{_SUPER}\n        self.memory: dict[Tensor, dict[str, Any]] = {{}}"),
+            (_STATE, "        state = self.memory.setdefault(p, {})\n"),
+            variants=(((_SUPER, f"{_SUPER}\n        self.memory = {{}}{_MADE.format('self.memory')}"),
+                       (_STATE, "        state = self.memory[p]\n")),)),
+    mistake("count-not-saved", "The count of steps is not part of the state, and begins anew after load_state_dict",
+            "Which of the things that the next step needs does `state_dict` not write down?",
+            (_SUPER, f"{_SUPER}\n        self.count: dict[Tensor, int] = {{}}"),
+            ('state["t"] += 1', 'self.count[p] = state["t"] = self.count.get(p, 0) + 1')),
+    mistake("averages-not-saved", "The averages are not part of the state: load_state_dict brings the count back alone",
+            "Which of the things that the next step needs does `state_dict` not write down?",
+            (_SUPER, f"{_SUPER}\n        self.memory: dict[Tensor, dict[str, Any]] = {{}}"),
+            (_STATE, "        state = self.memory.setdefault(p, {})\n"),
+            ('state["t"] += 1', 'state["t"] = self.state[p]["t"] = self.state[p].get("t", 0) + 1')),
+    mistake("made-at-the-start", "Only the parameters of the first day have a state",
+            "`add_param_group` may come in mid-training. Who makes the state of the parameters that it brings?",
+            (_SUPER, _SUPER + _MADE.format("self.state")), (_FRESH, ""),
+            variants=tuple(map(_made_at_the_start, _FIRST_KEYS))),
+)  # fmt: skip
+
+CLOSURE = (
+    mistake("closure-not-called", "The closure is not called",
+            "What would the caller have done before `step()`, had there been no closure?",
+            ("loss = closure()", "pass")),
+    mistake("closure-not-returned", "The closure's loss is not returned",
+            "What does `loss = optimizer.step(closure)` give, and what should it?",
+            (_RETURN, "")),
+    mistake("closure-not-recorded", "The closure runs without recording gradients, so that backward fails",
+            "Everything in `step` is under `no_grad`. What does the closure need, and how is it switched on again?",
+            (_CLOSURE, "            loss = closure()\n")),
+    mistake("closure-last", "The closure is called after the parameters have moved",
+            "The closure computes the gradients. When does the step need them?",
+            ("        if closure is not None:\n" + _CLOSURE, ""),
+            (_RETURN, f"        if closure is not None:\n{_CLOSURE}{_RETURN}")),
+    mistake("closure-twice", "The closure is called twice",
+            "Each call computes the loss anew, at the cost of a whole pass. How many does a step need?",
+            (_RETURN, f"        if closure is not None:\n{_CLOSURE}{_RETURN}")),
+    mistake("no-closure", "`step` takes no closure",
+            "With which argument does torch call `step`, and what if there is none?",
+            (_STEP_DEF, "    @torch.no_grad()\n    def step(self) -> Any:"),
+            ("        if closure is not None:\n" + _CLOSURE, "")),
+    mistake("nothing-cleared", "zero_grad clears nothing, so gradients add up from step to step",
+            "The base class has a `zero_grad`. What does yours do that it does not?",
+            (_STEP_DEF, f"    def zero_grad(self, set_to_none: bool = True) -> None:\n        pass\n\n{_STEP_DEF}")),
+    mistake("clears-gradients", "The step clears the gradients, which are not yours to change",
+            "Who else may read p.grad after the step, and what would they find?",
+            (_RETURN, f"        self.zero_grad()\n{_RETURN}"),
+            variants=(((_RETURN, f"        self.zero_grad(set_to_none=False)\n{_RETURN}"),),)),
+    mistake("gradient-changed", "After the step p.grad is not as it was, and it is not yours to change",
+            "Who else may read p.grad after the step, and what would they find?",
+            (STEP, f"{STEP}\n        p.grad *= 2"), identified_by="gradients-untouched"),
+    mistake("delegated", "One of torch's optimizers does the work",
+            "Which line of yours computes the step? The exercise is to write that one.",
+            (STEP, 'options = {name: value for name, value in group.items() if name in self.defaults}\n'
+                   '        state["twin"] = state.get("twin") or torch.optim.AdamW([p], **options)\n'
+                   '        state["twin"].step()'), identified_by="own-work"),
+)  # fmt: skip
+
+BOOKS = (*GROUPS, *STATE, *CLOSURE)

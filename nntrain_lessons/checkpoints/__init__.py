@@ -1,0 +1,5 @@
+"""A training that can be stopped and goes on: its file, what is in it, and the subscriber that keeps it."""
+
+from .subscriber import CheckpointS
+
+__all__ = ["CheckpointS"]

@@ -1,0 +1,1 @@
+"""What the pages of the book use: helpers for their cells, and measured numbers to quote."""

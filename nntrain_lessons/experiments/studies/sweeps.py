@@ -1,0 +1,41 @@
+"""Learning rates on a log grid, for each optimizer of the lessons, chosen on held-out training images."""
+
+from statistics import mean
+from typing import Any
+
+from ..training.recipes import OPTIMIZERS, Recipe
+from .study_runs import Study
+
+EPOCHS = 5
+
+
+def study(optimizer: str) -> Study:
+    """Plan the sweep of an optimizer: the CNN, five epochs at a constant rate, three seeds at each rate."""
+    kind, rates = OPTIMIZERS[optimizer]
+    recipes = tuple(Recipe(f"{optimizer}_lr{lr:g}", f"the CNN, {kind} at {lr:g}", EPOCHS, lr, kind) for lr in rates)
+    question = f"Which learning rate suits {kind}, and how much does it matter?"
+    return Study(f"sweep_{optimizer}", question, recipes, held_out=True)
+
+
+def by_rate(result: dict[str, Any]) -> dict[float, list[float]]:
+    """Give the held-out accuracies after the last epoch, one for each seed, of each rate; 0 where a run failed."""
+    found: dict[float, list[float]] = {about["lr"]: [] for about in result["recipes"].values()}
+    for run in result["runs"]:
+        found[result["recipes"][run["recipe"]]["lr"]].append(run["eval"]["accuracy"][-1] or 0.0)
+    return found
+
+
+def best_rate(result: dict[str, Any]) -> float:
+    """Give the learning rate of the highest mean accuracy on the held-out images."""
+    accuracies = by_rate(result)
+    return max(accuracies, key=lambda lr: mean(accuracies[lr]))
+
+
+def table(result: dict[str, Any]) -> list[str]:
+    """Write a line for each rate: mean, lowest and highest accuracy over seeds; the best one is marked."""
+    best = best_rate(result)
+    lines = [f"{'lr':>8}  {'accuracy':>8}  {'lowest':>6}  {'highest':>7}"]
+    for lr, found in by_rate(result).items():
+        mark = "  best" if lr == best else ""
+        lines.append(f"{lr:>8g}  {mean(found):>8.3f}  {min(found):>6.3f}  {max(found):>7.3f}{mark}")
+    return lines

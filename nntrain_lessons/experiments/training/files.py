@@ -1,0 +1,48 @@
+"""Files of results: written as a whole, and what cannot be written told in one line."""
+
+import json
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from nntrain_lessons.errors import LessonsError
+
+
+def finite(row: dict[str, Any]) -> dict[str, Any]:
+    """Put None where a number is not finite: JSON has no other word for it."""
+    return {name: None if isinstance(value, float) and not isfinite(value) else value for name, value in row.items()}
+
+
+def make_folder(out: Path) -> Path:
+    """Make a folder for results; tell in one line where that fails."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LessonsError(
+            f"{out.absolute()}: cannot make this folder ({error.strerror}); choose another folder"
+        ) from error
+    return out
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a file as a whole: next to it first, then in its place."""
+    write_text(path, json.dumps(content, indent=1) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as a whole: next to it first, then in its place."""
+    beside = path.with_name(path.name + ".partial")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise LessonsError(f"{path.absolute()}: cannot write ({error.strerror}); choose another folder") from error
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Give what a file holds; None where there is none, or it is no JSON object."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None

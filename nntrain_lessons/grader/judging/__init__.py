@@ -1,0 +1,1 @@
+"""From observations to a verdict and its words: pure functions."""

@@ -1,0 +1,138 @@
+"""In the parent: whether two traces are the same, and where they part. It needs no torch."""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..records import Observation, Trace
+
+# How far two right answers may lie apart: the rounding of a few steps. A wrong formula is off by far more.
+CLOSE = {"float64": 1e-9, "float32": 1e-5}
+_CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "B", "bool": "B", "int8": "b"}
+
+
+def same(expected: Trace, got: Trace) -> bool:
+    """Tell whether two traces are the same; so are errors of one type and message, whatever numbers it names."""
+    if _error(expected) != _error(got):
+        return False
+    return len(expected.observations) == len(got.observations) and difference(expected, got) == ""
+
+
+def _error(trace: Trace) -> tuple[str, str] | None:
+    # Which size a message names first depends on which operand came first.
+    return (trace.error["type"], re.sub(r"\d+", "#", trace.error["message"])) if trace.error else None
+
+
+def difference(expected: Trace, got: Trace) -> str:
+    """Say where and how the observations first differ, or nothing where they do not."""
+    for right, mine in zip(expected.observations, got.observations, strict=False):
+        if right.at != mine.at:
+            return f"{right.at}: expected next, but got {mine.at}"
+        if said := _observation(right, mine):
+            return f"{right.at}: {said}"
+    missing, more = (
+        trace.observations[len(other.observations) :] for trace, other in ((expected, got), (got, expected))
+    )
+    if more:
+        return f"{more[0].at}: expected nothing more here"
+    return f"{missing[0].at}: nothing was observed" if missing else ""
+
+
+def _observation(right: Observation, mine: Observation) -> str:
+    if right.about["kind"] != "tensor" or mine.about["kind"] != "tensor":
+        return _plain(right.about, mine.about)
+    if right.about["shape"] != mine.about["shape"]:
+        return f"expected shape {right.about['shape']}, got {mine.about['shape']}"
+    if right.about["dtype"] != mine.about["dtype"]:
+        return f"expected dtype {right.about['dtype']}, got {mine.about['dtype']}"
+    return _tensor(right, mine)
+
+
+def _tensor(right: Observation, mine: Observation) -> str:
+    if right.raw == mine.raw:
+        return ""
+    dtype, shape = right.about["dtype"], right.about["shape"]
+    if dtype not in _CODES or len(mine.raw) != len(right.raw):
+        return "the numbers differ"
+    expected, got = (array(_CODES[dtype], raw) for raw in (right.raw, mine.raw))
+    pairs = list(enumerate(zip(expected, got, strict=True)))
+    wild = [place for place, (a, b) in pairs if math.isfinite(a) and not math.isfinite(b)]  # told before any other
+    far = wild or (place for place, (a, b) in pairs if not _close(a, b, CLOSE.get(dtype, 0.0)))
+    for place in far:
+        where = f" in element {_index(place, shape)}" if len(expected) > 1 else ""
+        return f"{_pair(expected[place], got[place])}{where}"
+    return ""
+
+
+def _plain(right: Mapping[str, Any], mine: Mapping[str, Any]) -> str:
+    if right["kind"] != mine["kind"]:
+        return f"expected {_words(right)}, got {_words(mine)}{_slip(mine)}"
+    if right["kind"] == "list":
+        return _list(right["items"], mine["items"])
+    if right["kind"] == "object":
+        return "" if right["type"] == mine["type"] else f"expected {_words(right)}, got {_words(mine)}"
+    a, b = right["value"], mine["value"]
+    numbers = _is_number(a) and _is_number(b)
+    equal = _close(a, b, CLOSE["float64"]) if numbers else type(a) is type(b) and a == b
+    if equal:
+        return ""
+    return _pair(a, b) if numbers else f"expected {_words(right)}, got {_words(mine)}"
+
+
+def _slip(mine: Mapping[str, Any]) -> str:
+    """Guess at the slip behind a value of another kind."""
+    if mine.get("value", "") is None:
+        return " (is a `return` missing?)"
+    return " (is there a comma too many?)" if len(mine.get("items", [])) == 1 else ""
+
+
+def _list(right: Sequence[Mapping[str, Any]], mine: Sequence[Mapping[str, Any]]) -> str:
+    for place, (a, b) in enumerate(zip(right, mine, strict=False)):
+        if said := _plain(a, b):
+            return f"{said} at position {place}"
+    return "" if len(right) == len(mine) else f"expected {len(right)} values, got {len(mine)}"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _close(a: float, b: float, tolerance: float) -> bool:
+    if math.isfinite(a) and math.isfinite(b):
+        return abs(a - b) <= tolerance * (1 + abs(a))
+    return a == b or (math.isnan(a) and math.isnan(b))  # a wrong answer may be known to give NaN
+
+
+def _words(about: Mapping[str, Any]) -> str:
+    if about["kind"] == "tensor":
+        return f"a tensor of shape {about['shape']}"
+    if about["kind"] == "list":
+        shown = ", ".join(_words(item) for item in about["items"][:8])
+        return f"[{shown}{', ...' if len(about['items']) > 8 else ''}]"
+    if about["kind"] == "object":
+        return f"an object of type {about['type']}"
+    value = about["value"]
+    if value is None:
+        return "None"
+    return _number(value) if isinstance(value, float) else repr(value)
+
+
+def _pair(expected: float, got: float) -> str:
+    a, b = _number(expected), _number(got)
+    return f"expected {a}, got {b}" if a != b else f"expected {expected!r}, got {got!r}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _index(place: int, shape: Sequence[int]) -> list[int]:
+    index = []
+    for size in reversed(shape):
+        index.append(place % size)
+        place //= size
+    return index[::-1]

@@ -1,0 +1,137 @@
+"""Which known mistakes a wrong answer makes: those whose wrong code does just what the learner's does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice, permutations
+
+from ...spec import Exercise, Misconception, Swaps
+from ..records import Trace
+from .compare import same
+
+Traces = Callable[[str], Iterable[Trace]]
+_MOST = 300  # pairs of mistakes that are tried: some milliseconds each
+
+
+@dataclass(frozen=True)
+class Case:
+    """A wrong answer: what it did in the required checks, which of them failed, and what other code does there.
+
+    Attributes
+    ----------
+    exercise : Exercise
+        What was asked for.
+    solution : str
+        The text of its solution, in which mistakes are made.
+    got : sequence of Trace
+        What the answer did in each required check, in their order.
+    failed : sequence of str
+        The checks that it failed, likewise.
+    raised : bool
+        Whether the first of them ended in an error, before anything wrong was seen.
+    traces : callable
+        `traces(code)` gives what some code does in each required check, one by one.
+    """
+
+    exercise: Exercise
+    solution: str
+    got: Sequence[Trace]
+    failed: Sequence[str]
+    raised: bool
+    traces: Traces
+
+    @property
+    def required(self) -> list[str]:
+        """The required checks."""
+        return [check.id for check in self.exercise.checks if check.required]
+
+    def fits(self, code: str, but: Collection[str] = ()) -> bool:
+        """Tell whether some code does all that the answer does, except for some checks."""
+        triples = zip(self.required, self.traces(code), self.got, strict=True)
+        try:
+            return all(same(theirs, mine) or check in but for check, theirs, mine in triples)
+        except SyntaxError:  # two pieces of Python need not be one together
+            return False
+
+    def fits_until(self, check: str, code: str) -> bool:
+        """Tell whether some code does all that the answer does, up to a check, that one included."""
+        last = self.required.index(check)
+        pairs = zip(self.traces(code), self.got[: last + 1], strict=False)
+        return all(same(theirs, mine) for theirs, mine in pairs)
+
+
+def diagnose(case: Case) -> tuple[Misconception, ...]:
+    """Find the one mistake that explains an answer, or the two that do so together; none, where there is no such.
+
+    It is explained by what does the same in all checks: one mistake, or one on top of another. Otherwise by the
+    one that the first failed check tells; or by one that does the same in all checks but a later one, and the one
+    that this later check tells.
+    """
+    return _exactly(case) or _both(case) or _identified_first(case) or _with_one_identified_later(case)
+
+
+def guess(case: Case) -> str:
+    """Say what is likely by which checks failed, where no mistake explains it."""
+    return next((g.text for g in case.exercise.guesses if g.failed == set(case.failed)), "")
+
+
+def _exactly(case: Case) -> tuple[Misconception, ...]:
+    return next(((known,) for known in _shown(case) if any(map(case.fits, known.wrong_codes(case.solution)))), ())
+
+
+def _identified_first(case: Case) -> tuple[Misconception, ...]:
+    first = "" if case.raised else case.failed[0]  # what fails after it may only follow from it
+    return next(((known,) for known in _identified(case) if known.identified_by == first), ())
+
+
+def _with_one_identified_later(case: Case) -> tuple[Misconception, ...]:
+    for told in _identified(case):
+        if told.identified_by in case.failed[1:]:
+            for known in _shown(case):
+                if any(case.fits(code, but=[told.identified_by]) for code in known.wrong_codes(case.solution)):
+                    return known, told
+    return ()
+
+
+def _both(case: Case) -> tuple[Misconception, ...]:
+    """Try one mistake on top of another, where one alone does what the answer does as far as the first failed check.
+
+    Trying all pairs would take too long. Where a single check failed there is no telling two things apart.
+    """
+    if len(case.failed) < 2:
+        return ()
+    begins = [
+        (known, swaps)
+        for known in _shown(case)
+        for swaps in known.variants
+        if case.fits_until(case.failed[0], known.wrong_code(case.solution, swaps))
+    ]
+    pairs = ((one, swaps, other, more) for other, more in _by_turns(_shown(case)) for one, swaps in begins)
+    for one, swaps, other, more in islice((pair for pair in pairs if pair[0] is not pair[2]), _MOST):
+        if any(map(case.fits, _codes(case.solution, (one, swaps), (other, more)))):
+            return one, other
+    return ()
+
+
+def _by_turns(mistakes: Sequence[Misconception]) -> Iterator[tuple[Misconception, Swaps]]:
+    """Give every mistake in its first variant, then those that have one in their second, and so on."""
+    for nr in range(max((len(known.variants) for known in mistakes), default=0)):
+        yield from ((known, known.variants[nr]) for known in mistakes if nr < len(known.variants))
+
+
+def _codes(solution: str, one: tuple[Misconception, Swaps], other: tuple[Misconception, Swaps]) -> Iterator[str]:
+    """Give the solution with both mistakes in it, made in either order, where the one leaves room for the other."""
+    for (first, swaps), (second, more) in permutations((one, other)):
+        with suppress(ValueError):
+            code = second.wrong_code(first.wrong_code(solution, swaps), more)
+            yield code
+
+
+def _shown(case: Case) -> list[Misconception]:
+    return [known for known in case.exercise.mistakes if not known.identified_by]
+
+
+def _identified(case: Case) -> list[Misconception]:
+    return [known for known in case.exercise.mistakes if known.identified_by]

@@ -1,0 +1,145 @@
+"""The verdict, as a pure function of what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...spec import Check, Exercise, Misconception
+from ..records import CheckResult, Diagnosis, Failure, Result, Status, Trace
+from ..running.exit_status import ExitReason
+from .compare import difference
+from .diagnosis import Case, Traces, diagnose, guess
+
+_NOT_REACHED = "not reached"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was observed of the solution and of the learner's code in one check.
+
+    `got` is None where nothing was: the check was not reached, or it met its `exit_reason` there.
+    """
+
+    check: Check
+    expected: Trace
+    got: Trace | None = None
+    exit_reason: ExitReason | None = None
+
+
+def check_result(outcome: Outcome, exercise: str) -> CheckResult:
+    """Judge one check of an exercise."""
+    check, got = outcome.check, outcome.got
+    result = CheckResult(check.id, check.title, Status.PASSED, check.required)
+    if got is None:
+        status = Status.ERROR if outcome.exit_reason else Status.SKIPPED
+        return replace(
+            result, status=status, message=outcome.exit_reason.message if outcome.exit_reason else _NOT_REACHED
+        )
+    said = difference(outcome.expected, Trace(got.observations)) if got.observations or not got.error else ""
+    if got.error and (not said or said.endswith("nothing was observed")):
+        return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
+    return replace(result, status=Status.FAILED, message=said) if said else result
+
+
+def format_error(error: Mapping[str, Any], exercise: str = "") -> str:
+    """Say in one line what was raised, and where; the holes of an exercise are not written yet."""
+    where = f" ({error['where']})" if error["where"] else ""
+    if error["type"] == "NotImplementedError" and error["message"] in ("", exercise):
+        return f"not written yet{where}"
+    return f"{error['type']}: {error['message']}{where}"
+
+
+def conclude(
+    exercise: Exercise,
+    outcomes: Sequence[Outcome],
+    exit_reason: ExitReason | None,
+    solution: str,
+    traces: Traces,
+) -> Result:
+    """Judge an exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What was asked for.
+    outcomes : sequence of Outcome
+        One per check, in their order.
+    exit_reason : ExitReason, optional
+        Why the learner's process gave no more answers, if it gave none.
+    solution : str
+        The text of the solution.
+    traces : callable
+        `traces(code)` gives what some code does in each required check, one by one. It is called after a
+        fail only.
+    """
+    checks = [check_result(outcome, exercise.id) for outcome in outcomes]
+    failed = [check for check in checks if check.required and check.status is not Status.PASSED]
+    notes = () if failed else _notes(exercise, checks)  # what failed may have upset the optional checks too
+    if failed and not exit_reason:
+        checks, notes = _explained(checks, failed, _case(exercise, outcomes, failed, solution, traces))
+    points = {check.id: check.points for check in exercise.checks}
+    return Result(
+        exercise.id,
+        exit_reason.status if exit_reason and failed else _status(checks, failed),
+        exercise.max_score,
+        sum(points[check.id] for check in checks if check.required and check.status is Status.PASSED),
+        notes=notes,
+        error=Failure(exit_reason.status.value, exit_reason.message, "")
+        if exit_reason and failed
+        else _first_error(outcomes, failed),
+        checks=tuple(checks),
+    )
+
+
+def _case(
+    exercise: Exercise, outcomes: Iterable[Outcome], failed: Sequence[CheckResult], solution: str, traces: Traces
+) -> Case:
+    got = [outcome.got for outcome in outcomes if outcome.check.required and outcome.got]
+    names = [check.id for check in failed]
+    return Case(exercise, solution, got, names, failed[0].status is not Status.FAILED, traces)
+
+
+def _explained(
+    checks: Sequence[CheckResult], failed: Sequence[CheckResult], case: Case
+) -> tuple[list[CheckResult], tuple[str, ...]]:
+    """Name the mistakes that were made, or else say what is likely."""
+    found = diagnose(case)
+    likely = "" if found else guess(case)
+    return _named(checks, failed, found), (f"a guess: {likely}",) if likely else ()
+
+
+def diagnosis(known: Misconception) -> Diagnosis:
+    """Give what a report says of a mistake."""
+    return Diagnosis(known.id, known.title, known.hint)
+
+
+def _named(
+    checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Misconception]
+) -> list[CheckResult]:
+    """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
+    at = [check.id for check in failed]
+    places = [*at[:1], *([known.identified_by or next(iter(at[1:]), "") for known in found[1:]])]
+    told = {place: diagnosis(known) for place, known in zip(places, found, strict=False)}
+    return [replace(check, diagnosis=told.get(check.id)) for check in checks]
+
+
+def _status(checks: Sequence[CheckResult], failed: Sequence[CheckResult]) -> Status:
+    if not failed:
+        return Status.PASSED
+    observed = any(check.status in (Status.PASSED, Status.FAILED) for check in checks if check.required)
+    return Status.FAILED if observed else Status.ERROR
+
+
+def _first_error(outcomes: Iterable[Outcome], failed: Sequence[CheckResult]) -> Failure | None:
+    """Give what the first failed check raised, if that is why it failed."""
+    raised = {outcome.check.id: outcome.got.error for outcome in outcomes if outcome.got}
+    if not failed or failed[0].status is not Status.ERROR or not (error := raised.get(failed[0].id)):
+        return None
+    return Failure(error["type"], error["message"], error["where"])
+
+
+def _notes(exercise: Exercise, checks: Iterable[CheckResult]) -> tuple[str, ...]:
+    failed_checks = {check.id for check in checks if check.status in (Status.FAILED, Status.ERROR)}
+    return tuple(check.note for check in exercise.checks if not check.required and check.id in failed_checks)

@@ -1,0 +1,1 @@
+"""What learners hand in, read in whatever state they leave it. It runs nothing."""

@@ -1,0 +1,77 @@
+"""What a submission answers to an exercise: read once, and all that can be said of it without running it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...spec import Exercise, Misconception
+from ..records import Failure
+from . import holes, notes
+from .selection import Selection, select
+from .submission import Submission
+
+_MAX_TEXT = 1 << 20  # characters in the cells of an answer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A learner's answer to one exercise.
+
+    Attributes
+    ----------
+    exercise : Exercise
+        What was asked for.
+    selection : Selection
+        What of the submission is run.
+    problem : Failure, optional
+        Why nothing can be run.
+    holes, open_holes : tuple of str
+        The functions that the learner has to write or mend, and those among them that are as they were.
+    raising : tuple of str
+        The functions in which the hole's `raise` is left, perhaps below code that may well be right.
+    planted : tuple of Misconception
+        The planted mistakes that are still there, untouched.
+    """
+
+    exercise: Exercise
+    selection: Selection
+    problem: Failure | None
+    holes: tuple[str, ...] = ()
+    open_holes: tuple[str, ...] = ()
+    raising: tuple[str, ...] = ()
+    planted: tuple[Misconception, ...] = ()
+
+    @property
+    def is_written(self) -> bool:
+        """Whether there is an answer, right or wrong: more than what the learner started from."""
+        return not (self.problem or self.selection.missing) and self.holes != self.open_holes
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What in the state of the submission may have misled its author."""
+        return tuple(notes.notes(self.selection))
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether a definition goes on in a cell of its own, where it belongs to nothing."""
+        return bool(notes.cut_off(self.selection))
+
+    def explain(self, error: Failure) -> str:
+        """Return a better message for what the answer raised, from what else the submission holds; '' without one."""
+        return notes.explain(error, self.selection)
+
+
+def read_answer(exercise: Exercise, handed_in: Submission) -> Answer:
+    """Read what a submission answers to an exercise."""
+    selection = select(handed_in, exercise.names)
+    if selection.problem:
+        return Answer(exercise, selection, selection.problem)
+    if selection.size > _MAX_TEXT:
+        words = f"the answer's cells hold more than {_MAX_TEXT >> 20} MB of text; keep data out of them"
+        return Answer(exercise, selection, Failure("ValueError", words, ""))
+    solution, body = holes.solution(exercise.id), selection.body()
+    every, still_open = holes.unfilled(exercise, solution, body)
+    planted = holes.still_planted(exercise, solution, still_open)
+    raising = holes.left_behind(body, exercise.id)
+    return Answer(exercise, selection, None, tuple(every), tuple(still_open), tuple(raising), tuple(planted))

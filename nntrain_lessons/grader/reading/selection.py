@@ -1,0 +1,123 @@
+"""Which of the learner's statements are run: the definitions that make up the answer, and what these use."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..records import Failure
+from . import name_lookup
+from .statements import ANYTHING, Statement
+from .submission import Cell, Submission
+
+
+@dataclass(frozen=True)
+class Part:
+    """A statement, and the cell that it stands in."""
+
+    cell: Cell
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The statements of a submission that define an exercise's names, in order, and which names are missing.
+
+    `problem` says why none can be run.
+    """
+
+    submission: Submission
+    names: tuple[str, ...]
+    statements: tuple[Part, ...]
+    missing: tuple[str, ...]
+    problem: Failure | None
+
+    @property
+    def size(self) -> int:
+        """How many characters the cells to run hold."""
+        return sum(len(source) for source in {part.cell.name: part.cell.source for part in self.statements}.values())
+
+    def body(self) -> list[ast.stmt]:
+        """Give the statements themselves."""
+        return [part.statement.node for part in self.statements]
+
+    def cells(self) -> list[dict[str, object]]:
+        """Give what a child is to run: each cell's text, and the numbers of the statements to run in it."""
+        chosen: dict[str, dict[str, object]] = {}
+        for part in self.statements:
+            keep: dict[str, object] = {"name": part.cell.name, "source": part.cell.source, "keep": [], "binds": {}}
+            cell = chosen.setdefault(part.cell.name, keep)
+            cell["keep"].append(part.statement.number)  # type: ignore[attr-defined]
+            cell["binds"][str(part.statement.number)] = sorted(part.statement.binds)  # type: ignore[index]
+        return list(chosen.values())
+
+
+def select(submission: Submission, names: Iterable[str]) -> Selection:
+    """Choose what is run for the names of an exercise.
+
+    Imports, functions, classes and assignments are run, and `if` and `try` made only of these: those
+    that define the names, and those that define what these use. The rest, a training run say, is not;
+    nor is what a later definition has replaced before anything used it.
+    """
+    asked = tuple(names)
+    parts = definitions(submission)
+    called = set[str]()  # the names that functions look for when they are called
+    while True:
+        chosen = _chosen(parts, asked, called)
+        found = {name for part in chosen for name in part.statement.later}
+        if found <= called:
+            break
+        called |= found
+    bound = {name for part in chosen for name in part.statement.binds}
+    missing = tuple(name for name in asked if name not in bound)
+    problem = submission.problem or _broken(submission, asked, missing)
+    return Selection(submission, asked, tuple(chosen), missing, problem)
+
+
+def _chosen(parts: list[Part], asked: tuple[str, ...], called: set[str]) -> list[Part]:
+    """Go from the last statement to the first, and keep what gives a name the meaning in which it is used below.
+
+    In a session a cell is often run again; that it failed the first time is past.
+    """
+    wanted = {*asked, *called}
+    kept = []
+    for part in reversed(parts):
+        about = part.statement
+        if about.binds & wanted or ANYTHING in about.binds:
+            kept.append(part)
+            wanted -= about.replaced
+            wanted |= about.now | (about.later - about.binds) | (called - about.binds if about.calls else set())
+    return kept[::-1]
+
+
+def definitions(submission: Submission) -> list[Part]:
+    """Give every statement that may be run."""
+    return [Part(cell, about) for cell in submission.cells for about in cell.statements if about.is_run]
+
+
+def defined(submission: Submission) -> set[str]:
+    """Give the names that a submission's own statements define; what it imports is somebody else's."""
+    return {name for cell in submission.cells for name in defined_in(cell)}
+
+
+def defined_in(cell: Cell) -> set[str]:
+    """Give the names that a cell's own statements define."""
+    own = [
+        about for about in cell.statements if about.is_run and not isinstance(about.node, ast.Import | ast.ImportFrom)
+    ]
+    return {name for about in own for name in about.binds}
+
+
+def _broken(submission: Submission, asked: tuple[str, ...], missing: tuple[str, ...]) -> Failure | None:
+    """Find the cell that is not Python and would have defined an asked name, or may hide a missing one."""
+    definition = re.compile(rf"\b(?:class|def)\s+(?:{'|'.join(asked)})\b")
+    newest = max((nr for nr, cell in enumerate(submission.cells) if defined_in(cell) & set(asked)), default=-1)
+    broken = [
+        (nr, cell.problem, definition.search(cell.text)) for nr, cell in enumerate(submission.cells) if cell.problem
+    ]
+    holding = [problem for nr, problem, holds in broken if holds and (missing or nr > newest)]
+    nowhere = missing and not any(name_lookup.find_unexecuted(name, submission) for name in missing)
+    others = [problem for _, problem, _ in broken if nowhere]
+    return next(iter([*holding, *others]), None)

@@ -1,0 +1,214 @@
+"""What a learner hands in: a module or a notebook, read as cells of Python text, whatever state it is in."""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import io
+import re
+import stat
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from ..records import Failure, RequestError
+from . import magics, notebooks, statements
+from .notebooks import NotebookError
+from .statements import Statement
+
+MAX_CELL = 1 << 20  # letters: parsing takes a hundred times as many bytes
+MAX_FILE = 256 << 20  # a notebook's outputs may be large; they are dropped
+_SHOWN = 100  # letters of a line that is not Python
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_NOT_UTF8 = re.compile("[\ud800-\udfff]")  # what stands for a byte that is none, and half a letter
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of Python text.
+
+    Attributes
+    ----------
+    name : str
+        What it is called for its author.
+    source, body
+        The text that is run, and its statements.
+    problem : Failure, optional
+        Why it is not Python.
+    text : str
+        What its author wrote: with magics, say.
+    kind : str
+        Why it is not run, where it is no Python at all: "a markdown cell", "a cell that begins with `%%bash`".
+    """
+
+    name: str
+    source: str
+    body: tuple[ast.stmt, ...] = ()
+    problem: Failure | None = None
+    text: str = ""
+    kind: str = ""
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """Its statements, looked at."""
+        return tuple(self._statements())
+
+    def _statements(self) -> Iterator[Statement]:
+        for number, node in enumerate(self.body):
+            with suppress(RecursionError):  # a thousand `elif`s: no definition is written like that
+                yield statements.statement(number, node)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The cells of a file, in order, or why there are none.
+
+    Attributes
+    ----------
+    cells, problem
+        What is run, or why nothing can be.
+    parts : mapping of str to Submission
+        The learner's answers to other exercises, which this one builds on.
+    aside : tuple of Cell
+        The cells of a notebook that are text only.
+    is_session : bool
+        Whether these are the cells that were run in a session, where a later one replaces an earlier one.
+    """
+
+    cells: tuple[Cell, ...]
+    problem: Failure | None = None
+    parts: Mapping[str, Submission] = field(default_factory=dict)
+    aside: tuple[Cell, ...] = ()
+    is_session: bool = False
+
+    def part(self, exercise: str) -> Submission:
+        """Give what the learner wrote for another exercise, which this one builds on; nothing, where there is none."""
+        return self.parts.get(exercise, Submission(()))
+
+
+def read(path: Path) -> Submission:
+    """Read a file: a notebook by its ending or by what it holds, anything else as Python.
+
+    Raises
+    ------
+    RequestError
+        When there is no such file, or it cannot be opened. What can be opened is always read, and what
+        is wrong with it becomes the submission's problem.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise RequestError(f"{_shown(path.absolute())}: not a file; name a notebook or a Python file")
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE + 1)
+    except OSError as error:
+        where = _shown(path.absolute())
+        raise RequestError(f"{where}: {error.strerror}; name a notebook or a Python file") from error
+    name = _shown(path.name)
+    if len(content) > MAX_FILE:
+        return _unreadable(name, "ValueError", f"larger than {MAX_FILE >> 20} MB; clear its outputs")
+    return notebook(name, content) if path.suffix.lower() == ".ipynb" else module(name, content)
+
+
+def _shown(path: Path | str) -> str:
+    """Give a path as text that can be written: a file's name may hold any bytes."""
+    return re.sub(r"[\0-\x1f]", "?", str(path).encode("utf-8", "replace").decode("utf-8"))
+
+
+def module(name: str, content: bytes) -> Submission:
+    """Read Python text; a coding line and a byte order mark are honoured. A notebook by another name is one."""
+    if content[:64].lstrip(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        with suppress(NotebookError):
+            return _from_notebook(name, content)
+    try:
+        text = _decoded(content)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        line = content[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else 1
+        return _unreadable(f"{name}, line {line}", "UnicodeError", "not UTF-8 text; save the file as UTF-8")
+    cell = python(name, _unix(text))
+    return Submission((cell,), cell.problem)
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as some shells write what they are piped
+        return content.decode("utf-16")
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return content.decode(encoding).removeprefix("\ufeff")
+
+
+def notebook(name: str, content: bytes) -> Submission:
+    """Read a notebook's code cells; outputs, ids and tags do not matter. Python by a notebook's name is Python."""
+    try:
+        return _from_notebook(name, content)
+    except NotebookError as error:
+        if not content.lstrip(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[")):
+            read_as_python = module(name, content)
+            if any(cell.body for cell in read_as_python.cells):
+                return read_as_python
+        where = f"{name}, line {error.line}" if error.line else name
+        return _unreadable(where, error.kind, error.message)
+
+
+def _from_notebook(name: str, content: bytes) -> Submission:
+    read, aside, nr = [], [], 0
+    for kind, text in notebooks.cells(content):
+        if kind == "code":
+            nr += 1
+            read.append(python(f"{name}, cell {nr}", _unix(text)))
+        elif kind:
+            where = f"{name}, below cell {nr}" if nr else f"{name}, above cell 1"
+            aside.append(Cell(where, "", text=_unix(text), kind=f"a {kind} cell"))
+    return Submission(tuple(read), aside=tuple(aside))
+
+
+def from_cells(sources: Iterable[str], name: str) -> Submission:
+    """Make a submission of the cells that were run in a session, numbered from 1 as a notebook does."""
+    read = tuple(_remembered(f"{name}, cell {nr}", _unix(text)) for nr, text in enumerate(sources, 1))
+    return Submission(read, is_session=True)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(name: str, text: str) -> Cell:
+    """Parse a cell of a session once, however often the session asks."""
+    return python(name, text)
+
+
+def python(name: str, text: str) -> Cell:
+    """Parse a cell; magics are blanked out, so that lines keep their numbers."""
+    if magic := magics.foreign(text):
+        return Cell(name, "", text=text, kind=f"a cell that begins with `{magic}`")
+    problem = None
+    if len(text) > MAX_CELL:
+        words = f"more than {MAX_CELL >> 20} MB of text in one place; keep data out of the code"
+        return Cell(name, "", problem=Failure("ValueError", words, name))
+    if found := _NOT_UTF8.search(text):
+        line = _line(name, text.count("\n", 0, found.start()) + 1)
+        problem = Failure("UnicodeError", "not UTF-8 text; write that letter anew, and save", line)
+        return Cell(name, "", problem=problem, text=_NOT_UTF8.sub("\ufffd", text))
+    try:
+        source, body = magics.parse(text)
+        return Cell(name, source, tuple(body), text=text)
+    except SyntaxError as error:
+        code = (error.text or "").strip()[:_SHOWN]
+        message = _CONFLICT.match(code) and "a merge conflict was left here; keep one of its two sides"
+        place = _line(name, error.lineno) + (f": {code}" if code else "")
+        problem = Failure("SyntaxError", message or error.msg, place)
+    except ValueError as error:  # null bytes
+        problem = Failure(type(error).__name__, str(error), name)
+    except (RecursionError, MemoryError) as error:  # thousands of brackets
+        problem = Failure(type(error).__name__, "the code is nested too deeply", name)
+    return Cell(name, text, problem=problem, text=text)
+
+
+def _line(name: str, number: int | None) -> str:
+    return f"{name}, line {number}" if number else name
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unreadable(where: str, kind: str, message: str) -> Submission:
+    return Submission((), Failure(kind, message, where))

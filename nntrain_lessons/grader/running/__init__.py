@@ -1,0 +1,1 @@
+"""Running answers in processes of their own, and what these were observed to do. It judges nothing."""

@@ -1,0 +1,116 @@
+"""The fork server: a process that has imported torch and run nothing, and forks a child for each request.
+
+Each child has a watcher between itself and the server, which runs nothing of the learner's, tells how the
+child ended, and ends whatever processes the child has left behind.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import socket
+import sys
+import tempfile
+from typing import Any
+
+from . import import_guard, landlock, limits, protocol
+from .watcher import Watcher
+from .worker import SCENARIOS, Worker
+
+
+def main(descriptor: int) -> None:
+    """Answer requests for children until the judge hangs up."""
+    control = socket.socket(fileno=descriptor)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # watchers need no goodbye
+    limits.adopt_orphans()  # of a watcher that was ended
+    importlib.import_module("torch")
+    protocol.send(control, {"ready": True})
+    while True:
+        try:
+            request, _ = protocol.receive(control)
+            _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        except protocol.WallError:
+            os._exit(0)  # at once: there is nothing to put in order, and torch would take its time
+        preload(request)
+        if os.fork() == 0:
+            _watch(request, *descriptors)
+        for taken in descriptors:
+            os.close(taken)
+
+
+def preload(request: dict[str, Any]) -> None:
+    """Import the scenarios here, once, before anything is forked: they import what takes long."""
+    for name in request["scenarios"]:
+        importlib.import_module(f"{SCENARIOS}.{name}")
+
+
+def _watch(request: dict[str, Any], channel: int, status: int) -> None:
+    try:
+        limits.die_with_parent()
+        limits.adopt_orphans()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if (child := os.fork()) == 0:
+            os.close(status)
+            _be_child(request, channel)
+        limits.close_everything_but(status)
+        Watcher(child, socket.socket(fileno=status)).watch()
+    finally:
+        os._exit(0)
+
+
+def _be_child(request: dict[str, Any], channel: int) -> None:
+    try:
+        os.setsid()
+        limits.die_with_parent()
+        limits.close_everything_but(channel)
+        work(request, socket.socket(fileno=channel))
+    finally:
+        os._exit(0)
+
+
+def work(request: dict[str, Any], channel: socket.socket) -> None:
+    """Be the child: give up what it must not have, say so, and answer. No code of the learner's has run before."""
+    try:
+        _settle(request)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault and has to be told as such
+        protocol.send(channel, {"failed": f"{type(error).__name__}: {error}"})
+        return
+    protocol.send(channel, {"ready": True})
+    Worker(channel).serve()
+
+
+def _settle(request: dict[str, Any]) -> None:
+    """Go into a folder of its own, with what the exercise needs and no more."""
+    exercise, allowed, folder = request["exercise"], request["allowed"], request["folder"]
+    os.chdir(folder)
+    for name in ("HOME", "TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = folder
+    tempfile.tempdir = None  # it is found anew
+    sys.dont_write_bytecode = True
+    import_guard.solutions(exercise, allowed)
+    import_guard.reaching_out(exercise, allowed, folder)
+    import_guard.input_and_display()
+    limits.cap(request["memory"])
+    landlock.confine(folder, limits.out_of_sight(allowed))
+
+
+def alone(channel: int, status: int) -> None:
+    """Be a server for one child, and its watcher: in a sandbox, which is made for one."""
+    importlib.import_module("torch")
+    with socket.socket(fileno=os.dup(status)) as judge:
+        request, _ = protocol.receive(judge)
+    preload(request)
+    _watch(request, channel, status)
+
+
+def spawned(port: int) -> None:
+    """Be a child without a server, where there is no fork: call the judge, say the word it gave, and answer."""
+    channel = socket.create_connection(("127.0.0.1", port))
+    word = sys.stdin.readline().strip()
+    protocol.send(channel, {"word": word})
+    request, _ = protocol.receive(channel)
+    preload(request)
+    if hasattr(os, "setsid"):
+        limits.close_everything_but(channel.fileno())
+    work(request, channel)

@@ -1,0 +1,73 @@
+"""Between the fork server and a child: who watches it, ends it, and tells how it ended. It runs no learner's code."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import time
+from contextlib import suppress
+
+from . import process_tree, protocol
+
+_LOOK = 0.05  # seconds between two looks at how many there are
+
+
+class Watcher:
+    """Watches a child until the judge has had enough, or is gone."""
+
+    def __init__(self, child: int, judge: socket.socket) -> None:
+        self._child, self._judge = child, judge
+        self._status: int | None = None  # of the child, once it has ended
+        self._crowded = False
+
+    def watch(self) -> None:
+        """Watch, end what is there, and tell."""
+        with suppress(protocol.WallError):
+            protocol.send(self._judge, {"watcher": os.getpid()})
+        while not select.select([self._judge], [], [], _LOOK)[0]:
+            self._reap()
+            if not self._crowded and len(process_tree.descendants(os.getpid())) > protocol.MOST_PROCESSES:
+                self._crowded = True
+                self._end_all()
+        patience = 0.0
+        with suppress(protocol.WallError):
+            patience = protocol.receive(self._judge)[0]["patience"]
+        report = self._ended(patience)
+        with suppress(protocol.WallError):
+            protocol.send(self._judge, report)
+
+    def _ended(self, patience: float) -> dict[str, object]:
+        until = time.monotonic() + patience
+        while self._reap() is None and time.monotonic() < until:
+            time.sleep(0.005)
+        by_itself = self._status is not None
+        processes = [pid for pid in process_tree.descendants(os.getpid()) if pid != self._child]
+        threads = max(0, len(process_tree.threads(self._child)) - 1)
+        self._end_all()
+        assert self._status is not None
+        left = {"processes": len(processes), "threads": threads}
+        code = os.waitstatus_to_exitcode(self._status)
+        return {"exit": code, "by_itself": by_itself, "crowded": self._crowded, "left": left}
+
+    def _reap(self) -> int | None:
+        """Take leave of whoever has ended; give the child's status, if it has."""
+        with suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                if ended[0] == self._child:
+                    self._status = ended[1]
+        return self._status
+
+    def _end_all(self) -> None:
+        """End the child and all its descendants, until none is left."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._child, signal.SIGKILL)  # where orphans are adopted by others, its group is what is known
+        while True:
+            process_tree.end_below(os.getpid())
+            self._reap()
+            try:
+                os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT | os.WNOHANG)
+            except ChildProcessError:
+                return  # nobody is left
+            time.sleep(0.001)

@@ -1,0 +1,76 @@
+import json
+from statistics import mean, stdev
+
+import pytest
+
+from nntrain_lessons import LessonsError
+from nntrain_lessons.experiments.pages import quoting
+from nntrain_lessons.experiments.pages.quoting import RESULTS, quote, result
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """Let the results be one small file, whose numbers are easy to work out."""
+
+    def run(recipe, seed, accuracy, loss):
+        row = {"accuracy": [0.1, accuracy], "loss": [9.0, loss]}
+        return {"recipe": recipe, "seed": seed, "train": {**row, "loss": [9.0, 2 * loss]}, "eval": row}
+
+    runs = [run("a", 1, 0.8, 0.5), run("a", 2, 0.9, 0.7), run("b", 1, 0.7, 1.0), run("b", 2, 0.6, 1.0)]
+    runs[0]["measured"], runs[1]["measured"] = {"share": 0.25}, {"share": 0.5}
+    about = {"data": "Fashion-MNIST", "precision": "float32", "machine": "an abacus", "name": "small"}
+    (tmp_path / "small.json").write_text(json.dumps(about | {"runs": runs}))
+    monkeypatch.setattr(quoting, "RESULTS", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("mean small a accuracy", f"{mean((0.8, 0.9)):.3f} ± {stdev((0.8, 0.9)):.3f}"),
+        ("mean small a loss train", "1.200 ± 0.283"),
+        ("points small a b", "+20.0 points (+10.0 to +30.0)"),
+        ("of small a share", "0.375"),
+        ("on small", "Fashion-MNIST; seeds 1, 2; epochs: 2; float32; an abacus"),
+    ],
+)
+def test_a_quotation_is_what_the_file_gives_by_hand(small, words, answer):
+    """Mean and spread of the last epoch, differences seed by seed, and on what it was measured."""
+    assert quote(words) == answer
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "median small a loss",
+        "mean small",
+        "mean small c loss",
+        "mean small a height",
+        "mean gone a loss",
+        "of small b share",
+    ],
+)
+def test_what_cannot_be_quoted_is_an_error(small, words):
+    """A misspelt kind, result, recipe or key stops the build; it never leaves a gap or a wrong number."""
+    with pytest.raises(LessonsError):
+        quote(words)
+
+
+def test_the_post_is_quoted_from_its_tables():
+    """What the post reports for Adam is the last line of its table."""
+    assert (quote("post adam loss"), quote("post adam accuracy")) == ("0.323", "0.882")
+
+
+def test_a_ratio_is_the_median_of_the_bench():
+    """The base of a comparison is once as slow as itself."""
+    comparison = result("bench")["parts"]["adam"]["comparisons"][0]
+    assert quote(f"ratio adam 0 {comparison['base']}") == "1.00"
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(path.stem for path in RESULTS.glob("*.json") if path.stem not in {"bench", "post", "reproduce", "float32"}),
+)
+def test_every_study_has_a_sentence(name):
+    """Each result of a study says what it found."""
+    assert quote(f"finding {name}").endswith(".")

@@ -1,0 +1,132 @@
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from nntrain_lessons.data import DataLoaders
+from nntrain_lessons.experiments.studies.questions import QUESTIONS
+from nntrain_lessons.experiments.studies.sweeps import study as sweep
+from nntrain_lessons.experiments.training import augmentations, building, measures, networks
+from nntrain_lessons.experiments.training.recipes import OPTIMIZERS, RECIPES
+from nntrain_lessons.solutions import resnet
+from nntrain_lessons.train import init_weights
+
+STUDIES = [make() for make in QUESTIONS.values()] + [sweep(optimizer) for optimizer in OPTIMIZERS]
+every_study = pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.name)
+
+
+@pytest.fixture(scope="module")
+def dls():
+    """Make loaders of twenty grey images, two batches an epoch."""
+    rows = [(torch.rand(1, 28, 28), i % 10) for i in range(20)]
+    return DataLoaders(torch.utils.data.DataLoader(rows, 10), torch.utils.data.DataLoader(rows, 20))
+
+
+@every_study
+def test_every_part_that_a_study_names_exists(study, dls):
+    """Optimizers take their settings, networks take the images, and what is to be measured can be."""
+    for recipe in study.recipes:
+        learner = building.build(recipe, dls, recipe.epochs, torch.device("cpu"))
+        learner.opt = learner.optim_class(learner.model.parameters(), recipe.lr)
+        assert callable(getattr(measures, recipe.measure or "logits"))
+        assert callable(getattr(augmentations, recipe.augment or "flip_and_crop"))
+
+
+def test_a_name_is_one_recipe_in_all_studies():
+    """Runs are kept under the recipe's name, so what two studies call alike must be the same run."""
+    named = {}
+    for recipe in [*RECIPES.values(), *(recipe for study in STUDIES for recipe in study.recipes)]:
+        run = replace(recipe, title="")  # what it is called beside others may differ
+        assert named.setdefault(recipe.name, run) == run
+
+
+def macs(model: nn.Module) -> int:
+    """Count the multiply-accumulates of convolutions and linear layers for one image."""
+    found = 0
+
+    def count(layer: nn.Module, inputs: Iterable[torch.Tensor], output: torch.Tensor) -> None:
+        nonlocal found
+        found += layer.weight.numel() * (output[0, 0].numel() if output.ndim == 4 else 1)
+
+    for layer in model.modules():
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            layer.register_forward_hook(count)
+    model.eval()(torch.rand(1, 1, 28, 28))
+    return found
+
+
+def n_params(model: nn.Module) -> int:
+    """Count parameters."""
+    return sum(p.numel() for p in model.parameters())
+
+
+def test_the_variants_of_the_network_differ_in_what_their_name_says():
+    """Without skips there are no 1x1 convolutions, without the last norm ten parameters less; strides cost."""
+    own = resnet()
+    skips = sum(in_c * out_c + out_c for in_c, out_c in networks.WIDTHS)
+    assert n_params(own) - n_params(networks.resnet_without_skips()) == skips
+    assert n_params(own) - n_params(networks.resnet_without_last_norm()) == 10
+    assert n_params(networks.resnet_stride_first()) == n_params(own) == 1_227_900
+    computed = [macs(make()) for make in (resnet, networks.resnet_stride_first, networks.resnet_stride_first_wide)]
+    assert computed == [8_406_784, 4_674_304, 8_803_696]  # the numbers that the findings tell
+
+
+@pytest.mark.parametrize("n", [6, 18, 42])
+def test_a_stack_has_its_convolutions_and_skips_or_none(n):
+    """Plain and residual stacks have the same parameters; with zero weights the residual one passes its input on."""
+    plain, residual = getattr(networks, f"plain_{n}")(), getattr(networks, f"residual_{n}")()
+    assert n_params(plain) == n_params(residual)
+    assert sum(isinstance(layer, nn.Conv2d) for layer in plain.modules()) == n + 2
+    x = torch.rand(2, 32, 7, 7)
+    for model, passed_on in ((plain, torch.zeros_like(x)), (residual, x)):
+        for block in model[2:-3]:
+            for layer in block.modules():
+                if isinstance(layer, nn.BatchNorm2d):
+                    nn.init.zeros_(layer.weight)
+        assert torch.equal(model[2:-3](x), passed_on)
+
+
+def test_a_batch_drawn_together_is_changed_alike():
+    """All images of a batch are flipped and shifted the same way; over many batches all eighteen ways occur."""
+    image = torch.rand(1, 28, 28)
+    seen = set()
+    for _ in range(300):
+        batch = augmentations.flip_and_crop_together(image.expand(4, 1, 28, 28))
+        assert all(torch.equal(one, batch[0]) for one in batch)
+        seen.add(batch[0].numpy().tobytes())
+    assert len(seen) == 18
+
+
+def test_the_share_below_the_floor_is_counted(dls):
+    """With a floor above every gradient all weights are below it, with none none; both optimizers are read."""
+    for optimizer, settings in (("Adam", {"eps": 1e4}), ("torch.optim.Adam", {"eps": 1e2})):
+        learner = trained(dls, optimizer, settings)
+        assert measures.below_the_floor(learner) == {"share_below_floor": 1.0, "floor": 1e2}
+    assert measures.below_the_floor(trained(dls, "Adam", {"eps": 0.0}))["share_below_floor"] == 0
+
+
+def trained(dls, optimizer, settings):
+    """Train two steps of a small network."""
+    from nntrain_lessons.experiments.training.recipes import Recipe
+
+    learner = building.build(Recipe("any", "any", 1, 1e-3, optimizer, settings=settings), dls, 1, torch.device("cpu"))
+    learner.fit(1, valid=False)
+    return learner
+
+
+def test_the_best_scale_is_that_of_the_lowest_loss(dls):
+    """Scores that are ten times too large lose least at a tenth; sure and right are told as they are."""
+    learner = trained(dls, "SGD", {})
+    torch.manual_seed(0)
+    flat = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    learner.model = flat.apply(init_weights)
+    before = measures.logits(learner)
+    flat[1].weight.data *= 10
+    flat[1].bias.data *= 10
+    after = measures.logits(learner)
+    assert after["spread"] == pytest.approx(10 * before["spread"], rel=1e-4)
+    assert after["scaled_loss"] <= after["loss"]
+    assert after["accuracy"] == before["accuracy"]
+    assert after["confidence"] > before["confidence"]

@@ -1,0 +1,109 @@
+import pytest
+
+from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.grader.judging import report
+from nntrain_lessons.grader.judging.diagnosis import Case, diagnose, guess
+from nntrain_lessons.grader.reading.holes import solution
+from nntrain_lessons.grader.records import Observation, Report, Status, Trace
+from nntrain_lessons.spec import Check, Exercise, Guess, mistake
+
+CHECKS = tuple(Check(name, name, "none.at_all", lambda random: {}, 5) for name in ("first", "second", "third"))
+A = mistake("a", "A is wrong", "A?", ("p", "P"))
+B = mistake("b", "B is wrong", "B?", ("q", "Q"))
+HELPED = mistake("helped", "Somebody helped", "Who?", ("r", "R"), identified_by="third")
+LIKELY = Guess(frozenset({"third"}), "look at the third")
+EXERCISE = Exercise("x", 1, "X", ("x",), 5, "", CHECKS, (HELPED, A, B), ("1", "2", "3"), guesses=(LIKELY,))
+# What the solution gives in the three checks, and what it gives with mistakes in it.
+DOES = {"p; q; r": (1, 1, 1), "P; q; r": (1, 2, 2), "p; Q; r": (1, 1, 3), "P; Q; r": (1, 2, 6)}
+
+
+def traces(*numbers):
+    """Give a trace for each number."""
+    return [Trace((Observation("value", {"kind": "value", "value": number}),)) for number in numbers]
+
+
+def case(*got, raised=False):
+    """Make the case of an answer that gave these numbers."""
+    failed = [check.id for check, number in zip(CHECKS, got, strict=True) if number != 1]
+    return Case(EXERCISE, "p; q; r", traces(*got), failed, raised, lambda code: traces(*DOES[code]))
+
+
+NAMED = {
+    "one in all it does": ((1, 2, 2), ["a"]),
+    "another": ((1, 1, 3), ["b"]),
+    "both at once": ((1, 2, 6), ["a", "b"]),
+    "by the check that fails first": ((1, 1, 9), ["helped"]),
+    "one, and what a later check tells": ((1, 2, 9), ["a", "helped"]),
+    "nothing fits": ((1, 7, 1), []),
+    "what a later check tells may follow from the first": ((7, 1, 9), []),
+}
+
+
+@pytest.mark.parametrize(("got", "named"), NAMED.values(), ids=NAMED)
+def test_mistakes_are_named_where_they_explain_all_that_was_seen(got, named):
+    """One alone, or one on top of another; where none does, none is named."""
+    assert [known.id for known in diagnose(case(*got))] == named
+
+
+def test_an_error_is_not_what_a_check_tells():
+    """A check that could not look has told nothing."""
+    assert diagnose(case(1, 1, 9, raised=True)) == ()
+
+
+def test_a_guess_goes_by_which_checks_failed():
+    """Just those, and no others."""
+    assert guess(case(1, 1, 9)) == "look at the third"
+    assert guess(case(1, 9, 9)) == ""
+
+
+def without_correction(text):
+    """Take Adam's correction away."""
+    text = text.replace(" / (1 - self.beta1 ** self.t[p])", "")
+    return text.replace(" / (1 - self.beta2 ** self.t[p])", "")
+
+
+def decayed_last(text):
+    """Let Adam decay after its step."""
+    head, _, step = text.partition("    def opt_step(self, p: Tensor)")
+    return f"{head}    def reg_step(self, p):\n        pass\n\n    def opt_step(self, p: Tensor){step}".replace(
+        "(sqr_avg + self.eps).sqrt()\n", "(sqr_avg + self.eps).sqrt()\n        p *= 1 - self.lr * self.wd\n", 1
+    )
+
+
+def test_two_mistakes_at_once_are_both_named(verdict):
+    """An Adam without correction which also decays last gets both names, at the checks that failed, and in words."""
+    text = decayed_last(without_correction(solution("adam")))
+    result = verdict("adam", text)
+    assert [found.id for found in result.diagnoses] == ["no-correction", "decay-after-step"]
+    shown = report.in_words(Report(1, (result,)))
+    assert "The averages are used as they are" in shown
+    assert "And: The decay comes after the step" in shown
+
+
+def test_where_nothing_fits_it_is_said_what_differs_and_what_is_likely(verdict):
+    """The first step, parameter and element that differ; and a guess, where the failed checks suggest one."""
+    text = solution("sgd").replace("p -= self.lr * p.grad", "p -= self.lr * p.grad.sign() * p.grad.abs().sqrt()")
+    result = verdict("sgd", text)
+    assert (result.status, result.diagnosis) == (Status.FAILED, None)
+    first = next(check for check in result.checks if check.status is Status.FAILED)
+    assert first.message.startswith("step 1, parameter 1: expected ")
+    assert " in element [0]" in first.message
+
+
+def test_every_guess_is_about_checks_that_there_are():
+    """A guess names required checks of its exercise, and no two are about the same ones."""
+    for exercise in EXERCISES.values():
+        required = {check.id for check in exercise.checks if check.required}
+        assert all(g.failed and g.failed <= required for g in exercise.guesses), exercise.id
+        assert len({g.failed for g in exercise.guesses}) == len(exercise.guesses)
+
+
+def test_a_guess_is_a_note(verdict):
+    """An optimizer that remembers its first rate in a way of its own fails where the rate changes, and is told so."""
+    text = solution("sgd").replace(
+        "p -= self.lr * p.grad",
+        "self.first = getattr(self, 'first', self.lr)\n        p -= (self.first + self.lr) / 2 * p.grad",
+    )
+    result = verdict("sgd", text)
+    assert result.diagnosis is None
+    assert any(note.startswith("a guess: ") for note in result.notes)

@@ -1,0 +1,98 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.grader.judging.report import as_json, in_words
+from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Report, Result, Status
+
+CHECKS = (
+    CheckResult("one", "the first is right", Status.PASSED, True),
+    CheckResult(
+        "two", "the second is right", Status.FAILED, True, "step 2: expected 1, got 2", Diagnosis("d", "Wrong", "Why?")
+    ),
+    CheckResult("three", "the third is right", Status.SKIPPED, False, "not reached"),
+)
+FAILED = Result("adam", Status.FAILED, 10, 4, 0.5, (), None, CHECKS)
+
+
+def test_the_json_has_the_schema_s_fields():
+    """Names, types and order are what programs rely on."""
+    content = json.loads(as_json(Report(7, (FAILED, Result("sgd", Status.PASSED, 10, 10)))))
+    assert list(content) == ["schema", "version", "seed", "sandbox", "summary", "results"]
+    assert (content["schema"], content["seed"], content["sandbox"]) == ("nntrain-lessons/grade/1", 7, "off")
+    assert content["summary"] == {"passed": 1, "total": 2, "score": 14, "max_score": 20}
+    first = content["results"][0]
+    assert list(first) == ["exercise", "status", "score", "max_score", "seconds", "notes", "error", "checks"]
+    assert first["checks"][1] == {
+        "id": "two",
+        "title": "the second is right",
+        "status": "failed",
+        "required": True,
+        "message": "step 2: expected 1, got 2",
+        "diagnosis": {"id": "d", "title": "Wrong", "hint": "Why?"},
+    }
+    assert content["results"][1]["checks"] == []
+
+
+def test_an_error_is_an_object_in_the_json():
+    """Its three fields are there; without an error there is null."""
+    failure = Failure("TypeError", "no", "a.py, line 1")
+    content = json.loads(as_json(Report(7, (replace(FAILED, error=failure), FAILED))))
+    assert [result["error"] for result in content["results"]] == [
+        {"type": "TypeError", "message": "no", "where": "a.py, line 1"},
+        None,
+    ]
+
+
+def test_a_named_mistake_is_told_with_its_question():
+    """The title and the question come first, then what was observed, then the one next step."""
+    lines = in_words(Report(7, (FAILED,))).splitlines()
+    assert lines[0] == "✗ adam: failed, 4 of 10 points"
+    assert [line.strip() for line in lines[1:3]] == ["Wrong.", "Why?"]
+    assert any("expected 1, got 2" in line for line in lines)
+    assert [line for line in lines if line.startswith("Next: ")] == [lines[-1]]
+
+
+def test_of_bugs_to_be_found_one_is_told_at_a_time():
+    """Two mistakes are both told; where the bugs were planted, the other's name would be the answer."""
+    both = (replace(CHECKS[1], id="one more", diagnosis=Diagnosis("e", "Also wrong", "How?")), *CHECKS)
+    shown = {
+        name: in_words(Report(7, (replace(FAILED, exercise=name, checks=both),))) for name in ("adam", "spot_the_bug")
+    }
+    assert ("Also wrong." in shown["adam"], "And: Wrong." in shown["adam"]) == (True, True)
+    assert ("Also wrong." in shown["spot_the_bug"], "Wrong." in shown["spot_the_bug"]) == (True, False)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_verdict_ends_with_one_next_step(status):
+    """Whatever happened, there is something to do, in a report of at most 15 lines."""
+    result = Result("adam", status, 10, error=Failure("x", "what happened", "") if status is Status.ERROR else None)
+    text = in_words(Report(7, (result,)))
+    assert text.splitlines()[-1].startswith("Next: ")
+    assert len(text.splitlines()) <= 15
+
+
+def test_a_long_report_stays_short():
+    """Of eight failed checks six are listed, the first with what was observed."""
+    checks = tuple(replace(CHECKS[1], id=str(n), diagnosis=None) for n in range(8))
+    assert len(in_words(Report(7, (replace(FAILED, checks=checks),))).splitlines()) <= 15
+
+
+def test_the_last_exercise_has_an_end():
+    """After the last there is nothing more to open."""
+    last = list(EXERCISES)[-1]
+    assert "last exercise" in in_words(Report(7, (Result(last, Status.PASSED, 10, 10),)))
+
+
+def test_several_exercises_have_one_next_step():
+    """It is about the first that has not passed."""
+    text = in_words(Report(7, (Result("sgd", Status.PASSED, 10, 10), FAILED, Result("resnet", Status.NOT_STARTED, 10))))
+    assert "1 of 3 passed" in text
+    assert text.splitlines()[-1].startswith("Next: adam: ")
+
+
+def test_a_terminal_that_shows_no_marks_gets_letters():
+    """Every status is a word besides its mark."""
+    assert in_words(Report(7, (FAILED,)), "+x").isascii()
