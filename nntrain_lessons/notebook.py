@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import cache
 
 from .grader.grade import exercises, grade, new_seed, parts_here
-from .grader.judge import Limits
 from .grader.judging.report import in_words
 from .grader.reading import workspace
 from .grader.reading.submission import from_cells
 from .grader.records import RequestError
 from .grader.references import References
+from .grader.running.runner import Limits
 
 
 @cache

@@ -10,12 +10,13 @@ import pytest
 from nntrain_lessons import DataError, fashion_mnist
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import main
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.judging.report import in_words
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.records import Report
 from nntrain_lessons.grader.references import References
 from nntrain_lessons.grader.running import children, exit_status
+from nntrain_lessons.grader.running.runner import Limits
 from nntrain_lessons.notebook import check
 
 PAGE = (Path(__file__).parent.parent / "book" / "tool_trouble.md").read_text("utf-8")

@@ -27,10 +27,10 @@ def verdicts() -> None:
     """Show what the grader says of a wrong answer, and of a right one."""
     from nntrain_lessons.catalog import EXERCISES
     from nntrain_lessons.grader.grade import grade
-    from nntrain_lessons.grader.judge import Limits
     from nntrain_lessons.grader.judging.report import in_words
     from nntrain_lessons.grader.reading.holes import solution
     from nntrain_lessons.grader.reading.submission import module
+    from nntrain_lessons.grader.running.runner import Limits
 
     adam, right = EXERCISES["adam"], solution("adam")
     (mistake,) = [mistake for mistake in adam.mistakes if mistake.id == MISTAKE]

@@ -20,10 +20,11 @@ from typing import Any
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import guarded
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.records import Status
 from nntrain_lessons.grader.references import References, solved_parts
+from nntrain_lessons.grader.running.runner import Limits
 
 CASES = Path(__file__).parents[1] / "tests" / "grading"
 SEED = 7

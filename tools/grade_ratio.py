@@ -21,11 +21,12 @@ from time import perf_counter
 from nntrain_lessons.authoring import notebooks
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import guarded
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.reading.submission import Submission
 from nntrain_lessons.grader.references import References, solved_parts
+from nntrain_lessons.grader.running.runner import Limits
 from nntrain_lessons.spec import Exercise
 
 GRADE = [sys.executable, "-m", "nntrain_lessons", "grade", "--sandbox", "off"]

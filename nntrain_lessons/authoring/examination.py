@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import holes, submission
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Result, Status
 from nntrain_lessons.grader.references import References, solved_parts
+from nntrain_lessons.grader.running.runner import Limits
 from nntrain_lessons.spec import Exercise
 
 from . import notebooks

@@ -11,8 +11,7 @@ import jupytext  # type: ignore[import-untyped]  # it ships no types
 import nbformat
 from nbformat import NotebookNode
 
-from nntrain_lessons.grader import judge
-from nntrain_lessons.grader.reading.holes import start
+from nntrain_lessons.grader.reading.holes import solution, start
 from nntrain_lessons.spec import Exercise
 
 _METADATA = {
@@ -22,14 +21,14 @@ _METADATA = {
 _ASKING = "It looks at the cells that you have run, and runs their definitions anew. Change, run your cell, ask again."
 
 
-def notebook(exercise: Exercise, solution: str, filled: bool = False) -> NotebookNode:
+def notebook(exercise: Exercise, text: str, filled: bool = False) -> NotebookNode:
     """Make an exercise's notebook.
 
     Parameters
     ----------
     exercise : Exercise
         Whose id, and whose hints, the notebook has.
-    solution : str
+    text : str
         The solution module's text, in jupytext's percent format.
     filled : bool
         Whether the notebook holds the solution instead of what the learner starts from.
@@ -40,7 +39,7 @@ def notebook(exercise: Exercise, solution: str, filled: bool = False) -> Noteboo
         The text's cells, then the hints, then the cell that asks the grader. Nothing has been run. The
         module's docstring is left out, and what the module does as a script stands open in its cell.
     """
-    page = jupytext.reads(solution if filled else start(exercise, solution), fmt="py:percent")
+    page = jupytext.reads(text if filled else start(exercise, text), fmt="py:percent")
     code = [cell for cell in page.cells if cell.cell_type == "code"]
     code[0].source = _without_docstring(code[0].source)
     for cell in code:
@@ -54,7 +53,7 @@ def notebook(exercise: Exercise, solution: str, filled: bool = False) -> Noteboo
 
 def written(exercise: Exercise, filled: bool = False) -> str:
     """Give the text of an exercise's notebook file, the same at every call."""
-    made = notebook(exercise, judge.solution(exercise.id), filled)
+    made = notebook(exercise, solution(exercise.id), filled)
     text: str = nbformat.writes(made, indent=1, ensure_ascii=False)  # type: ignore[no-untyped-call]
     return text.rstrip("\n") + "\n"
 

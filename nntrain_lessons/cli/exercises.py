@@ -84,9 +84,9 @@ def _references(choice: str) -> AbstractContextManager[References]:
 def status(context: click.Context, sandbox: str) -> None:
     """Say how far you are: every notebook of the workspace is graded."""
     from nntrain_lessons.grader import grade as grading
-    from nntrain_lessons.grader.judge import Limits
     from nntrain_lessons.grader.judging.report import WORDS, next_of_all
     from nntrain_lessons.grader.reading import workspace
+    from nntrain_lessons.grader.running.runner import Limits
 
     folder = workspace.here()
     with _references(sandbox) as references:
@@ -119,9 +119,9 @@ def grade(
     Exit code 0: all passed; 1: not all; 2: it could not be carried out.
     """
     from nntrain_lessons.grader import grade as grading
-    from nntrain_lessons.grader.judge import Limits
     from nntrain_lessons.grader.judging.report import in_words
     from nntrain_lessons.grader.reading import workspace
+    from nntrain_lessons.grader.running.runner import Limits
 
     folder = None if file else workspace.here()
     handed_in = grading.in_workspace(folder, exercises) if folder else grading.in_file(Path(file or ""), exercises)

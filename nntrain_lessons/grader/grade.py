@@ -13,12 +13,13 @@ from pathlib import Path
 
 from .. import catalog
 from ..spec import Exercise
-from .judge import Limits, judge
+from .judge import judge
 from .reading import selection, submission, workspace
 from .reading.submission import Submission
 from .records import Failure, Report, RequestError, Result, Status
 from .references import References
 from .running.exit_status import lost
+from .running.runner import Limits
 
 
 def new_seed() -> int:

@@ -6,10 +6,11 @@ from contextlib import closing
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.references import References
 from nntrain_lessons.grader.running import children
+from nntrain_lessons.grader.running.runner import Limits
 
 from .answers import Traces
 

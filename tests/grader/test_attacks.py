@@ -11,11 +11,12 @@ import pytest
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import main
 from nntrain_lessons.grader.grade import grade
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Status
 from nntrain_lessons.grader.running import children
+from nntrain_lessons.grader.running.runner import Limits
 
 from .answers import Traces
 from .attacks import ROWS, STEP

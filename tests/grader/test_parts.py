@@ -9,9 +9,9 @@ import pytest
 from nntrain_lessons.authoring import notebooks
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.grade import grade, in_file, in_workspace, parts_here
-from nntrain_lessons.grader.judge import Limits
 from nntrain_lessons.grader.judging import report
 from nntrain_lessons.grader.records import RequestError, Status
+from nntrain_lessons.grader.running.runner import Limits
 
 CAPSTONE = EXERCISES["capstone"]
 

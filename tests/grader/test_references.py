@@ -8,7 +8,6 @@ import pytest
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader import grade as grading, references as module
 from nntrain_lessons.grader.grade import grade
-from nntrain_lessons.grader.judge import Limits
 from nntrain_lessons.grader.judging.compare import same
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.reading.holes import solution
@@ -16,6 +15,7 @@ from nntrain_lessons.grader.records import Failure, GraderError, Result, Status
 from nntrain_lessons.grader.references import References, drawn
 from nntrain_lessons.grader.running import exit_status
 from nntrain_lessons.grader.running.children import ExitReport
+from nntrain_lessons.grader.running.runner import Limits
 
 SGD = EXERCISES["sgd"]
 STEPS = SGD.checks[1]

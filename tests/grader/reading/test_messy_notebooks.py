@@ -6,9 +6,10 @@ import pytest
 
 from nntrain_lessons.authoring import notebooks
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.reading.holes import solution
+from nntrain_lessons.grader.running.runner import Limits
 
 from ..messes import GRADED, MOMENTUM, RIGHT, WRONG, messy
 from ..messes_told import TOLD

@@ -9,13 +9,14 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import main
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import RequestError, Status
 from nntrain_lessons.grader.references import References
 from nntrain_lessons.grader.running import sandbox
 from nntrain_lessons.grader.running.children import ForkServer
+from nntrain_lessons.grader.running.runner import Limits
 
 from ..answers import Traces, sgd_with
 from ..attacks import RIGHT, STEP

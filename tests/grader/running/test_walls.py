@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES, allowed
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Status
 from nntrain_lessons.grader.references import References
 from nntrain_lessons.grader.running import children
+from nntrain_lessons.grader.running.runner import Limits
 
 from ..answers import sgd_with
 
