@@ -12,7 +12,7 @@ ifdef NNTRAIN_DATA
 export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
-.PHONY: demo test test-fast check lint types book book-fast install clean
+.PHONY: demo test test-fast check lint wheel types book book-fast install clean
 
 demo: $(BOOK)
 	$(BIN)/python tools/demo.py
@@ -32,12 +32,15 @@ lint: install
 	$(BIN)/ruff format --check
 	$(BIN)/codespell
 
-# mypy does not see a mapped package, so it checks what is in the wheel.
-types: install
+# What a user installs; `types` checks what is in it.
+wheel: install
 	rm -rf build
-	$(BIN)/python -m build --wheel --no-isolation --outdir build/types
-	$(BIN)/python -m zipfile -e build/types/*.whl build/types/unpacked
-	cd build/types/unpacked && "$(CURDIR)/$(BIN)/python" -m mypy --config-file "$(CURDIR)/pyproject.toml" -p nntrain_lessons
+	$(BIN)/python -m build --wheel --no-isolation --outdir build/wheel
+
+# mypy does not see a mapped package, so it checks what is in the wheel.
+types: wheel
+	$(BIN)/python -m zipfile -e build/wheel/*.whl build/unpacked
+	cd build/unpacked && "$(CURDIR)/$(BIN)/python" -m mypy --config-file "$(CURDIR)/pyproject.toml" -p nntrain_lessons
 
 book: $(BOOK)
 	$(BIN)/python tools/build_book.py

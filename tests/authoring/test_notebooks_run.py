@@ -1,17 +1,27 @@
 """Notebooks as they run: a stub to its first hole, and one with its solution to the end."""
 
+from contextlib import closing
 from importlib.resources import files
 
+import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from nntrain_lessons.authoring.notebooks import notebook, written
 from nntrain_lessons.catalog import EXERCISES
+
+from .kernels import SharedKernel
 
 PICTURES = {"lr_finder": 1, "augment": 1}
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 WITH_HOLES = [exercise for exercise in EXERCISES.values() if not exercise.broken]
 BROKEN = [exercise for exercise in EXERCISES.values() if exercise.broken]
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    """Start one kernel for all notebooks of a worker: most of a notebook's time goes into importing torch."""
+    with closing(SharedKernel()) as started:
+        yield started
 
 
 def page_of(exercise, filled):
@@ -38,10 +48,10 @@ def test_a_stub_runs_to_its_first_hole(exercise):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise", BROKEN, ids=lambda exercise: exercise.id)
-def test_a_broken_notebook_runs_to_its_end_and_shows_what_is_wrong(exercise, tmp_path):
+def test_a_broken_notebook_runs_to_its_end_and_shows_what_is_wrong(exercise, tmp_path, kernel):
     """In a real kernel no cell stops it; the example prints the symptoms that the first text cell shows."""
     page = page_of(exercise, filled=False)
-    NotebookClient(page, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    kernel.run(page, tmp_path)
     shown = page.cells[0].source.partition("```text\n")[2].partition("\n```")[0]
     *_, example, _, asking = page.cells
     assert "".join(output.text for output in example.outputs) == shown + "\n"
@@ -50,12 +60,12 @@ def test_a_broken_notebook_runs_to_its_end_and_shows_what_is_wrong(exercise, tmp
 
 @pytest.mark.slow
 @every_exercise
-def test_a_solved_notebook_runs_to_its_end_and_shows_what_it_says(exercise, tmp_path):
+def test_a_solved_notebook_runs_to_its_end_and_shows_what_it_says(exercise, tmp_path, kernel):
     """In a real kernel every cell runs, and passes; the example prints what its text shows, and its pictures."""
     for part in exercise.parts:
         (tmp_path / EXERCISES[part].notebook).write_text(written(EXERCISES[part], filled=True), "utf-8")
     page = page_of(exercise, filled=True)
-    NotebookClient(page, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    kernel.run(page, tmp_path)
     nr = max(i for i, cell in enumerate(page.cells) if "```text" in cell.source)
     shown = page.cells[nr].source.partition("```text\n")[2].partition("\n```")[0]
     outputs = page.cells[nr + 1].outputs
@@ -63,3 +73,13 @@ def test_a_solved_notebook_runs_to_its_end_and_shows_what_it_says(exercise, tmp_
     pictures = [output for output in outputs if "image/png" in output.get("data", {})]
     assert len(pictures) == PICTURES.get(exercise.id, 0)
     assert f"{exercise.id}: passed" in "".join(output.get("text", "") for output in page.cells[-1].outputs)
+
+
+@pytest.mark.slow
+def test_a_notebook_finds_nothing_that_another_left(tmp_path, kernel):
+    """Names, history and replaced solutions of one are not there for the next, though both run in one kernel."""
+    leave = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("class SGD: pass\nleft = 1")])
+    look = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('left' in globals(), 'SGD' in globals())")])
+    kernel.run(leave, tmp_path)
+    kernel.run(look, tmp_path)
+    assert look.cells[0].outputs[0].text == "False False\n"
