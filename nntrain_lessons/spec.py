@@ -154,6 +154,8 @@ class Exercise:
         The exercises that it puts together: there the learner's own answers stand in for the solutions.
     guesses : tuple of Guess
         What to look at where no known mistake fits.
+    independent : bool
+        Whether its names are pieces that are right or wrong each for itself, so that every failed check is told.
     """
 
     id: str
@@ -169,6 +171,7 @@ class Exercise:
     optional: bool = False
     parts: tuple[str, ...] = ()
     guesses: tuple[Guess, ...] = ()
+    independent: bool = False
 
     @property
     def broken(self) -> bool:

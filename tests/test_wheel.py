@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 def unpacked(tmp_path_factory):
     """Unpack the wheel: what a user gets, without the repository around it.
 
-    `NNTRAIN_WHEEL` names one that has just been built, as CI does, which builds it once for everything; else it is built.
+    `NNTRAIN_WHEEL` names one that has just been built, as CI does, which builds it once; else it is built.
     """
     folder = tmp_path_factory.mktemp("wheel")
     built = os.environ.get("NNTRAIN_WHEEL")

@@ -238,6 +238,7 @@ EXERCISE = Exercise(
         "the middle one to the last. Momentum: max, base, max.",
     ),
     needs=("scheduler",),
+    independent=True,
     guesses=tuple(
         Guess(frozenset(failed + others), text)
         for failed, text in _LIKELY

@@ -208,4 +208,5 @@ EXERCISE = Exercise(
     ),
     needs=("scheduler", "resblock"),
     optional=True,
+    independent=True,
 )  # fmt: skip

@@ -29,17 +29,25 @@ def _error(trace: Trace) -> tuple[str, str] | None:
 
 def difference(expected: Trace, got: Trace) -> str:
     """Say where and how the observations first differ, or nothing where they do not."""
-    for right, mine in zip(expected.observations, got.observations, strict=False):
-        if right.at != mine.at:
-            return f"{right.at}: expected next, but got {mine.at}"
-        if said := _observation(right, mine):
-            return f"{right.at}: {said}"
+    if said := first_difference(expected, got):
+        return said
     missing, more = (
         trace.observations[len(other.observations) :] for trace, other in ((expected, got), (got, expected))
     )
     if more:
-        return f"{more[0].at}: expected nothing more here"
-    return f"{missing[0].at}: nothing was observed" if missing else ""
+        return f"unexpected: {more[0].at}"
+    return f"missing: {missing[0].at}" if missing else ""
+
+
+def first_difference(expected: Trace, got: Trace) -> str:
+    """Say where and how the observations first differ, as far as there are both; '' where they do not."""
+    for number, (right, mine) in enumerate(zip(expected.observations, got.observations, strict=False)):
+        if right.at != mine.at:
+            is_later = any(mine.at == later.at for later in expected.observations[number:])
+            return f"missing: {right.at}; next came: {mine.at}" if is_later else f"unexpected: {mine.at}"
+        if said := _observation(right, mine):
+            return f"{right.at}: {said}"
+    return ""
 
 
 def _observation(right: Observation, mine: Observation) -> str:
@@ -93,7 +101,7 @@ def _slip(mine: Mapping[str, Any]) -> str:
 def _list(right: Sequence[Mapping[str, Any]], mine: Sequence[Mapping[str, Any]]) -> str:
     for place, (a, b) in enumerate(zip(right, mine, strict=False)):
         if said := _plain(a, b):
-            return f"{said} at position {place}"
+            return f"{said} in value {place + 1} of {len(right)}"
     return "" if len(right) == len(mine) else f"expected {len(right)} values, got {len(mine)}"
 
 

@@ -77,15 +77,23 @@ def in_words(report: Report, marks: str = "✓✗") -> str:
     """
     if len(report.results) == 1:
         (result,) = report.results
-        return "\n".join([*verdict(result, marks), "", *_sandbox(report), f"Next: {next_step(result)}"])
+        return "\n".join([*verdict(result, marks), "", *_sandbox(report), f"Next: {next_step(result)}", *_seed(report)])
     lines = [line for result in report.results for line in verdict(result, marks)]
     passed = sum(result.status is Status.PASSED for result in report.results)
     count = f"{passed} of {len(report.results)} passed"
-    return "\n".join([*lines, "", count, *_sandbox(report), f"Next: {next_of_all(report)}"])
+    return "\n".join([*lines, "", count, *_sandbox(report), f"Next: {next_of_all(report)}", *_seed(report)])
 
 
 def _sandbox(report: Report) -> list[str]:
     return [] if report.sandbox == "off" else [f"Graded in a sandbox: {report.sandbox}"]
+
+
+def _seed(report: Report) -> list[str]:
+    """Say how to ask again with the same inputs, where inputs were drawn for something that went wrong."""
+    if not any(result.status is not Status.PASSED and result.checks for result in report.results):
+        return []
+    again = f"`--seed {report.seed}`, or `seed={report.seed}` in a notebook"
+    return [f"Seed {report.seed}: to ask again with the same inputs, {again}"]
 
 
 def verdict(result: Result, marks: str) -> list[str]:
@@ -110,16 +118,26 @@ def _why(result: Result, marks: str) -> Iterator[str]:
         yield _error(result.error)
     if result.status is Status.ERROR:
         return  # what could not be run has failed in nothing in particular
+    yield from _failed(result, marks)
+    if passed := sum(check.status is Status.PASSED for check in result.checks if check.required):
+        yield f"{marks[0]} {_count(passed)} passed"
+
+
+def _failed(result: Result, marks: str) -> Iterator[str]:
+    """Name the checks that failed, the first with what was observed.
+
+    Where the cause is known, its consequences say little, so that they are only counted; pieces that are right or
+    wrong each for itself are all named.
+    """
     failed = [check for check in result.checks if check.required and check.status in (Status.FAILED, Status.ERROR)]
-    shown = 1 if result.diagnosis else _SHOWN  # where the cause is known, its consequences say little
+    known = result.diagnosis and not catalog.EXERCISES[result.exercise].independent
+    shown = 1 if known else _SHOWN
     for number, check in enumerate(failed[:shown]):
-        yield f"{marks[1]} {check.title}"
+        yield f"{marks[1]} {check.title}" + (": stopped by an error" if check.status is Status.ERROR else "")
         if number == 0 and not (result.error and result.error.message in check.message):
             yield f"    {check.message}"
     if len(failed) > shown:
         yield f"{marks[1]} {_count(len(failed) - shown)} failed, too"
-    if passed := sum(check.status is Status.PASSED for check in result.checks if check.required):
-        yield f"{marks[0]} {_count(passed)} passed"
 
 
 def _count(checks: int) -> str:
@@ -145,14 +163,16 @@ def next_step(result: Result) -> str:
         return "write those first, each in its notebook, and come back"
     if result.diagnosis:
         return f"answer that question, change the code, and ask again{page(exercise)}"
+    what = "the line that is named" if result.error and result.error.where else "that"
     steps = {
-        Status.ERROR: "mend the line that is named, and ask again",
+        Status.ERROR: f"fix {what}, and ask again",
         Status.TIMEOUT: "look for a loop that never ends; where it only needs longer, give it more with --timeout",
         Status.MEMORY: "look for a tensor that is far larger than the parameters; --memory allows more",
         Status.CRASHED: "take out what ends the process, and ask again",
         Status.GRADER_ERROR: "ask again; if it stays so, report it with the seed",
     }
-    return steps.get(result.status) or f"do that step by hand; the hints at the end of {exercise.notebook} help"
+    otherwise = f"compare that with what is asked; the hints at the end of {exercise.notebook} help"
+    return steps.get(result.status, otherwise)
 
 
 def next_of_all(report: Report) -> str:

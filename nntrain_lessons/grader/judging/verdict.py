@@ -9,7 +9,7 @@ from typing import Any
 from ...spec import Check, Exercise, Misconception
 from ..records import CheckResult, Diagnosis, Failure, Result, Status, Trace
 from ..running.exit_status import ExitReason
-from .compare import difference
+from .compare import difference, first_difference
 from .diagnosis import Case, Traces, diagnose, guess
 
 _NOT_REACHED = "not reached"
@@ -37,9 +37,9 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
         return replace(
             result, status=status, message=outcome.exit_reason.message if outcome.exit_reason else _NOT_REACHED
         )
-    said = difference(outcome.expected, Trace(got.observations)) if got.observations or not got.error else ""
-    if got.error and (not said or said.endswith("nothing was observed")):
+    if got.error and not first_difference(outcome.expected, got):
         return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
+    said = difference(outcome.expected, got)
     return replace(result, status=Status.FAILED, message=said) if said else result
 
 

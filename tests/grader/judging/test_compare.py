@@ -94,15 +94,22 @@ def test_lists_are_compared_item_by_item():
     right = Observation("here", {"kind": "list", "items": items})
     assert said(right, Observation("here", {"kind": "list", "items": items[:1]})) == "here: expected 2 values, got 1"
     other = Observation("here", {"kind": "list", "items": [items[0], items[0]]})
-    assert said(right, other) == "here: expected 2, got 1 at position 1"
+    assert said(right, other) == "here: expected 2, got 1 in value 2 of 2"
 
 
 def test_a_missing_observation_is_a_difference():
     """Whoever answers less than was asked for, or more, has not given the answer."""
     long, short = Trace((value(1, "a"), value(2, "b"))), Trace((value(1, "a"),))
-    assert difference(long, short) == "b: nothing was observed"
-    assert difference(short, long) == "b: expected nothing more here"
+    assert difference(long, short) == "missing: b"
+    assert difference(short, long) == "unexpected: b"
     assert not same(long, short)
+
+
+def test_what_is_left_out_or_put_in_between_is_told_by_its_own_name():
+    """Of a step that was left out, and of one too many, each is named; what follows is not blamed."""
+    a, b, c = (value(1, at) for at in "abc")
+    assert difference(Trace((a, b, c)), Trace((a, c))) == "missing: b; next came: c"
+    assert difference(Trace((a, c)), Trace((a, b, c))) == "unexpected: b"
 
 
 def test_errors_are_the_same_if_they_say_the_same():

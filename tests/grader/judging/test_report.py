@@ -52,7 +52,8 @@ def test_a_named_mistake_is_told_with_its_question():
     assert lines[0] == "✗ adam: failed, 4 of 10 points"
     assert [line.strip() for line in lines[1:3]] == ["Wrong.", "Why?"]
     assert any("expected 1, got 2" in line for line in lines)
-    assert [line for line in lines if line.startswith("Next: ")] == [lines[-1]]
+    assert [line for line in lines if line.startswith("Next: ")] == [lines[-2]]
+    assert lines[-1].startswith("Seed 7: ")
 
 
 def test_of_bugs_to_be_found_one_is_told_at_a_time():
@@ -90,9 +91,34 @@ def test_several_exercises_have_one_next_step():
     """It is about the first that has not passed."""
     text = in_words(Report(7, (Result("sgd", Status.PASSED, 10, 10), FAILED, Result("resnet", Status.NOT_STARTED, 10))))
     assert "1 of 3 passed" in text
-    assert text.splitlines()[-1].startswith("Next: adam: ")
+    assert text.splitlines()[-2].startswith("Next: adam: ")
 
 
 def test_a_terminal_that_shows_no_marks_gets_letters():
     """Every status is a word besides its mark."""
     assert in_words(Report(7, (FAILED,)), "+x").isascii()
+
+
+def test_the_seed_of_a_pass_is_of_no_use():
+    """Only where something drawn went wrong is there something to ask again."""
+    assert "Seed" not in in_words(Report(7, (Result("sgd", Status.PASSED, 10, 10, checks=CHECKS[:1]),)))
+    assert "Seed" not in in_words(Report(7, (Result("sgd", Status.NOT_STARTED, 10),)))
+
+
+def test_a_check_that_raised_is_not_told_as_a_fact():
+    """An error in the check that the step is one's own work is an error, and no accusation."""
+    checks = (CheckResult("own", "the step is your own work", Status.ERROR, True, "TypeError: no"), *CHECKS)
+    text = in_words(Report(7, (replace(FAILED, checks=checks, error=Failure("TypeError", "no", "")),)))
+    assert "✗ the step is your own work: stopped by an error" in text
+
+
+def test_where_pieces_are_independent_every_failed_one_is_named():
+    """Of an optimizer's later failures only the number is told, of the six loops each one that is still wrong."""
+    checks = (*CHECKS, *(replace(CHECKS[1], id=name, title=f"{name} is right", diagnosis=None) for name in ("x", "y")))
+    shown = {
+        name: in_words(Report(7, (replace(FAILED, exercise=name, checks=checks),))) for name in ("adam", "spot_the_bug")
+    }
+    assert "2 other checks failed, too" in shown["adam"]
+    assert "x is right" not in shown["adam"]
+    assert "✗ x is right\n" in shown["spot_the_bug"]
+    assert "✗ y is right\n" in shown["spot_the_bug"]

@@ -88,7 +88,7 @@ def test_no_answer_is_a_fail():
 def test_fewer_observations_than_the_solution_s_are_a_fail():
     """A trace that stops early is not right so far."""
     result = judged(trace(), trace(2), trace(3))
-    assert result.checks[0].message == "step 0: nothing was observed"
+    assert result.checks[0].message == "missing: step 0"
 
 
 def test_a_mistake_is_named_by_its_trace():
