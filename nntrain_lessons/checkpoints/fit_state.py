@@ -48,7 +48,7 @@ class FitState:
             self._keeper.looking, self._looked = False, True
 
     def take(self) -> dict[str, Any]:
-        """Give all of it as numbers, text, tensors, lists, tuples and dicts; nothing is copied.
+        """Return all of it as numbers, text, tensors, lists, tuples and dicts; nothing is copied.
 
         Raises
         ------

@@ -10,7 +10,7 @@ import torch
 
 
 def random_state(loaders: Iterable[Any] = ()) -> dict[str, Any]:
-    """Give the state of Python's, NumPy's and torch's generators, as numbers, text and tensors.
+    """Return the state of Python's, NumPy's and torch's generators, as numbers, text and tensors.
 
     Parameters
     ----------

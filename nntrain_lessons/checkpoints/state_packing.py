@@ -176,5 +176,5 @@ class StatePacker:
 
 
 def has_state_dict(thing: object) -> bool:
-    """Tell whether an object has torch's pair of methods for this."""
+    """Return whether an object has torch's pair of methods for this."""
     return hasattr(thing, "state_dict") and hasattr(thing, "load_state_dict")

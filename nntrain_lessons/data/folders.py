@@ -73,7 +73,7 @@ def split_files(folder: Path) -> dict[str, list[Path]]:
 
 
 def is_fashion_mnist(folder: Path) -> bool:
-    """Tell whether a folder holds Fashion-MNIST, all 70,000 images, by the order of their labels."""
+    """Return whether a folder holds Fashion-MNIST, all 70,000 images, by the order of their labels."""
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 

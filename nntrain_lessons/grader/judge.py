@@ -159,7 +159,7 @@ def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | Exi
 
 
 def _load_error(exercise: Exercise, parts: Collection[str], errors: Sequence[Mapping[str, Any]]) -> Failure | None:
-    """Where errors have left the answer undefined, give the first; else they are nobody's business."""
+    """Where errors have left the answer undefined, return the first; otherwise they are ignored."""
     asked = {name for part in (exercise.id, *parts) for name in catalog.EXERCISES[part].names}
     return _failure(errors[0]) if any(set(error["binds"]) & asked for error in errors) else None
 

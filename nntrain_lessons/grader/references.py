@@ -41,7 +41,7 @@ class References:
         self._prefetching = ThreadPoolExecutor()
 
     def get(self, exercise: Exercise) -> Reference:
-        """Give what is known of an exercise."""
+        """Return what is known of an exercise."""
         with self._lock:
             if exercise.id not in self._found or self._found[exercise.id].exercise is not exercise:
                 self._found[exercise.id] = Reference(exercise, self.child_factory)
@@ -75,7 +75,7 @@ class Reference:
         self._kept: dict[int, dict[str, list[Trace]]] = {}
 
     def solution(self, seed: int, check: Check) -> Trace:
-        """Give what the solution does in a check.
+        """Return what the solution does in a check.
 
         Raises
         ------
@@ -93,11 +93,11 @@ class Reference:
             self.solution(seed, check)
 
     def traces(self, code: str, seed: int) -> Iterator[Trace]:
-        """Give what some code does in each of the required checks, one by one, as they are asked for."""
+        """Return what some code does in each of the required checks, one by one, as they are asked for."""
         return (self.trace(code, seed, check) for check in self.exercise.checks if check.required)
 
     def trace(self, code: str, seed: int, check: Check) -> Trace:
-        """Give what some code does in a check."""
+        """Return what some code does in a check."""
         number = self.exercise.checks.index(check)
         with self._lock:
             kept = self._kept.setdefault(seed, {}).setdefault(code, [])
@@ -150,13 +150,13 @@ class Reference:
 
 
 def solved_parts(exercise: Exercise) -> dict[str, Submission]:
-    """Give the solutions of the exercises that one puts together, as if they had been handed in."""
+    """Return the solutions of the exercises that one puts together, as if they had been handed in."""
     texts = {part: submission.python(f"solutions/{part}.py", solution(part)) for part in exercise.parts}
     return {part: Submission((cell,)) for part, cell in texts.items()}
 
 
 def _cell(exercise: str, code: str) -> dict[str, object]:
-    """Give what a child is to run of our own code: all but what it shows as a script. There is nothing to choose."""
+    """Return what a child is to run of our own code: all but what it shows as a script. There is nothing to choose."""
     keep = [nr for nr, node in enumerate(syntax.parse(code).body) if not isinstance(node, ast.If)]
     return {"name": f"solutions/{exercise}.py", "source": code, "keep": keep, "binds": {str(nr): [] for nr in keep}}
 

@@ -17,7 +17,7 @@ Result = Mapping[str, Any]
 
 
 def last(result: Result, recipe: str, mode: str = "eval", key: str = "accuracy") -> list[float]:
-    """Give what a recipe's runs reached after the last epoch, one number a seed; a run that diverged gives none."""
+    """Return what a recipe's runs reached after the last epoch, one number a seed; a run that diverged gives none."""
     values = [run[mode][key][-1] for run in result["runs"] if run["recipe"] == recipe]
     return [value for value in values if value is not None]
 

@@ -55,7 +55,7 @@ class Standing:
         self._begun = self.share() if self._begun is None else self._begun
 
     def share(self) -> float:
-        """Give the share of the fit that is done; whole epochs count where nobody knows the batches."""
+        """Return the share of the fit that is done; whole epochs count where nobody knows the batches."""
         known = sum(size or 0 for size in self._sizes.values())
         inside = (self._earlier + self.batch) / known if known and None not in self._sizes.values() else 0.0
         # `learner.epochs` may have been lengthened since.

@@ -45,7 +45,7 @@ class ProgressS(Subscriber):
             self._display.open_epoch(learner.epoch, mode, _length(learner.dl))
 
     def state_dict(self) -> dict[str, int]:
-        """Give what a checkpoint has to know: the display belongs to this process."""
+        """Return what a checkpoint has to know: the display belongs to this process."""
         return {"shown": self._shown}
 
     def load_state_dict(self, state: dict[str, int]) -> None:

@@ -4,7 +4,7 @@ import torch
 
 
 def best_device() -> torch.device:
-    """Give the machine's accelerator (CUDA, MPS, ...) where there is one, else the CPU."""
+    """Return the machine's accelerator (CUDA, MPS, ...) where there is one, else the CPU."""
     found = torch.accelerator.current_accelerator(check_available=True)
     return found if found is not None else torch.device("cpu")
 

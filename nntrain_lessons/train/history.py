@@ -18,7 +18,7 @@ def print_row(row: Row) -> None:
 
 
 def format_value(value: object) -> str:
-    """Give a number of a row as it is shown: three decimals for a float, anything else as it is."""
+    """Return a number of a row as it is shown: three decimals for a float, anything else as it is."""
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
@@ -39,11 +39,11 @@ class RunningMean:
         self.batches += 1
 
     def value(self) -> float:
-        """Give the mean so far. This waits for the device, so ask once an epoch."""
+        """Return the mean so far. This waits for the device, so ask once an epoch."""
         return float(self.total) / self.images
 
     def seconds(self) -> float:
-        """Give the time since it began."""
+        """Return the time since it began."""
         return perf_counter() - self.started
 
 
@@ -104,7 +104,7 @@ class History:
         self.lrs.append(lr)
 
     def first_not_finite(self) -> int | None:
-        """Give the first step of the running epoch, from 0, whose loss is not finite. This waits for the device."""
+        """Return the first step of the running epoch, from 0, whose loss is not finite. This waits for the device."""
         losses = self._losses[self.running.first_step :]
         return next((nr for nr, loss in enumerate(losses) if not loss.isfinite()), None)
 
@@ -115,7 +115,7 @@ class History:
         row.update(values, seconds=seconds)
 
     def state_dict(self) -> dict[str, Any]:
-        """Give all of it but `output`, as a checkpoint keeps it."""
+        """Return all of it but `output`, as a checkpoint keeps it."""
         mean = self.running
         running = {name: value for name, value in vars(mean).items() if name != "started"} | {"seconds": mean.seconds()}
         losses = torch.stack(self._losses) if self._losses else None

@@ -4,7 +4,7 @@ from torch import nn
 
 
 def init_weights(m: nn.Module) -> None:
-    """Give a convolution Kaiming's normal weights; leave any other module as it is.
+    """Return a convolution Kaiming's normal weights; leave any other module as it is.
 
     Meant for `model.apply(init_weights)`. The standard deviation is sqrt(2 / fan_in), which keeps the
     spread of activations from layer to layer under ReLU (He et al., 2015, arXiv:1502.01852).

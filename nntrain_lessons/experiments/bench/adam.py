@@ -60,7 +60,7 @@ def measure(images: Images, rounds: int) -> Iterator[Comparison]:
 
 
 def _step_of(make_optimizer: Callable[..., Any]) -> Callable[[], float]:
-    """Give what steps `STEPS` times and says how many milliseconds a step took."""
+    """Return what steps `STEPS` times and says how many milliseconds a step took."""
     params = list(resnet().parameters())
     for p in params:
         p.grad = 1e-2 * torch.randn_like(p)

@@ -42,11 +42,11 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
     def ratio(self, way: str, summary: Callable[[list[float]], float] = median) -> float:
-        """Give how many times the base's value a way has; `summary` makes one number of a way's rounds."""
+        """Return how many times the base's value a way has; `summary` makes one number of a way's rounds."""
         return summary(self.values[way]) / summary(self.values[self.base])
 
     def lines(self) -> list[str]:
-        """Give what was measured as lines of text."""
+        """Return what was measured as lines of text."""
         width, rounds = max(map(len, self.values)), len(self.values[self.base])
         found = [f"{self.title}; " + (f"{rounds} rounds, median (lowest):" if rounds > 1 else "once:")]
         for way, values in self.values.items():
@@ -57,7 +57,7 @@ class Comparison:
         return found + [f"  {note}" for note in self.notes]
 
     def record(self) -> dict[str, Any]:
-        """Give it as a file holds it, with the ratios worked out."""
+        """Return it as a file holds it, with the ratios worked out."""
         summaries: dict[str, Callable[[list[float]], float]] = {"median": median, "lowest": min}
         ratios = {
             way: {name: round(self.ratio(way, summary), 4) for name, summary in summaries.items()}

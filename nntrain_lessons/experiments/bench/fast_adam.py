@@ -37,7 +37,7 @@ class InPlaceAdam(Adam):
         p.addcdiv_(self.avg[p], root, value=-rate)
 
     def corrected(self, t: int) -> tuple[float, float]:
-        """Give rate and eps with both corrections in them, for a parameter's t-th step."""
+        """Return rate and eps with both corrections in them, for a parameter's t-th step."""
         c1, c2 = 1 - self.beta1**t, 1 - self.beta2**t
         return self.lr * c2**0.5 / c1, self.eps * c2
 

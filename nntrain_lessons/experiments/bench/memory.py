@@ -32,7 +32,7 @@ def measure(images: Images, rounds: int) -> Iterator[Comparison]:
 
 
 def peak_megabytes() -> float:
-    """Give the most memory that this process has had at a time, in units of 10^6 bytes."""
+    """Return the most memory that this process has had at a time, in units of 10^6 bytes."""
     if STATUS.exists():
         peak = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
         return int(peak.split()[1]) * 1024 / 1e6

@@ -65,7 +65,7 @@ def run(
 
 
 def busy() -> float:
-    """Give how much of the processor others use, in per cent, over half a second in which we do nothing."""
+    """Return how much of the processor others use, in per cent, over half a second in which we do nothing."""
     return float(psutil.cpu_percent(0.5))
 
 

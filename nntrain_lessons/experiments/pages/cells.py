@@ -22,7 +22,7 @@ FEW_IMAGES = (1280, 512)  # to train and to evaluate on in a fast build
 
 
 def few(full: T, fast: T) -> T:
-    """Give what a page uses, or what a fast build uses in its place: fewer seeds, epochs, steps."""
+    """Return what a page uses, or what a fast build uses in its place: fewer seeds, epochs, steps."""
     return fast if os.environ.get(FAST) else full
 
 

@@ -25,12 +25,12 @@ def few_loaders(dd: Any, images: int = 12_000, batch_size: int = 256) -> data.Da
 
 
 def accuracies(learner: Learner) -> list[float]:
-    """Give the accuracy of each evaluation of the latest fit."""
+    """Return the accuracy of each evaluation of the latest fit."""
     return [row["accuracy"] for row in learner.history.rows if row["mode"] == "eval"]
 
 
 def steepest(lrs: Sequence[float], losses: Sequence[float], window: int = 5) -> float:
-    """Give the rate at which a finder's loss falls fastest from one batch to the next.
+    """Return the rate at which a finder's loss falls fastest from one batch to the next.
 
     The rates rise by one factor each time, so this is the steepest place on a logarithmic axis. A
     batch's loss is noisy: each is replaced by the mean of the `window` losses around it first.

@@ -14,13 +14,13 @@ def finding(result: Result) -> str:
 
 
 def last(result: Result, recipe: str, key: str = "accuracy", mode: str = "eval") -> list[float]:
-    """Give what a recipe's runs reached after the last epoch, one number for each seed, in the order of the seeds."""
+    """Return what a recipe's runs reached after the last epoch, one number for each seed, in the order of the seeds."""
     runs = sorted((run for run in result["runs"] if run["recipe"] == recipe), key=lambda run: run["seed"])
     return [run[mode][key][-1] for run in runs]
 
 
 def measured(result: Result, recipe: str, key: str) -> float:
-    """Give the mean over seeds of something that was measured of the trained networks."""
+    """Return the mean over seeds of something that was measured of the trained networks."""
     values: list[float] = [run["measured"][key] for run in result["runs"] if run["recipe"] == recipe]
     return mean(values)
 

@@ -132,7 +132,7 @@ def merged(old: dict[str, Any] | None, new: dict[str, Any], order: Iterable[str]
 
 
 def by_column(history: dict[str, Any]) -> dict[str, Any]:
-    """Give a history's rows by column: `train` and `eval`, each with loss, accuracy and seconds by epoch."""
+    """Return a history's rows by column: `train` and `eval`, each with loss, accuracy and seconds by epoch."""
     run: dict[str, Any] = {"recipe": history["recipe"], "seed": history["seed"]}
     for mode in ("train", "eval"):
         rows = [row for row in history["rows"] if row["mode"] == mode]
@@ -141,7 +141,7 @@ def by_column(history: dict[str, Any]) -> dict[str, Any]:
 
 
 def rounded(value: float | None) -> float | None:
-    """Give five digits after the point: a result file is read by people, too."""
+    """Return five digits after the point: a result file is read by people, too."""
     return value if value is None else round(value, 5)
 
 

@@ -18,7 +18,7 @@ def study(optimizer: str) -> Study:
 
 
 def by_rate(result: dict[str, Any]) -> dict[float, list[float]]:
-    """Give the held-out accuracies after the last epoch, one for each seed, of each rate; 0 where a run failed."""
+    """Return the held-out accuracies after the last epoch, one for each seed, of each rate; 0 where a run failed."""
     found: dict[float, list[float]] = {about["lr"]: [] for about in result["recipes"].values()}
     for run in result["runs"]:
         found[result["recipes"][run["recipe"]]["lr"]].append(run["eval"]["accuracy"][-1] or 0.0)
@@ -26,7 +26,7 @@ def by_rate(result: dict[str, Any]) -> dict[float, list[float]]:
 
 
 def best_rate(result: dict[str, Any]) -> float:
-    """Give the learning rate of the highest mean accuracy on the held-out images."""
+    """Return the learning rate of the highest mean accuracy on the held-out images."""
     accuracies = by_rate(result)
     return max(accuracies, key=lambda lr: mean(accuracies[lr]))
 

@@ -56,12 +56,12 @@ def find_optimizer(recipe: Recipe) -> Callable[..., Any]:
 
 
 def scaled_cross_entropy(scale: float, preds: Tensor, targets: Tensor) -> Tensor:
-    """Give so many times the cross-entropy of scores [B, C] and classes [B]."""
+    """Return so many times the cross-entropy of scores [B, C] and classes [B]."""
     return scale * F.cross_entropy(preds, targets)
 
 
 def first_batch_statistics(dls: data.DataLoaders) -> tuple[float, float]:
-    """Give mean and standard deviation of the pixels of the first training images, a batch of them.
+    """Return mean and standard deviation of the pixels of the first training images, a batch of them.
 
     They are taken in the order of the file: to draw a batch would move the random generator on, and
     change every shuffle after it.

@@ -40,7 +40,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """Give what a file holds; None where there is none, or it is no JSON object."""
+    """Return what a file holds; None where there is none, or it is no JSON object."""
     try:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

@@ -34,7 +34,7 @@ class HistoryFile(Subscriber):
         self._started = perf_counter()
 
     def state_dict(self) -> dict[str, float]:
-        """Give the time so far, for a checkpoint."""
+        """Return the time so far, for a checkpoint."""
         return {"seconds": perf_counter() - self._started}
 
     def load_state_dict(self, state: dict[str, float]) -> None:

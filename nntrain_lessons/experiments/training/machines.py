@@ -15,7 +15,7 @@ PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 def usable_device(device: torch.device | str | None) -> torch.device:
-    """Give the device asked for, or the best there is; tell in one line where it is not there."""
+    """Return the device asked for, or the best there is; tell in one line where it is not there."""
     if device is None:
         return train.devices.best_device()
     try:
@@ -29,14 +29,14 @@ def usable_device(device: torch.device | str | None) -> torch.device:
 
 
 def choose_precision(wanted: str, device: torch.device) -> str:
-    """Give float32 or bfloat16; `auto` takes bfloat16 where the device computes with it in hardware."""
+    """Return float32 or bfloat16; `auto` takes bfloat16 where the device computes with it in hardware."""
     if wanted != "auto":
         return wanted
     return "bfloat16" if has_bfloat16(device) else "float32"
 
 
 def has_bfloat16(device: torch.device) -> bool:
-    """Tell whether a device multiplies in bfloat16 itself, and does not only imitate it."""
+    """Return whether a device multiplies in bfloat16 itself, and does not only imitate it."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type == "cpu":
@@ -46,7 +46,7 @@ def has_bfloat16(device: torch.device) -> bool:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions that a result depends on, and the commit, where the code is a checkout of ours."""
+    """Return the versions that a result depends on, and the commit, where the code is a checkout of ours."""
     found = {"python": platform.python_version()} | {name: version(name) for name in ("torch", "nntrain-lessons")}
     return found | ({"commit": here} if (here := commit()) else {})
 
@@ -59,7 +59,7 @@ def machine(device: torch.device) -> str:
 
 
 def commit() -> str | None:
-    """Give the commit that the code stands at; None where it is installed, and not a checkout."""
+    """Return the commit that the code stands at; None where it is installed, and not a checkout."""
     root = Path(__file__).parents[3]
     if not (root / ".git").exists():
         return None

@@ -36,7 +36,7 @@ def logits(learner: Learner) -> dict[str, float]:
 
 
 def below_the_floor(learner: Learner) -> dict[str, float]:
-    """Give the share of weights whose root of squared gradients is below eps's floor, at the end of training."""
+    """Return the share of weights whose root of squared gradients is below eps's floor, at the end of training."""
     opt: Any = learner.opt
     if hasattr(opt, "sqr_avg"):  # the lesson's, with eps inside the root
         correction = [1 - opt.beta2 ** opt.t[p] for p in opt.sqr_avg]
@@ -51,7 +51,7 @@ def below_the_floor(learner: Learner) -> dict[str, float]:
 
 
 def _scores(learner: Learner) -> tuple[Tensor, Tensor]:
-    """Give the scores [N, C] and the classes [N] of the evaluation images, as the Learner computes them."""
+    """Return the scores [N, C] and the classes [N] of the evaluation images, as the Learner computes them."""
     collected = ScoresS()
     learner.fit(1, train=False, subs=[QuietS(), collected])
     scores, targets = zip(*collected.batches, strict=True)

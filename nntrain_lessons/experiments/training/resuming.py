@@ -60,7 +60,7 @@ def stopped_run(folder: Path) -> Stopped:
 
 
 def newest_unfinished(recipe: str, runs: Path) -> Path:
-    """Give the folder of the newest run of a recipe that was not finished.
+    """Return the folder of the newest run of a recipe that was not finished.
 
     Raises
     ------

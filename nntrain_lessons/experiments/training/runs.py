@@ -65,7 +65,7 @@ def run(
 
 
 def _completed(file: Path, recipe: Recipe, learner: Learner) -> dict[str, Any]:
-    """Give the history that a fit has left in a file, with what the recipe measures of the trained model."""
+    """Return the history that a fit has left in a file, with what the recipe measures of the trained model."""
     history: dict[str, Any] = json.loads(file.read_text("utf-8"))
     if recipe.measure:
         history["measured"] = getattr(measures, recipe.measure)(learner)
@@ -81,7 +81,7 @@ def describe(recipe: Recipe, seed: int, data: str, epochs: int, precision: str) 
 
 
 def is_finished(history: dict[str, Any], description: dict[str, Any]) -> bool:
-    """Tell whether a history is of the run described, and of all its epochs."""
+    """Return whether a history is of the run described, and of all its epochs."""
     written = json.loads(json.dumps(description))  # as a file gives it back: a tuple is a list there
     if any(history.get(name) != value for name, value in written.items()):
         return False

@@ -16,7 +16,7 @@ _CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "
 
 
 def same(expected: Trace, got: Trace) -> bool:
-    """Tell whether two traces are the same; so are errors of one type and message, whatever numbers it names."""
+    """Return whether two traces are the same; so are errors of one type and message, whatever numbers it names."""
     if _error(expected) != _error(got):
         return False
     return len(expected.observations) == len(got.observations) and difference(expected, got) == ""

@@ -48,7 +48,7 @@ class Case:
         return [check.id for check in self.exercise.checks if check.required]
 
     def fits(self, code: str, but: Collection[str] = ()) -> bool:
-        """Tell whether some code does all that the answer does, except for some checks."""
+        """Return whether some code does all that the answer does, except for some checks."""
         triples = zip(self.required, self.traces(code), self.got, strict=True)
         try:
             return all(same(theirs, mine) or check in but for check, theirs, mine in triples)
@@ -56,7 +56,7 @@ class Case:
             return False
 
     def fits_until(self, check: str, code: str) -> bool:
-        """Tell whether some code does all that the answer does, up to a check, that one included."""
+        """Return whether some code does all that the answer does, up to a check, that one included."""
         last = self.required.index(check)
         pairs = zip(self.traces(code), self.got[: last + 1], strict=False)
         return all(same(theirs, mine) for theirs, mine in pairs)
@@ -116,13 +116,13 @@ def _both(case: Case) -> tuple[Misconception, ...]:
 
 
 def _by_turns(mistakes: Sequence[Misconception]) -> Iterator[tuple[Misconception, Swaps]]:
-    """Give every mistake in its first variant, then those that have one in their second, and so on."""
+    """Yield every mistake in its first variant, then those that have one in their second, and so on."""
     for nr in range(max((len(known.variants) for known in mistakes), default=0)):
         yield from ((known, known.variants[nr]) for known in mistakes if nr < len(known.variants))
 
 
 def _codes(solution: str, one: tuple[Misconception, Swaps], other: tuple[Misconception, Swaps]) -> Iterator[str]:
-    """Give the solution with both mistakes in it, made in either order, where the one leaves room for the other."""
+    """Yield the solution with both mistakes in it, made in either order, where the one leaves room for the other."""
     for (first, swaps), (second, more) in permutations((one, other)):
         with suppress(ValueError):
             code = second.wrong_code(first.wrong_code(solution, swaps), more)

@@ -111,7 +111,7 @@ def _explained(
 
 
 def diagnosis(known: Misconception) -> Diagnosis:
-    """Give what a report says of a mistake."""
+    """Return what a report says of a mistake."""
     return Diagnosis(known.id, known.title, known.hint)
 
 
@@ -133,7 +133,7 @@ def _status(checks: Sequence[CheckResult], failed: Sequence[CheckResult]) -> Sta
 
 
 def _first_error(outcomes: Iterable[Outcome], failed: Sequence[CheckResult]) -> Failure | None:
-    """Give what the first failed check raised, if that is why it failed."""
+    """Return what the first failed check raised, if that is why it failed."""
     raised = {outcome.check.id: outcome.got.error for outcome in outcomes if outcome.got}
     if not failed or failed[0].status is not Status.ERROR or not (error := raised.get(failed[0].id)):
         return None

@@ -53,7 +53,7 @@ class Child(Protocol):
 
 
 def environment(folder: str) -> dict[str, str]:
-    """Give the environment of every process that runs here: clean, offline, single-threaded, without a GPU."""
+    """Return the environment of every process that runs here: clean, offline, single-threaded, without a GPU."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     offline = {"HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "agg", "LC_ALL": "C.UTF-8"}
@@ -61,7 +61,7 @@ def environment(folder: str) -> dict[str, str]:
 
 
 def command(call: str) -> list[str]:
-    """Give the command line of a process that begins with a call of our server module."""
+    """Return the command line of a process that begins with a call of our server module."""
     return [sys.executable, "-I", "-X", "utf8", "-c", _BOOT.format(root=_ROOT, call=call)]
 
 
@@ -74,7 +74,7 @@ def run(line: list[str], **options: Any) -> subprocess.Popen[bytes]:
 
 
 def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
-    """Wait for a process that is about to end, and not for ever."""
+    """Wait for a process that is about to end, and kill it where it does not."""
     try:
         process.wait(_GOODBYE)
     except subprocess.TimeoutExpired:
@@ -107,7 +107,7 @@ class ForkServer:
         self._control = None
 
     def _server(self) -> socket.socket:
-        """Give the way to the server, which is started when it is first needed."""
+        """Return the way to the server, which is started when it is first needed."""
         if self._control is None:
             folder = tempfile.mkdtemp(prefix="nntrain-lessons-")
             self._closing.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -239,7 +239,7 @@ class SpawnedChild:
 
 
 class ChildFactory(Protocol):
-    """What gives children."""
+    """Starts children."""
 
     sandbox: str
 
@@ -248,14 +248,14 @@ class ChildFactory(Protocol):
         """Where children that run only our own code come from."""
 
     def child(self, request: dict[str, Any]) -> Child:
-        """Give a child for this request."""
+        """Return a child for this request."""
 
     def close(self) -> None:
         """End what was started for it."""
 
 
 def start(fork: bool = hasattr(os, "fork")) -> ChildFactory:
-    """Start what gives children: a fork server where there is fork. Whoever starts it closes it."""
+    """Return a fork server where there is fork, else what starts each child anew. Whoever calls this closes it."""
     return ForkServer() if fork else Spawner()
 
 

@@ -52,7 +52,7 @@ def ended(ending: ExitReport) -> ExitReason:
     elif code == REACHED_OUT:
         why = "it tried to end a process of the grader's"
     elif not ending.by_itself:
-        why = "it hung up on the grader"
+        why = "it closed its connection to the grader"
     elif code == -_SIGKILL:
         why = "it was ended by SIGKILL: by itself, or by the system, where memory had run out"
     elif code < 0:
@@ -71,5 +71,5 @@ def left_running(ending: ExitReport) -> tuple[str, ...]:
 
 
 def lost(result: Result) -> bool:
-    """Tell whether an exercise's processes were ended from outside, perhaps by the answer to another exercise."""
+    """Return whether an exercise's processes were ended from outside, perhaps by the answer to another exercise."""
     return result.error is not None and result.error.message == _LOST

@@ -73,7 +73,7 @@ def confine(folder: str, hidden: Collection[str]) -> None:
 
 
 def _open_to(folder: str, hidden: Collection[str]) -> Iterator[str]:
-    """Give the largest parts of a folder in which nothing is hidden: a rule allows, and cannot take away.
+    """Yield the largest parts of a folder in which nothing is hidden: a rule allows, and cannot take away.
 
     What a link leads to is reached by its own path.
     """

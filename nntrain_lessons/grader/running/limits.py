@@ -77,13 +77,13 @@ def _running() -> int:
 
 
 def solutions_folder() -> Path:
-    """Give the folder of the solutions, which need not lie in the package."""
+    """Return the folder of the solutions, which need not lie in the package."""
     spec = find_spec(SOLUTIONS)
     return Path(spec.origin).resolve().parent if spec and spec.origin else PACKAGE / "solutions"
 
 
 def out_of_sight(allowed: Collection[str]) -> list[str]:
-    """List what a child has no business to read, as real paths: other solutions, mistakes, and how these are told."""
+    """List what a child must not read, as real paths: other solutions, known mistakes, and how they are recognised."""
     texts = solutions_folder()
     found = [PACKAGE / "catalog", PACKAGE / "authoring", texts / "__pycache__"]
     if texts.parent == PACKAGE.parent:  # a checkout, where right answers lie about

@@ -51,7 +51,7 @@ def describe_error(error: BaseException, sources: dict[str, str]) -> dict[str, A
     error : BaseException
         What was raised.
     sources : dict of str to str
-        The learner's cells: name and text. Frames of other files are nobody's business.
+        The learner's cells: name and text. Frames of other files are ignored.
     """
     return {
         "type": type(error).__name__[:MAX_TEXT],

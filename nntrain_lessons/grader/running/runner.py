@@ -40,7 +40,7 @@ class Limits:
 
 
 T = TypeVar("T")
-_PATIENCE = 0.3  # seconds in which a child that hung up may end by itself, so that its exit code tells why
+_PATIENCE = 0.3  # seconds in which a child that closed its end may exit by itself, so that its exit code tells why
 
 
 class ChildExited(Exception):  # noqa: N818 - it is no error of ours

@@ -116,7 +116,7 @@ class SandboxedChild(ForkedChild):
 
 
 def _rooms() -> list[str]:
-    """Give what there is inside: devices of its own, an empty /tmp, and what Python needs, which cannot be changed."""
+    """Return what there is inside: its own devices, an empty /tmp, and what Python needs, read-only."""
     line = ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - inside it is its own
     for path in map(Path, [*_SYSTEM, *(f"/etc/{name}" for name in _SETTINGS)]):
         line += ["--symlink", str(path.readlink()), str(path)] if path.is_symlink() else _to_read(path)
@@ -131,7 +131,7 @@ def _to_read(path: Path) -> list[str]:
 
 
 def _interpreter() -> Iterator[str]:
-    """Give the folders of Python, of torch and of this package, wherever they lie, by every name they go by."""
+    """Yield the folders of Python, of torch and of this package, wherever they lie, by every name they go by."""
     program = Path(sys.executable)
     while True:  # a link to a link to the program
         yield str(program.parent)
@@ -148,7 +148,7 @@ def _interpreter() -> Iterator[str]:
 
 
 def _masks(allowed: list[str]) -> list[str]:
-    """Give what hides what a child has no business to read."""
+    """Return what hides what a child must not read."""
     line: list[str] = []
     for path in limits.out_of_sight(allowed):
         line += ["--tmpfs", path] if Path(path).is_dir() else ["--ro-bind", os.devnull, path]

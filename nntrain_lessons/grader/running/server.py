@@ -14,13 +14,13 @@ import sys
 import tempfile
 from typing import Any
 
-from . import import_guard, landlock, limits, protocol
+from . import audit_guard, import_guard, landlock, limits, protocol
 from .watcher import Watcher
 from .worker import SCENARIOS, Worker
 
 
 def main(descriptor: int) -> None:
-    """Answer requests for children until the judge hangs up."""
+    """Answer requests for children until the judge closes its end."""
     control = socket.socket(fileno=descriptor)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # watchers need no goodbye
     limits.adopt_orphans()  # of a watcher that was ended
@@ -89,8 +89,8 @@ def _settle(request: dict[str, Any]) -> None:
     tempfile.tempdir = None  # it is found anew
     sys.dont_write_bytecode = True
     import_guard.solutions(exercise, allowed)
-    import_guard.reaching_out(exercise, allowed, folder)
-    import_guard.input_and_display()
+    audit_guard.reaching_out(exercise, allowed, folder)
+    audit_guard.input_and_display()
     limits.cap(request["memory"])
     landlock.confine(folder, limits.out_of_sight(allowed))
 

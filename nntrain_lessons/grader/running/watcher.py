@@ -52,7 +52,7 @@ class Watcher:
         return {"exit": code, "by_itself": by_itself, "crowded": self._crowded, "left": left}
 
     def _reap(self) -> int | None:
-        """Take leave of whoever has ended; give the child's status, if it has."""
+        """Reap finished processes; return the child's exit status, if it has finished."""
         with suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 if ended[0] == self._child:

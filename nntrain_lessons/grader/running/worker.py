@@ -31,7 +31,7 @@ class Worker:
         self.flags = 0  # of the learner's `from __future__` imports
 
     def serve(self) -> None:
-        """Answer requests until the judge hangs up."""
+        """Answer requests until the judge closes its end."""
         while True:
             try:
                 request, _ = protocol.receive(self.channel)

@@ -58,7 +58,7 @@ class FiniteS(Subscriber):
 
 
 def is_finite(learner: Learner) -> bool:
-    """Tell whether the losses of the epoch so far, and the weights, hold no NaN and no infinity."""
+    """Return whether the losses of the epoch so far, and the weights, hold no NaN and no infinity."""
     finite = [value.isfinite().all() for value in learner.model.state_dict().values()]
     total = torch.as_tensor(learner.history.running.total)
     finite.append(total.isfinite().to(finite[0].device if finite else "cpu"))

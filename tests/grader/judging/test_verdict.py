@@ -166,7 +166,7 @@ ENDS = {
     "by itself": (ExitReport(0), "exit code 0 before it had answered"),
     "a signal": (ExitReport(-11), "SIGSEGV"),
     "killed by somebody": (ExitReport(-9), "SIGKILL: by itself, or by the system"),
-    "killed by the grader, after it hung up": (ExitReport(-9, by_itself=False), "hung up on the grader"),
+    "killed by the grader, after it closed its end": (ExitReport(-9, by_itself=False), "closed its connection"),
     "nobody to tell": (ExitReport(None), "watches over it"),
 }
 
