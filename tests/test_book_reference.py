@@ -18,7 +18,7 @@ def test_every_public_name_is_in_the_reference(stub):
     listed = re.findall(
         r"^\.\. auto\w+:: nntrain_lessons\.(?:solutions\.)?(\w+)$", (BOOK / "api.md").read_text("utf-8"), re.MULTILINE
     )
-    assert names - set(listed) == set()
+    assert names - set(listed) == set(), "add an entry to book/api.md, in the group it belongs to"
     assert len(listed) == len(set(listed))
 
 

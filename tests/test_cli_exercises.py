@@ -2,14 +2,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.cli import main
+from nntrain_lessons.cli import guarded, main
 from nntrain_lessons.grader.reading import workspace
 from nntrain_lessons.grader.reading.holes import solution
+from nntrain_lessons.grader.records import GraderError
+
+ROOT = Path(__file__).parent.parent
 
 WRONG = ("p -= self.lr * p.grad", "p += self.lr * p.grad")
 
@@ -227,7 +231,10 @@ def test_a_course_that_breaks_a_promise_is_told_with_exit_code_1(tmp_path, monke
     monkeypatch.setattr(examination, "EXERCISES", {"warmup": EXERCISES["warmup"]})
     (tmp_path / "solutions").mkdir()
     (tmp_path / "solutions" / "warmup.py").write_text(solution("warmup"), encoding="utf-8")
-    (tmp_path / "exercises").mkdir()
+    for folder in ("exercises", "book"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "book" / "index.md").write_text("", encoding="utf-8")
+    (tmp_path / "solutions" / "__init__.pyi").write_text("from .warmup import step as step", encoding="utf-8")
     assert main(["dev", "check"]) == 1
     assert "00_warmup.ipynb: missing" in capsys.readouterr().out
     assert main(["dev", "build"]) == 0
@@ -235,7 +242,40 @@ def test_a_course_that_breaks_a_promise_is_told_with_exit_code_1(tmp_path, monke
         if path.name != "00_warmup.ipynb":
             path.unlink()
     assert main(["dev", "check"]) == 0
-    assert "every promise is kept" in capsys.readouterr().out
+    assert "every promise that was tried is kept" in capsys.readouterr().out
+
+
+def test_a_fault_of_the_catalog_is_told_in_one_line_with_exit_code_2(tmp_path, monkeypatch, capsys):
+    """What could not be tried is neither a traceback nor a broken promise."""
+    from nntrain_lessons.authoring import examination
+
+    check = replace(EXERCISES["warmup"].checks[0], draw=lambda random: {"lr": random.choice([])})
+    warmup = replace(EXERCISES["warmup"], checks=(check,))
+    monkeypatch.setattr(examination, "EXERCISES", {"warmup": warmup})
+    assert main(["dev", "check", "--root", str(ROOT)]) == 2
+    out, err = capsys.readouterr()
+    (told,) = err.splitlines()
+    assert told.startswith(f"fault: warmup, check {check.id}: drawing its inputs raises IndexError: ")
+    assert [line.split()[0] for line in out.splitlines() if " s  " in line] == ["files", "warmup"]
+
+
+@pytest.mark.slow
+def test_one_exercise_can_be_examined(capsys):
+    """Only what was asked for is tried, under so many seeds; a name that is none is told in one line."""
+    assert main(["dev", "check", "warmup", "--seeds", "2", "--root", str(ROOT)]) == 0
+    assert "exercises: 1; checks: 2 required" in capsys.readouterr().out
+    assert main(["dev", "check", "clip", "--root", str(ROOT)]) == 2
+    assert "no exercise 'clip'" in capsys.readouterr().err
+
+
+def test_what_fails_in_the_grader_itself_is_no_traceback(capsys):
+    """It is told in one line, as the grader's fault."""
+
+    def fail():
+        raise GraderError("no child could be started")
+
+    assert guarded(fail) == 2
+    assert capsys.readouterr().err == "nntrain-lessons: the grader itself failed: no child could be started\n"
 
 
 def test_files_beside_the_notebooks_are_not_taken_for_python_s_own(tmp_path):

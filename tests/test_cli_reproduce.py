@@ -34,6 +34,17 @@ def test_reproducing_prints_the_table_and_keeps_every_run(tiny_images, tmp_path,
     ]
 
 
+def test_runs_are_added_to_the_result_that_is_named(tiny_images, tmp_path, capsys):
+    """With --into, that file holds what it held, and these runs."""
+    for name in ("plain_sgd", "adam"):
+        command = ["reproduce", "--only", name, "--data", str(tiny_images), "--into", "book.json"]
+        assert main(command) == 0
+    assert capsys.readouterr().out.count("written: book.json") == 2
+    results = json.loads((tmp_path / "book.json").read_text("utf-8"))
+    assert [run["recipe"] for run in results["runs"]] == ["plain_sgd", "adam"]
+    assert not (tmp_path / "runs" / "reproduce" / "results.json").exists()
+
+
 @pytest.mark.slow
 def test_a_kill_costs_no_finished_run(tiny_images, tmp_path):
     """After kill -9 in the second run, the same command leaves the first as it is, and makes the rest."""

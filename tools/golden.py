@@ -1,8 +1,10 @@
 """Writes the golden verdicts of `tests/grading`: one folder a case, with a submission and the verdict it gets.
 
-Usage: python tools/golden.py [CASE...]
+    python tools/golden.py [--seeds N] [EXERCISE or CASE]...
 
-Without a case, those that have no verdict yet. Read what it writes before you commit it: from then on it is the truth.
+An exercise's name stands for all its cases. Without any, those that have no verdict yet. Read what it writes before you
+commit it: from then on it is the truth. With --seeds, each case is judged under so many other seeds, too, and those
+whose verdict differs are named.
 
 A case's `mistake` is what its author meant it to be: one of the exercise's known mistakes (`a and b` where it makes
 two), or null where it is right, or wrong in a way of its own. It is not the grader's word, so it is kept when a verdict
@@ -12,17 +14,20 @@ hand. `tools/corpus.py` counts how often the grader said the same.
 
 import json
 import sys
-from collections.abc import Iterable
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import guarded
 from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import submission
-from nntrain_lessons.grader.records import Status
+from nntrain_lessons.grader.records import RequestError, Status
 from nntrain_lessons.grader.references import References, solved_parts
 from nntrain_lessons.grader.running.runner import Limits
 
@@ -36,14 +41,14 @@ def submitted(case: Path) -> Path:
     return path
 
 
-def verdict(case: Path, references: References) -> dict[str, Any]:
+def verdict(case: Path, references: References, seed: int = SEED) -> dict[str, Any]:
     """Grade a case, whose folder is named `<exercise>-<what it is>`; keep what must not change.
 
     Words may be bettered; statuses, the checks that do not pass, and what a mistake is taken for, may not.
     """
     exercise = EXERCISES[case.name.partition("-")[0]]
     handed_in = replace(submission.read(submitted(case)), parts=solved_parts(exercise))
-    result = judge(exercise, handed_in, references, SEED, Limits())
+    result = judge(exercise, handed_in, references, seed, Limits())
     failed_checks = {check.id: check.status.value for check in result.checks if check.status is not Status.PASSED}
     return {
         "exercise": exercise.id,
@@ -70,20 +75,47 @@ def named(case: Path) -> str | None:
     return max(fitting, key=len, default=None)
 
 
-def main(names: Iterable[str]) -> None:
-    """Write the verdicts of the named cases, or of those without one."""
-    cases = [CASES / name for name in names]
-    cases = cases or sorted(path.parent for path in CASES.glob("*/submission.*"))
+def cases(names: Sequence[str]) -> list[Path]:
+    """Return the cases of these names; an exercise's name stands for all of its own.
+
+    Raises
+    ------
+    RequestError
+        When there is no such case.
+    """
+    every = sorted(path.parent for path in CASES.glob("*/submission.*"))
+    found = []
+    for name in names:
+        fitting = [case for case in every if name in (case.name, case.name.partition("-")[0])]
+        if not fitting:
+            near = get_close_matches(name, [*EXERCISES, *(case.name for case in every)], n=1)
+            meant = f"did you mean {near[0]!r}?" if near else "a case is a folder of tests/grading with a submission"
+            raise RequestError(f"no case and no exercise with cases is named {name!r}; {meant}")
+        found += fitting
+    return found
+
+
+def main(names: Sequence[str], seeds: int) -> None:
+    """Write the verdicts of the named cases, or of those without one; say what becomes of each as it comes."""
+    chosen = cases(names) or sorted(
+        path.parent for path in CASES.glob("*/submission.*") if not (path.parent / "verdict.json").exists()
+    )
     with closing(References()) as references:
-        for case in cases:
-            file = case / "verdict.json"
-            if names or not file.exists():
-                content = verdict(case, references)
-                file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-                told = content["diagnosis"] or ""
-                odd = "" if told == (content["mistake"] or "") else f" (meant: {content['mistake']})"
-                print(case.name, content["status"], told + odd)
+        for case in chosen:
+            begun = monotonic()
+            content = verdict(case, references)
+            (case / "verdict.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+            other = [seed for seed in range(seeds) if verdict(case, references, seed) != content]
+            told = content["diagnosis"] or ""
+            odd = "" if told == (content["mistake"] or "") else f" (meant: {content['mistake']})"
+            odd += f" (another verdict under the seeds {', '.join(map(str, other))})" if other else ""
+            print(f"{case.name} {content['status']} {told}{odd}  {monotonic() - begun:.1f} s", flush=True)
+    print(f"verdicts written: {len(chosen)}")
 
 
 if __name__ == "__main__":
-    sys.exit(guarded(lambda: main(sys.argv[1:])))
+    parser = ArgumentParser(prog="tools/golden.py", description="Write the golden verdicts of tests/grading.")
+    parser.add_argument("name", nargs="*", metavar="NAME", help="an exercise or a case")
+    parser.add_argument("--seeds", type=int, default=0, metavar="N", help="judge under so many other seeds, too")
+    given = parser.parse_args()
+    sys.exit(guarded(lambda: main(given.name, given.seeds)))

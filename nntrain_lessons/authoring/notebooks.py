@@ -69,8 +69,15 @@ def build(exercises: Iterable[Exercise], folder: Path) -> list[Path]:
     return paths
 
 
-def stale(exercises: Iterable[Exercise], folder: Path) -> dict[str, str]:
+def stale(exercises: Iterable[Exercise], folder: Path, orphans: bool = True) -> dict[str, str]:
     """Tell which notebooks of a folder are not what `build` would write there.
+
+    Parameters
+    ----------
+    exercises, folder
+        As for `build`.
+    orphans : bool
+        Whether a notebook of none of these exercises is wrong, too.
 
     Returns
     -------
@@ -81,9 +88,9 @@ def stale(exercises: Iterable[Exercise], folder: Path) -> dict[str, str]:
     # As text, in which the ends of lines count as one, however a checkout writes them.
     there = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.ipynb")}
     missing = dict.fromkeys(wanted.keys() - there.keys(), "missing")
-    orphans = dict.fromkeys(there.keys() - wanted.keys(), "no such exercise")
+    others = dict.fromkeys(there.keys() - wanted.keys() if orphans else (), "no such exercise")
     differing = {name: "differs" for name in wanted.keys() & there.keys() if wanted[name] != there[name]}
-    return dict(sorted((missing | orphans | differing).items()))
+    return dict(sorted((missing | others | differing).items()))
 
 
 def _bare(cell: NotebookNode, cell_id: str) -> dict[str, object]:

@@ -59,8 +59,11 @@ def guarded(work: Callable[[], object]) -> int:
         sys.stdout = io.StringIO()  # Python would fail once more when it empties a pipe that nobody reads
         return 1 if error.errno == errno.EPIPE else _tell(f"{error.filename or 'standard output'}: {error.strerror}")
     except Exception as error:
-        if any(kind.__name__ in ("LessonsError", "RequestError") for kind in type(error).__mro__):
+        names = {kind.__name__ for kind in type(error).__mro__}
+        if "LessonsError" in names:
             return _tell(str(error))
+        if "GraderError" in names:
+            return _tell(f"the grader itself failed: {error}")
         raise
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from .words import plural
+
+if TYPE_CHECKING:
+    from nntrain_lessons.authoring.examination import Examined
 
 _FOLDER = click.option(
     "--root", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="DIR", help="The repository."
@@ -28,18 +34,34 @@ def build(root: Path) -> None:
 
 
 @dev.command()
+@click.argument("exercise", nargs=-1)
 @_FOLDER
 @click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True, help="How many draws to examine.")
 @click.pass_context
-def check(context: click.Context, root: Path, seeds: int) -> None:
-    """Examine the course: stubs, solutions, mistakes, hints, files. Exit code 1 where a promise is broken."""
-    from nntrain_lessons.authoring import examination
+def check(context: click.Context, exercise: tuple[str, ...], root: Path, seeds: int) -> None:
+    """Examine the course, or some of its exercises: stubs, solutions, mistakes, hints, files.
 
-    broken = 0
-    for promise in examination.examine(root, range(seeds)):
-        if not promise.kept:
-            broken += 1
-            click.echo(f"broken: {promise.text}")
-    click.echo(examination.counted())
-    click.echo(f"{broken} promises broken" if broken else "every promise is kept")
-    context.exit(1 if broken else 0)
+    There is a line for each exercise as soon as it is through. Exit code 1 where a promise is broken, and 2 where a
+    scenario or the catalog has a fault, so that some could not be tried.
+    """
+    from nntrain_lessons.authoring import examination
+    from nntrain_lessons.grader.grade import exercises
+
+    asked = exercises(exercise) or list(examination.EXERCISES.values())
+    broken = faults = 0
+    for found in examination.examine(root, asked, range(seeds)):
+        broken, faults = broken + len(found.broken), faults + len(found.faults)
+        click.echo(f"{found.name:<14} {found.seconds:6.1f} s  {_in_words(found)}")
+        for text in found.broken:
+            click.echo(f"broken: {text}")
+        for text in found.faults:
+            click.echo(f"fault: {text}", err=True)
+    click.echo(examination.counted(asked))
+    click.echo(f"{plural(broken, 'promise')} broken" if broken else "every promise that was tried is kept")
+    context.exit(2 if faults else 1 if broken else 0)
+
+
+def _in_words(found: Examined) -> str:
+    if found.faults:
+        return f"{plural(len(found.faults), 'fault')}: not all could be tried"
+    return f"{plural(len(found.broken), 'promise')} broken" if found.broken else "every promise is kept"

@@ -31,7 +31,15 @@ def _kept_in(default: str) -> Callable[[Any], Any]:
 @data_option
 @click.option("--precision", type=click.Choice(PRECISIONS), default="auto", show_default=True)
 @_kept_in("runs/reproduce")
-def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: str, out: Path) -> None:
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The result to add these runs to, such as book/results/reproduce.json. Default: results.json in --out.",
+)
+def reproduce(
+    seeds: int, only: tuple[str, ...], data: str | None, precision: str, out: Path, into: Path | None
+) -> None:
     """Run the post's eight runs, and print them beside what the post reports.
 
     It takes about a quarter of an hour a seed on two cores that have bfloat16, elsewhere twice that, most of it for the
@@ -46,7 +54,7 @@ def reproduce(seeds: int, only: tuple[str, ...], data: str | None, precision: st
     histories = study_runs.run_study(study, dd, source.name, out)
     options = "".join(f" --only {name}" for name in only)
     result = study_runs.result(study, histories, f"nntrain-lessons reproduce --seeds {seeds}{options}")
-    file = out / "results.json"
+    file = into or out / "results.json"
     study_runs.write_result(file, study_runs.merged(read_json(file), result, RECIPES))  # earlier runs are not forgotten
     click.echo("\n".join(course.table(result)))
     click.echo(f"{result['data']}, {result['precision']}, on {result['machine']}; mean ± standard deviation over seeds")

@@ -11,6 +11,8 @@ from click.core import ParameterSource
 
 from nntrain_lessons.experiments.training.recipes import RECIPES
 
+from .words import plural
+
 if TYPE_CHECKING:
     from nntrain_lessons.experiments.training.recipes import Recipe
 
@@ -79,7 +81,8 @@ def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[
         raise LessonsError(f"{file}: a run is there already; go on with it by --resume, or choose another by --out")
     source, dd = load_images(data)
     on = machines.machine(target)
-    click.echo(f"{recipe.name}: {recipe.title}; {epochs} epochs, seed {how['seed']}, {precision}, on {on}")
+    length = plural(epochs, "epoch")
+    click.echo(f"{recipe.name}: {recipe.title}; {length}, seed {how['seed']}, {precision}, on {on}")
     dls = loaders(dd)
     files.make_folder(out)  # not before: a run that never began leaves nothing behind
     how |= {"epochs": epochs, "precision": precision}

@@ -17,7 +17,7 @@ from .reading import submission, syntax
 from .reading.holes import solution
 from .reading.submission import Submission
 from .records import GraderError, Trace
-from .running import children
+from .running import children, frames
 from .running.children import ChildFactory
 from .running.runner import ChildExited, Limits, Runner, child
 
@@ -84,7 +84,7 @@ class Reference:
         """
         trace = self.trace(solution(self.exercise.id), seed, check)
         if trace.error:
-            raise GraderError(f"the solution itself raises {verdict.format_error(trace.error)}")
+            raise GraderError(_fault(self.exercise, check, trace.error))
         return trace
 
     def observe_all(self, seed: int) -> None:
@@ -115,14 +115,17 @@ class Reference:
         try:
             return self._observed(code, seed, number)
         except ChildExited as died:
-            raise GraderError(f"the reference's process gave no answer: {died.exit_reason.message}") from died
+            at = f"{self.exercise.id}, check {self.exercise.checks[number].id}"
+            raise GraderError(f"{at}: the reference's process gave no answer: {died.exit_reason.message}") from died
 
     def _observed(self, code: str, seed: int, number: int) -> Trace:
         runner = self._runner or self._begun()
         runner.renew()
         begin = number
         if self._at != (code, seed, number):
-            self._load(runner, self.exercise, code)
+            errors = self._load(runner, self.exercise, code)
+            if errors and code == solution(self.exercise.id):
+                raise GraderError(f"{self.exercise.id}: the solution raises {verdict.format_error(errors[0])}")
             begin = 0
         for check in self.exercise.checks[begin : number + 1]:
             runner.ask(check, drawn(self.exercise, seed, check))
@@ -138,9 +141,9 @@ class Reference:
         return runner
 
     @staticmethod
-    def _load(runner: Runner, exercise: Exercise, code: str, part: str = "") -> None:
+    def _load(runner: Runner, exercise: Exercise, code: str, part: str = "") -> list[dict[str, Any]]:
         runner.start_loading([_cell(exercise.id, code)], part)
-        runner.loaded()
+        return runner.loaded()
 
     def close(self) -> None:
         """End the child; a later question starts another."""
@@ -162,5 +165,27 @@ def _cell(exercise: str, code: str) -> dict[str, object]:
 
 
 def drawn(exercise: Exercise, seed: int, check: Check) -> Mapping[str, Any]:
-    """Draw a check's inputs; the same seed gives the same ones, to the learner's code and to ours."""
-    return check.draw(Random(f"{seed}/{exercise.id}/{check.id}"))  # noqa: S311 - they have to come again
+    """Draw a check's inputs; the same seed gives the same ones, to the learner's code and to ours.
+
+    Raises
+    ------
+    GraderError
+        When they cannot be drawn: a fault of the catalog, told with its file and line.
+    """
+    try:
+        return check.draw(Random(f"{seed}/{exercise.id}/{check.id}"))  # noqa: S311 - they have to come again
+    except Exception as error:
+        told, where = f"{type(error).__name__}: {error}", frames.innermost(error, "catalog")
+        raise GraderError(
+            f"{exercise.id}, check {check.id}: drawing its inputs raises {told} ({where}, seed {seed})"
+        ) from error
+
+
+def _fault(exercise: Exercise, check: Check, error: Mapping[str, Any]) -> str:
+    """Say that the solution could not be observed. A call that does not fit is raised in the scenario, too."""
+    raised, place = f"{error['type']}: {error['message']}", error["in_scenario"]
+    if error["where"]:
+        told = f"the solution raises {raised} ({error['where']}), called in {place}"
+    else:
+        told = f"the scenario {check.scenario}, run on the solution, raises {raised}" + (f" ({place})" if place else "")
+    return f"{exercise.id}, check {check.id}: {told}"

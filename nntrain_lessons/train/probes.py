@@ -96,6 +96,15 @@ class ActivationStatsS(Subscriber):
         """Unhook the layers; what was recorded stays."""
         self.hooks.remove_all()
 
+    def state_dict(self) -> dict[str, Any]:
+        """Return what was recorded, for a checkpoint: of each layer, each list as one tensor."""
+        return {"stats": [[torch.stack(part) if part else None for part in hook.stats] for hook in self.hooks]}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what `state_dict` returned."""
+        for hook, stats in zip(self.hooks, state["stats"], strict=True):
+            hook.stats = tuple([] if part is None else list(part.unbind()) for part in stats)
+
     def plot(self, figsize: tuple[float, float] | None = None, average_firing_rate: bool = False) -> list[Axes]:
         """Draw mean and standard deviation of each layer by batch; optionally also the mean share of silent units."""
         axes = new_axes(3 if average_firing_rate else 2, figsize)

@@ -89,10 +89,26 @@ def test_code_meets_every_check_as_the_learner_s_does(own):
 
 
 def test_a_solution_that_fails_is_the_grader_s_fault(own, monkeypatch):
-    """It is never told as the learner's."""
+    """It is never told as the learner's; where it was called is told, for that may be what is wrong."""
     monkeypatch.setattr(module, "solution", lambda exercise: "class SGD:\n    def __init__(self): pass\n")
-    with pytest.raises(GraderError, match="the solution itself raises TypeError"):
+    said = r"sgd, check \S+: the scenario optimizers\.\w+, run on the solution, raises TypeError: .*optimizers\.py, "
+    with pytest.raises(GraderError, match=said):
         own.get(SGD).solution(1, STEPS)
+
+
+def test_a_solution_that_cannot_be_loaded_is_told_with_its_line(own, monkeypatch):
+    """Not that a name is missing afterwards, but why."""
+    monkeypatch.setattr(module, "solution", lambda exercise: "class SGD(Missing):\n    pass\n")
+    with pytest.raises(GraderError, match=r"sgd: the solution raises NameError: .*solutions/sgd\.py, line 1"):
+        own.get(SGD).solution(1, STEPS)
+
+
+def test_inputs_that_cannot_be_drawn_are_told_with_their_line(own):
+    """The exercise, the check and the line are named: it is a fault of the catalog."""
+    broken = replace(STEPS, draw=lambda random: {"lr": 1 / 0})
+    exercise = replace(SGD, checks=(SGD.checks[0], broken))
+    with pytest.raises(GraderError, match=f"^sgd, check {STEPS.id}: drawing its inputs raises ZeroDivisionError: "):
+        own.get(exercise).solution(1, broken)
 
 
 def test_a_child_that_was_ended_is_replaced(own):

@@ -19,6 +19,7 @@ from ..training.resuming import study_checkpoint
 
 SCHEMA = "nntrain-lessons/study/1"
 HELD_OUT = 10_000  # training images that choices are made on
+_AND = " and "
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ def result(study: Study, histories: list[dict[str, Any]], command: str) -> dict[
         },
         "data": first["data"],
         "precision": first["precision"],
-        "versions": first["versions"],
-        "machine": " and ".join(dict.fromkeys(history["machine"] for history in histories)),
+        "versions": _joined_versions(history["versions"] for history in histories),
+        "machine": _joined(history["machine"] for history in histories),
         "recipes": {
             recipe.name: {"title": recipe.title, "lr": recipe.lr, "post": recipe.post} for recipe in study.recipes
         },
@@ -112,6 +113,8 @@ def result(study: Study, histories: list[dict[str, Any]], command: str) -> dict[
 def merged(old: dict[str, Any] | None, new: dict[str, Any], order: Iterable[str]) -> dict[str, Any]:
     """Add to a new result the runs that an older one has of other recipes and seeds, on the same images alike.
 
+    Each run keeps the machine and the versions that it was made with; the result names those of all its runs.
+
     Parameters
     ----------
     order : iterable of str
@@ -121,19 +124,47 @@ def merged(old: dict[str, Any] | None, new: dict[str, Any], order: Iterable[str]
     if old is None or any(old.get(name) != new[name] for name in same):
         return new
     place = {name: number for number, name in enumerate(order)}
-    runs = {(run["recipe"], run["seed"]): run for run in [*old["runs"], *new["runs"]]}
+    runs = {(run["recipe"], run["seed"]): run for run in [*_with_origin(old), *_with_origin(new)]}
     recipes = old["recipes"] | new["recipes"]
     made_by = {key: sorted({*old["made_by"][key], *new["made_by"][key]}) for key in new["made_by"]}
     return new | {
         "made_by": made_by,
+        "versions": _joined_versions(run["versions"] for run in runs.values()),
+        "machine": _joined(run["machine"] for run in runs.values()),
         "recipes": {name: recipes[name] for name in sorted(recipes, key=lambda name: place[name])},
         "runs": [runs[key] for key in sorted(runs, key=lambda key: (place[key[0]], key[1]))],
     }
 
 
+def _with_origin(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a result's runs, each with its machine and versions: before a run had its own, the result's held."""
+    return [{"machine": result["machine"], "versions": result["versions"]} | run for run in result["runs"]]
+
+
+def _joined(values: Iterable[str]) -> str:
+    """Return several names as one, each of them once: an older result may have joined some already."""
+    return _AND.join(sorted({name for value in values for name in value.split(_AND)}))
+
+
+def _joined_versions(every: Iterable[dict[str, str]]) -> dict[str, str]:
+    """Return the versions of several runs as those of one, as `_joined` does."""
+    found: dict[str, list[str]] = {}
+    for versions in every:
+        for name, version in versions.items():
+            found.setdefault(name, []).append(version)
+    return {name: _joined(versions) for name, versions in found.items()}
+
+
 def by_column(history: dict[str, Any]) -> dict[str, Any]:
-    """Return a history's rows by column: `train` and `eval`, each with loss, accuracy and seconds by epoch."""
-    run: dict[str, Any] = {"recipe": history["recipe"], "seed": history["seed"]}
+    """Return what a result keeps of a run.
+
+    Returns
+    -------
+    dict
+        `recipe` and `seed`; `machine` and `versions`, on which it was measured; `train` and `eval`, each with loss,
+        accuracy and seconds by epoch; `measured`, where the recipe measures something of the trained model.
+    """
+    run = {name: history[name] for name in ("recipe", "seed", "machine", "versions")}
     for mode in ("train", "eval"):
         rows = [row for row in history["rows"] if row["mode"] == mode]
         run[mode] = {name: [rounded(row[name]) for row in rows] for name in ("loss", "accuracy", "seconds")}

@@ -31,7 +31,7 @@ class Recipe:
     one_cycle, cycle_momentum : bool
         Whether the learning rate follows 1cycle, and whether momentum then moves against it.
     augment : str
-        A function of `variations` that varies the training images; nothing does where it is empty.
+        A function of `augmentations` that varies the training images; nothing does where it is empty.
     post : tuple of float, optional
         The post's last evaluation loss and accuracy (Fashion-MNIST, seed 1, one run).
     settings : dict

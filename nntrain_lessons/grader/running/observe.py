@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from . import frames
+
 MAX_BYTES = 16 << 20  # of one tensor
 MAX_TEXT = 2000
 MAX_ITEMS = 10_000
@@ -44,7 +46,7 @@ def _tensor(value: Tensor) -> tuple[dict[str, Any], bytes]:
 
 
 def describe_error(error: BaseException, sources: dict[str, str]) -> dict[str, Any]:
-    """Describe what was raised: its type, its message, and where in the learner's own code.
+    """Describe what was raised: its type, its message, where in the learner's own code, and where in the scenario.
 
     Parameters
     ----------
@@ -57,6 +59,7 @@ def describe_error(error: BaseException, sources: dict[str, str]) -> dict[str, A
         "type": type(error).__name__[:MAX_TEXT],
         "message": _text(error),
         "where": _where(error, sources),
+        "in_scenario": frames.innermost(error, "scenarios"),
         "memory": isinstance(error, MemoryError) or _is_allocation(error),
     }
 
@@ -73,11 +76,11 @@ def _text(error: BaseException) -> str:
 
 
 def _where(error: BaseException, sources: dict[str, str]) -> str:
-    frames = [frame for frame in traceback.walk_tb(error.__traceback__) if frame[0].f_code.co_filename in sources]
+    own = [frame for frame in traceback.walk_tb(error.__traceback__) if frame[0].f_code.co_filename in sources]
     if isinstance(error, SyntaxError) and error.filename in sources and error.lineno:
         name, line, function = error.filename, error.lineno, "<module>"
-    elif frames:
-        code, line = frames[-1][0].f_code, frames[-1][1]
+    elif own:
+        code, line = own[-1][0].f_code, own[-1][1]
         name, function = code.co_filename, code.co_qualname
     else:
         return ""

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from typing import Any
 
 from . import audit_guard, import_guard, landlock, limits, protocol
@@ -40,9 +41,13 @@ def main(descriptor: int) -> None:
 
 
 def preload(request: dict[str, Any]) -> None:
-    """Import the scenarios here, once, before anything is forked: they import what takes long."""
+    """Import the scenarios here, once, before anything is forked: they import what takes long.
+
+    One that cannot be imported is tried again where it is asked for; there the error is told.
+    """
     for name in request["scenarios"]:
-        importlib.import_module(f"{SCENARIOS}.{name}")
+        with suppress(Exception):
+            importlib.import_module(f"{SCENARIOS}.{name}")
 
 
 def _watch(request: dict[str, Any], channel: int, status: int) -> None:

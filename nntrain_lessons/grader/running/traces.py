@@ -48,6 +48,7 @@ def failure(error: object) -> dict[str, Any]:
     if not isinstance(error, dict):
         raise GarbledError("an error that is none")
     words = {name: error.get(name) for name in ("type", "message", "where")}
+    words["in_scenario"] = error.get("in_scenario", "")
     if not all(isinstance(word, str) for word in words.values()):
         raise GarbledError("an error without words")
     words = {name: sanitize_line(word) for name, word in words.items()}

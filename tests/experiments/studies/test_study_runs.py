@@ -1,10 +1,11 @@
 import json
 from dataclasses import replace
+from time import perf_counter, sleep
 
 import pytest
 import torch
 
-from nntrain_lessons import fashion_mnist
+from nntrain_lessons import Subscriber, fashion_mnist
 from nntrain_lessons.experiments.studies import study_runs
 from nntrain_lessons.experiments.studies.study_runs import Study
 from nntrain_lessons.experiments.training import runs
@@ -100,15 +101,19 @@ def test_a_result_names_every_machine(dd, tmp_path):
             strict=True,
         )
     ]
-    assert study_runs.result(STUDY, histories, "a command")["machine"] == "one core and two cores"
+    result = study_runs.result(STUDY, histories, "a command")
+    assert result["machine"] == "one core and two cores"
+    assert [run["machine"] for run in result["runs"]] == [history["machine"] for history in histories]
+    assert all(run["versions"] == history["versions"] for run, history in zip(result["runs"], histories, strict=True))
 
 
-def a_result(*runs, data="tiny"):
-    """Make the result of a few runs, each a recipe and a seed."""
+def a_result(*runs, data="tiny", machine="one core", torch="2.0"):
+    """Make the result of a few runs, each a recipe and a seed; its runs do not say themselves where they were made."""
     names = {name: {"title": name} for name, _ in runs}
     rows = {"loss": [1.0], "accuracy": [0.5], "seconds": [1.0]}
     each = [{"recipe": name, "seed": seed, "train": rows, "eval": rows} for name, seed in runs]
     head = {"schema": study_runs.SCHEMA, "name": "reproduce", "data": data, "precision": "float32"}
+    head |= {"machine": machine, "versions": {"torch": torch}}
     return head | {"made_by": {"commands": [str(runs)]}, "recipes": names, "runs": each}
 
 
@@ -121,6 +126,57 @@ def test_an_earlier_result_is_added_to():
     assert both["runs"][2]["eval"] == {"loss": [0.1]}
     assert list(both["recipes"]) == ["a", "b"]
     assert len(both["made_by"]["commands"]) == 2
+
+
+def test_adding_a_recipe_relabels_no_older_run():
+    """Each run keeps the machine and the versions it was made with; the result names all of them, each once."""
+    old = a_result(("b", 1), ("b", 2))
+    new = a_result(("a", 1), ("b", 2), machine="two cores", torch="2.1")
+    both = study_runs.merged(old, new, "abc")
+    made = {(run["recipe"], run["seed"]): (run["machine"], run["versions"]["torch"]) for run in both["runs"]}
+    assert made == {("a", 1): ("two cores", "2.1"), ("b", 1): ("one core", "2.0"), ("b", 2): ("two cores", "2.1")}
+    assert both["machine"] == "one core and two cores"
+    assert both["versions"] == {"torch": "2.0 and 2.1"}
+    third = a_result(("c", 1), machine="two cores", torch="2.1")
+    again = study_runs.merged(both, third, "abc")
+    assert (again["machine"], again["versions"]) == (both["machine"], both["versions"])
+    assert [run["machine"] for run in again["runs"]] == ["two cores", "one core", "two cores", "two cores"]
+
+
+def test_where_every_run_was_replaced_nothing_is_left_of_the_older_ones():
+    """A machine that no run is of any more is not named."""
+    both = study_runs.merged(a_result(("a", 1)), a_result(("a", 1), machine="two cores", torch="2.1"), "a")
+    assert (both["machine"], both["versions"]) == ("two cores", {"torch": "2.1"})
+
+
+class SlowS(Subscriber):
+    """Takes its time over every epoch."""
+
+    seconds = 0.05
+
+    def after_batch(self, learner):
+        if learner.dl is not self.last:
+            sleep(self.seconds)
+        self.last = learner.dl
+
+    def before_fit(self, learner):
+        self.last = None
+
+
+def test_the_time_of_a_run_is_measured(dd, tmp_path, monkeypatch):
+    """Each row's seconds are those that its epoch took, and a run's those of all its epochs, and of no more."""
+    monkeypatch.setattr(study_runs, "ProgressS", SlowS)
+    begun = perf_counter()
+    (history,) = study_runs.run_study(replace(STUDY, recipes=(ADAM,), seeds=(1,)), dd, "tiny", tmp_path)
+    whole = perf_counter() - begun
+    seconds = [row["seconds"] for row in history["rows"]]
+    assert len(seconds) == 4
+    assert min(seconds) >= SlowS.seconds
+    assert sum(seconds) <= history["seconds"] + 0.01 <= whole + 0.01
+    run = study_runs.by_column(history)
+    assert run["train"]["seconds"] + run["eval"]["seconds"] == [
+        pytest.approx(seconds[n], abs=1e-5) for n in (0, 2, 1, 3)
+    ]
 
 
 @pytest.mark.parametrize("old", [None, a_result(("b", 1), data="others"), {"schema": "another"}])
