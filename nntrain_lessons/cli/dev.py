@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from nntrain_lessons.words import count
+
 _FOLDER = click.option(
     "--root", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="DIR", help="The repository."
 )
@@ -24,7 +26,7 @@ def build(root: Path) -> None:
     from nntrain_lessons.catalog import EXERCISES
 
     paths = notebooks.build(EXERCISES.values(), root / "exercises")
-    click.echo(f"{(root / 'exercises').absolute()}: {len(paths)} notebooks written")
+    click.echo(f"{(root / 'exercises').absolute()}: {count(len(paths), 'notebook')} written")
 
 
 @dev.command()
@@ -41,5 +43,5 @@ def check(context: click.Context, root: Path, seeds: int) -> None:
             broken += 1
             click.echo(f"broken: {promise.text}")
     click.echo(examination.counted())
-    click.echo(f"{broken} promises broken" if broken else "every promise is kept")
+    click.echo(f"{count(broken, 'promise')} broken" if broken else "every promise is kept")
     context.exit(1 if broken else 0)
