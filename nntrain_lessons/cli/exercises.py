@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from nntrain_lessons.grader.reading.submission import Submission
     from nntrain_lessons.grader.records import Report
     from nntrain_lessons.grader.references import References
-    from nntrain_lessons.spec import Exercise
 
 FAILED, NOT_CARRIED_OUT = 1, 2
 
@@ -132,7 +130,7 @@ def grade(
     from nntrain_lessons.grader.judge import Limits
     from nntrain_lessons.grader.judging.report import in_words
 
-    folder, handed_in = _handed_in(exercises, file)
+    folder, handed_in = grading.asked_for(exercises, file)
     limits = Limits(timeout, memory)
     with _references(sandbox) as references:
         report = grading.grade(handed_in, grading.new_seed() if seed is None else seed, limits, references)
@@ -146,29 +144,6 @@ def grade(
     if _grader_failed(report):
         context.exit(NOT_CARRIED_OUT)
     context.exit(0 if report.passed else FAILED)
-
-
-def _handed_in(exercises: tuple[str, ...], file: Path | None) -> tuple[Path | None, dict[Exercise, Submission]]:
-    """Return the workspace that is asked about, if one is, and what is to be graded."""
-    from nntrain_lessons.grader import grade as grading
-    from nntrain_lessons.grader.reading import workspace
-
-    if file:
-        return None, grading.in_file(file, exercises)
-    around = workspace.around()
-    elsewhere = [Path(name) for name in exercises if _is_elsewhere(name, around)]
-    inside = [name for name in exercises if Path(name) not in elsewhere]
-    folder = None if elsewhere and not inside else workspace.here()
-    found = grading.in_workspace(folder, inside) if folder else {}
-    for path in elsewhere:
-        found |= grading.by_path(path)
-    return folder, found
-
-
-def _is_elsewhere(name: str, around: Path | None) -> bool:
-    """Tell whether an exercise is named by the path of a notebook that is not the workspace's."""
-    path = Path(name)
-    return path.name != name and (around is None or path.resolve().parent != around.resolve())
 
 
 def _write_json(report: Report, where: str) -> bool:

@@ -93,8 +93,7 @@ def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[
         if file.exists():
             click.echo(f"written: {file}, as far as it went")
         if checkpoint.path.exists():
-            again = command("nntrain-lessons", "train", recipe.name, "--resume", "--out", out)
-            click.echo(f"it goes on with: {again}")
+            click.echo(f"it goes on with: nntrain-lessons train {recipe.name} --resume {command('--out', out)}")
         raise
     if recipe.post and source.name == "Fashion-MNIST" and epochs == recipe.epochs:
         click.echo("the post, one run:  loss {:.3f}  accuracy {:.3f}".format(*recipe.post))

@@ -52,6 +52,42 @@ def _exercise(name: str) -> Exercise:
     raise RequestError(f"no exercise {name!r}; {meant}")
 
 
+def asked_for(names: Sequence[str], file: Path | None) -> tuple[Path | None, dict[Exercise, Submission]]:
+    """Return the workspace that is asked about, if it is one, and what is to be graded.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Exercises; a notebook's path may lead into another folder than the workspace around. None: all of it.
+    file : pathlib.Path, optional
+        A single file, of any name, in the place of a workspace.
+
+    Raises
+    ------
+    RequestError
+        When something is not there, or asked for in two places.
+    """
+    if file:
+        return None, in_file(file, names)
+    folders = {name: _folder(name) for name in names} or {"": workspace.here()}
+    found: dict[Exercise, Submission] = {}
+    for folder in dict.fromkeys(folders.values()):
+        more = in_workspace(folder, [name for name in names if folders[name] == folder])
+        if twice := [exercise.id for exercise in found if exercise in more]:
+            raise RequestError(f"{twice[0]!r} is asked for in two folders; grade one after the other")
+        found |= more
+    return (folder if len(set(folders.values())) == 1 else None), found
+
+
+def _folder(name: str) -> Path:
+    """Return the folder in which the notebook lies that an exercise is named by: the workspace, where none is named."""
+    if Path(name).name == name:
+        return workspace.here()
+    exercises([name])  # what is no exercise is told before what is not there
+    folder, around = Path(name).parent.resolve(), workspace.around()
+    return around if around and folder == around.resolve() else folder
+
+
 def in_file(path: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
     """Return what a file holds for the exercises asked for, or else for those that it answers.
 
@@ -99,18 +135,6 @@ def _not_there(folder: Path, exercise: Exercise) -> str:
     anew = command("nntrain-lessons", "init", folder.absolute())
     note = "".join(f"; {words}" for words in copies.notes(folder, exercise))
     return f"{(folder / exercise.notebook).absolute()}: not there; `{anew}` writes it anew{note}"
-
-
-def by_path(path: Path) -> dict[Exercise, Submission]:
-    """Return what a notebook holds that was asked for by its path, with the parts that lie beside it.
-
-    Raises
-    ------
-    RequestError
-        When it cannot be opened, or has not the name of an exercise's notebook.
-    """
-    (exercise,) = exercises([str(path)])
-    return {exercise: replace(submission.read(path), parts=parts(path.parent, exercise))}
 
 
 def _whatever_it_is(path: Path) -> Submission:

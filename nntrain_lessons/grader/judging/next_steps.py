@@ -37,7 +37,7 @@ def next_step(result: Result, unwritten: Collection[str] | None = None) -> str:
         return _after_pass(exercise, unwritten)
     if result.status is Status.NOT_STARTED:
         first = [other for other in _needed(exercise) if other.id in (unwritten or ())]
-        return f"{start_with(first[0])}; {exercise.id} builds on it" if first else start_with(exercise)
+        return start_with(first[0], f", which {exercise.id} builds on") if first else start_with(exercise)
     if result.error and result.error.type in _AFTER_ERROR:
         return _AFTER_ERROR[result.error.type]
     if exercise.parts and {check.status for check in result.checks[1:]} == {Status.SKIPPED}:
@@ -96,10 +96,10 @@ def _needed(exercise: Exercise) -> list[Exercise]:
     return [other for other in catalog.EXERCISES.values() if other.id in ids]
 
 
-def start_with(exercise: Exercise) -> str:
-    """Say how to begin an exercise."""
+def start_with(exercise: Exercise, why: str = "") -> str:
+    """Say how to begin an exercise, and perhaps why with this one."""
     title = exercise.title + (" (optional)" if exercise.optional else "")
-    return f"open {exercise.notebook} ({title}, {exercise.minutes} minutes){page(exercise)}"
+    return f"open {exercise.notebook} ({title}, {exercise.minutes} minutes){why}{page(exercise)}"
 
 
 def page(exercise: Exercise) -> str:

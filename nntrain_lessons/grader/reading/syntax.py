@@ -9,6 +9,7 @@ from threading import Lock
 # CPython 3.11 counts the depth of the tree it builds in one place for all threads; where a collection of garbage lets
 # another thread parse in between, both counts are wrong, and it raises SystemError.
 _ONE_AT_A_TIME = Lock()
+_DECIMAL_BITS = 2048  # Python writes at least 640 digits, whatever its settings
 
 
 def parse(text: str) -> ast.Module:
@@ -48,20 +49,17 @@ def dump(node: ast.AST) -> str:
     try:
         return ast.dump(node)
     except ValueError:
-        long = [format(number.value, "x") for number in ast.walk(node) if _is_long(number)]
-        return ast.dump(_without_long_numbers(node)) + " ".join(long)
+        long = [format(number.value, "x") for number in _long_numbers(node)]
+        return " ".join([ast.dump(_without_long_numbers(node)), *long])
 
 
 def _without_long_numbers(node: ast.AST) -> ast.AST:
     node = copy.deepcopy(node)
-    for number in ast.walk(node):
-        if isinstance(number, ast.Constant) and _is_long(number):
-            number.value = 0
+    for number in _long_numbers(node):
+        number.value = 0
     return node
 
 
-def _is_long(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > _DECIMAL_BITS
-
-
-_DECIMAL_BITS = 2048  # Python writes at least 640 digits, whatever its settings
+def _long_numbers(node: ast.AST) -> list[ast.Constant]:
+    constants = [part for part in ast.walk(node) if isinstance(part, ast.Constant)]
+    return [it for it in constants if isinstance(it.value, int) and it.value.bit_length() > _DECIMAL_BITS]
