@@ -109,7 +109,7 @@ def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str], frozenset[st
         return frozenset(), frozenset(), frozenset()
     try:
         table = symtable.symtable(syntax.text_of(node), "", "exec")
-    except (RecursionError, SyntaxError):  # thousands of terms; a `return` outside: the child will tell
+    except (RecursionError, SyntaxError, ValueError):  # thousands of terms; a `return` outside: the child will tell
         used = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
         bound = {part.id for part in used if isinstance(part.ctx, ast.Store)}
         own = {node.name} if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else set()

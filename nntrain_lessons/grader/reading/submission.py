@@ -211,6 +211,8 @@ def python(name: str, text: str) -> Cell:
         problem = Failure(type(error).__name__, str(error), name)
     except (RecursionError, MemoryError) as error:  # thousands of brackets
         problem = Failure(type(error).__name__, "the code is nested too deeply", name)
+    except Exception as error:  # noqa: BLE001 - what nobody has thought of spoils its own cell, and no other
+        problem = unreadable(error, name)
     return Cell(name, text, problem=problem, text=text)
 
 

@@ -36,6 +36,8 @@ TEXTS = {
     "an argument twice": f"def f(a, a): pass{RIGHT}",
     "a future that is none": f"from __future__ import braces{RIGHT}",
     "half a letter": f"x = '\ud800'{RIGHT}",
+    "half a letter as an escape": f"x = f'\\ud800{{1}}'{RIGHT}",
+    "half a letter in the answer": RIGHT.replace("return", "x = f'\\ud800{w}'\n    return"),
     "a null byte": f"x = 1\0{RIGHT}",
     "marks without end": "\ufeff" * 3 + RIGHT,
     "a coding line in a text": f"# coding: undefined{RIGHT}",
@@ -110,6 +112,21 @@ def test_whatever_reading_raises_is_the_answer_s_own_problem(tmp_path, monkeypat
     assert submission.read(path).problem.where == "a.py"
     with pytest.raises(RequestError):
         submission.read(tmp_path / "none.py")
+
+
+def test_what_the_parser_raises_spoils_its_own_cell(monkeypatch):
+    """Whatever it is: the cells beside it are read."""
+    parse = submission.magics.parse
+
+    def stumble(text):
+        if text == "x":
+            raise SystemError("parser")
+        return parse(text)
+
+    monkeypatch.setattr(submission.magics, "parse", stumble)
+    read_answers = submission.from_cells(["x", RIGHT], "another session")
+    assert "cannot be read (parser)" in read_answers.cells[0].problem.message
+    assert read_answer(WARMUP, read_answers).is_written
 
 
 def test_remarks_are_left_out_where_reading_stumbles(monkeypatch):
