@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from functools import cache
 
-from .grader.grade import exercises, grade, new_seed, parts_here
+from .grader.grade import exercises, grade, new_seed, parts_here, unwritten
 from .grader.judging.report import in_words
 from .grader.reading import workspace
 from .grader.reading.submission import from_cells
@@ -49,7 +49,8 @@ def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: in
     except KeyboardInterrupt:
         print("stopped")
         return
-    print(in_words(report))
+    folder = workspace.around()
+    print(in_words(report, unwritten=unwritten(folder) if folder else None))
 
 
 def use_mine() -> None:

@@ -11,10 +11,10 @@ from nntrain_lessons.experiments.training import runs
 from nntrain_lessons.experiments.training.images import loaders
 from nntrain_lessons.experiments.training.recipes import RECIPES
 from nntrain_lessons.grader.grade import grade
-from nntrain_lessons.grader.judge import Limits
 from nntrain_lessons.grader.judging.report import as_json
 from nntrain_lessons.grader.reading import submission
 from nntrain_lessons.grader.reading.holes import solution
+from nntrain_lessons.grader.running.runner import Limits
 
 PAGE = Path(__file__).parent.parent / "book" / "api.md"
 EDIT = "edit the table in book/api.md"

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import click
 
+from nntrain_lessons.files import no_room
+
 from .bench import bench
 from .dev import dev
 from .exercises import grade, init, list_exercises, status
@@ -50,12 +52,15 @@ def guarded(work: Callable[[], object]) -> int:
         return code if isinstance(code, int) else 0
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else PROGRAM
-        return _tell(f"{error.format_message().rstrip('.')}. See `{command} --help`.")
+        said = error.format_message().rstrip(".")
+        return _tell(f"{said}{'' if said.endswith('?') else '.'} See `{command} --help`.")
     except click.ClickException as error:
         return _tell(error.format_message())
     except (click.Abort, KeyboardInterrupt):
         return _tell("stopped", code=INTERRUPTED)
     except OSError as error:
+        if trouble := no_room(error):
+            return _tell(trouble)
         sys.stdout = io.StringIO()  # Python would fail once more when it empties a pipe that nobody reads
         return 1 if error.errno == errno.EPIPE else _tell(f"{error.filename or 'standard output'}: {error.strerror}")
     except Exception as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .words import plural
+from nntrain_lessons.words import count
 
 if TYPE_CHECKING:
     from nntrain_lessons.authoring.examination import Examined
@@ -30,7 +30,7 @@ def build(root: Path) -> None:
     from nntrain_lessons.catalog import EXERCISES
 
     paths = notebooks.build(EXERCISES.values(), root / "exercises")
-    click.echo(f"{(root / 'exercises').absolute()}: {len(paths)} notebooks written")
+    click.echo(f"{(root / 'exercises').absolute()}: {count(len(paths), 'notebook')} written")
 
 
 @dev.command()
@@ -57,11 +57,11 @@ def check(context: click.Context, exercise: tuple[str, ...], root: Path, seeds: 
         for text in found.faults:
             click.echo(f"fault: {text}", err=True)
     click.echo(examination.counted(asked))
-    click.echo(f"{plural(broken, 'promise')} broken" if broken else "every promise that was tried is kept")
+    click.echo(f"{count(broken, 'promise')} broken" if broken else "every promise that was tried is kept")
     context.exit(2 if faults else 1 if broken else 0)
 
 
 def _in_words(found: Examined) -> str:
     if found.faults:
-        return f"{plural(len(found.faults), 'fault')}: not all could be tried"
-    return f"{plural(len(found.broken), 'promise')} broken" if found.broken else "every promise is kept"
+        return f"{count(len(found.faults), 'fault')}: not all could be tried"
+    return f"{count(len(found.broken), 'promise')} broken" if found.broken else "every promise is kept"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
@@ -23,14 +24,16 @@ def init(folder: Path) -> None:
     """Make a workspace: the notebooks and a README, in DIR or here. Nothing is overwritten."""
     from nntrain_lessons.catalog import EXERCISES
     from nntrain_lessons.grader.reading import workspace
+    from nntrain_lessons.words import command, count
 
     written, kept = workspace.init(folder)
     if written:
-        click.echo(f"{folder.absolute()}: {len(written)} files written")
+        click.echo(f"{folder.absolute()}: {count(len(written), 'file')} written")
     if kept:
-        click.echo(f"{folder.absolute()}: {len(kept)} files were there already, and stay as they are")
+        were = "was there already, and stays as it is" if len(kept) == 1 else "were there already, and stay as they are"
+        click.echo(f"{folder.absolute()}: {count(len(kept), 'file')} {were}")
     first = next(iter(EXERCISES.values()))
-    inside = "" if folder == Path() else f"cd {folder}; "
+    inside = "" if folder == Path() else f"{command('cd', folder)}; "
     click.echo(f"Next: {inside}open {first.notebook}, in JupyterLab for instance; it takes {first.minutes} minutes")
 
 
@@ -84,17 +87,22 @@ def _references(choice: str) -> AbstractContextManager[References]:
 def status(context: click.Context, sandbox: str) -> None:
     """Say how far you are: every notebook of the workspace is graded."""
     from nntrain_lessons.grader import grade as grading
-    from nntrain_lessons.grader.judging.report import WORDS, next_of_all
+    from nntrain_lessons.grader.judging.next_steps import next_of_all
+    from nntrain_lessons.grader.judging.report import WORDS
     from nntrain_lessons.grader.reading import workspace
+    from nntrain_lessons.grader.records import Status
     from nntrain_lessons.grader.running.runner import Limits
 
     folder = workspace.here()
     with _references(sandbox) as references:
         report = grading.grade(grading.in_workspace(folder, ()), grading.new_seed(), Limits(), references)
+    report = grading.with_copies(report, folder)
     for result in report.results:
         said = WORDS.get(result.status, result.status.value)
         click.echo(f"{result.exercise:<14} {said:<16} {result.score:>3} of {result.max_score} points")
-    click.echo(f"\n{folder}\nNext: {next_of_all(report)}")
+    for note in (note for result in report.results if result.status is Status.NOT_STARTED for note in result.notes):
+        click.echo(f"note: {note}")
+    click.echo(f"\n{folder}\nNext: {next_of_all(report, ())}")
     context.exit(_grader_failed(report) and NOT_CARRIED_OUT)
 
 
@@ -120,41 +128,50 @@ def grade(
     """
     from nntrain_lessons.grader import grade as grading
     from nntrain_lessons.grader.judging.report import in_words
-    from nntrain_lessons.grader.reading import workspace
     from nntrain_lessons.grader.running.runner import Limits
 
-    folder = None if file else workspace.here()
-    handed_in = grading.in_workspace(folder, exercises) if folder else grading.in_file(Path(file or ""), exercises)
+    folder, handed_in = grading.asked_for(exercises, file)
     limits = Limits(timeout, memory)
     with _references(sandbox) as references:
         report = grading.grade(handed_in, grading.new_seed() if seed is None else seed, limits, references)
-    if json_path:
-        _write_json(report, json_path)
-    if json_path != "-":
+    if folder:
+        report = grading.with_copies(report, folder)
+    goes_to_stdout = bool(json_path) and _write_json(report, json_path or "")
+    if not goes_to_stdout:
         if folder:
             click.echo(f"{folder}:")
-        click.echo(in_words(report, marks(sys.stdout.encoding)))
+        click.echo(in_words(report, marks(sys.stdout.encoding), grading.unwritten(folder) if folder else None))
     if _grader_failed(report):
         context.exit(NOT_CARRIED_OUT)
     context.exit(0 if report.passed else FAILED)
 
 
-def _write_json(report: Report, where: str) -> None:
+def _write_json(report: Report, where: str) -> bool:
+    """Write the report as JSON; tell whether it went to standard output, so that nothing else may go there."""
+    from nntrain_lessons.files import write
     from nntrain_lessons.grader.judging.report import as_json
     from nntrain_lessons.grader.records import RequestError
 
-    if where == "-":
-        click.echo(as_json(report), nl=False)
-        return
+    content = as_json(report)
     path = Path(where)
+    if where == "-" or _is_stdout(path):
+        click.echo(content.encode("utf-8", "backslashreplace"), nl=False)
+        return True
     if not path.name or path.is_dir():
         raise RequestError(f"{path.absolute()}: a folder; name a file for the report")
-    beside = path.with_name(path.name + ".partial")
     try:
-        beside.write_text(as_json(report), encoding="utf-8")
-        beside.replace(path)
+        write(path, content)
     except OSError as error:
         raise RequestError(f"{path.absolute()}: cannot write ({error.strerror}); choose another file") from error
+    return False
+
+
+def _is_stdout(path: Path) -> bool:
+    """Tell whether a path is where standard output goes, so that who wrote to both would overwrite one."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):
+        return False
 
 
 def _grader_failed(report: Report) -> bool:

@@ -10,8 +10,7 @@ import click
 from click.core import ParameterSource
 
 from nntrain_lessons.experiments.training.recipes import RECIPES
-
-from .words import plural
+from nntrain_lessons.words import command, count
 
 if TYPE_CHECKING:
     from nntrain_lessons.experiments.training.recipes import Recipe
@@ -81,8 +80,7 @@ def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[
         raise LessonsError(f"{file}: a run is there already; go on with it by --resume, or choose another by --out")
     source, dd = load_images(data)
     on = machines.machine(target)
-    length = plural(epochs, "epoch")
-    click.echo(f"{recipe.name}: {recipe.title}; {length}, seed {how['seed']}, {precision}, on {on}")
+    click.echo(f"{recipe.name}: {recipe.title}; {count(epochs, 'epoch')}, seed {how['seed']}, {precision}, on {on}")
     dls = loaders(dd)
     files.make_folder(out)  # not before: a run that never began leaves nothing behind
     how |= {"epochs": epochs, "precision": precision}
@@ -95,7 +93,7 @@ def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[
         if file.exists():
             click.echo(f"written: {file}, as far as it went")
         if checkpoint.path.exists():
-            click.echo(f"it goes on with: nntrain-lessons train {recipe.name} --resume --out {out}")
+            click.echo(f"it goes on with: nntrain-lessons train {recipe.name} --resume {command('--out', out)}")
         raise
     if recipe.post and source.name == "Fashion-MNIST" and epochs == recipe.epochs:
         click.echo("the post, one run:  loss {:.3f}  accuracy {:.3f}".format(*recipe.post))

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from .. import catalog
 from ..spec import Exercise
+from ..words import command
 from .judge import judge
-from .reading import selection, submission, workspace
+from .reading import copies, selection, submission, workspace
+from .reading.answers import read_answer
 from .reading.submission import Submission
 from .records import Failure, Report, RequestError, Result, Status
 from .references import References
@@ -28,25 +30,67 @@ def new_seed() -> int:
 
 
 def exercises(names: Iterable[str]) -> list[Exercise]:
-    """Give the exercises of these names, each once.
+    """Return the exercises of these names, each once: by id, number, or the name or path of the notebook.
 
     Raises
     ------
     RequestError
         When there is no such exercise.
     """
-    found = []
-    for name in dict.fromkeys(names):
-        if name not in catalog.EXERCISES:
-            near = get_close_matches(name.lower(), catalog.EXERCISES, n=1)
-            meant = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(catalog.EXERCISES)}"
-            raise RequestError(f"no exercise {name!r}; {meant}")
-        found.append(catalog.EXERCISES[name])
-    return found
+    return list(dict.fromkeys(map(_exercise, names)))
+
+
+def _exercise(name: str) -> Exercise:
+    stem = Path(name).name.removesuffix(".ipynb")
+    for exercise in catalog.EXERCISES.values():
+        if stem in (exercise.id, Path(exercise.notebook).stem) or (stem.isdecimal() and int(stem) == exercise.number):
+            return exercise
+    if Path(name).suffix in (".ipynb", ".py"):
+        how = command("nntrain-lessons", "grade", "--file", name)
+        raise RequestError(f"no exercise {name!r}; a file of another name is graded with `{how}`")
+    near = get_close_matches(name.lower(), catalog.EXERCISES, n=1)
+    meant = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(catalog.EXERCISES)}"
+    raise RequestError(f"no exercise {name!r}; {meant}")
+
+
+def asked_for(names: Sequence[str], file: Path | None) -> tuple[Path | None, dict[Exercise, Submission]]:
+    """Return the workspace that is asked about, if it is one, and what is to be graded.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Exercises; a notebook's path may lead into another folder than the workspace around. None: all of it.
+    file : pathlib.Path, optional
+        A single file, of any name, in the place of a workspace.
+
+    Raises
+    ------
+    RequestError
+        When something is not there, or asked for in two places.
+    """
+    if file:
+        return None, in_file(file, names)
+    folders = {name: _folder(name) for name in names} or {"": workspace.here()}
+    found: dict[Exercise, Submission] = {}
+    for folder in dict.fromkeys(folders.values()):
+        more = in_workspace(folder, [name for name in names if folders[name] == folder])
+        if twice := [exercise.id for exercise in found if exercise in more]:
+            raise RequestError(f"{twice[0]!r} is asked for in two folders; grade one after the other")
+        found |= more
+    return (folder if len(set(folders.values())) == 1 else None), found
+
+
+def _folder(name: str) -> Path:
+    """Return the folder in which the notebook lies that an exercise is named by: the workspace, where none is named."""
+    if Path(name).name == name:
+        return workspace.here()
+    exercises([name])  # what is no exercise is told before what is not there
+    folder, around = Path(name).parent.resolve(), workspace.around()
+    return around if around and folder == around.resolve() else folder
 
 
 def in_file(path: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
-    """Give what a file holds for the exercises asked for, or else for those that it answers.
+    """Return what a file holds for the exercises asked for, or else for those that it answers.
 
     Raises
     ------
@@ -54,14 +98,14 @@ def in_file(path: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
         When the file cannot be opened, or there is no such exercise.
     """
     asked = exercises(names)
-    read = submission.read(path)
-    return dict.fromkeys(asked or _answered(read, path), read)
+    handed_in = submission.read(path)
+    return dict.fromkeys(asked or _answered(handed_in, path), handed_in)
 
 
-def _answered(read: Submission, path: Path) -> list[Exercise]:
+def _answered(handed_in: Submission, path: Path) -> list[Exercise]:
     """Find the exercises that a file is about: by its name, if it defines what that asks for; by what it defines."""
     everything = list(catalog.EXERCISES.values())
-    defined = selection.defined(read)
+    defined = selection.defined(handed_in)
     answered = [exercise for exercise in everything if set(exercise.names) & defined]
     named = [exercise for exercise in everything if path.stem in (exercise.id, Path(exercise.notebook).stem)]
     both = [exercise for exercise in named if exercise in answered]
@@ -69,7 +113,7 @@ def _answered(read: Submission, path: Path) -> list[Exercise]:
 
 
 def in_workspace(folder: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
-    """Give what a workspace's notebooks hold for the exercises asked for, or else for all that are there.
+    """Return what a workspace's notebooks hold for the exercises asked for, or else for all that are there.
 
     Raises
     ------
@@ -81,10 +125,17 @@ def in_workspace(folder: Path, names: Sequence[str]) -> dict[Exercise, Submissio
     ]
     for exercise in asked:
         if not (folder / exercise.notebook).exists():
-            path = (folder / exercise.notebook).absolute()
-            raise RequestError(f"{path}: not there; `nntrain-lessons init {folder.absolute()}` writes it anew")
-    read = submission.read if names else _whatever_it_is
-    return {exercise: replace(read(folder / exercise.notebook), parts=parts(folder, exercise)) for exercise in asked}
+            raise RequestError(_not_there(folder, exercise))
+    read_one = submission.read if names else _whatever_it_is
+    return {
+        exercise: replace(read_one(folder / exercise.notebook), parts=parts(folder, exercise)) for exercise in asked
+    }
+
+
+def _not_there(folder: Path, exercise: Exercise) -> str:
+    anew = command("nntrain-lessons", "init", folder.absolute())
+    note = "".join(f"; {words}" for words in copies.notes(folder, exercise))
+    return f"{(folder / exercise.notebook).absolute()}: not there; `{anew}` writes it anew{note}"
 
 
 def _whatever_it_is(path: Path) -> Submission:
@@ -103,11 +154,26 @@ def parts(folder: Path, exercise: Exercise) -> dict[str, Submission]:
 
 def parts_here(exercise: Exercise) -> dict[str, Submission]:
     """Give what the workspace around the working directory holds for them, if there is one."""
-    try:
-        folder = workspace.find(Path.cwd())
-    except OSError:  # the working directory is gone
-        folder = None
+    folder = workspace.around()
     return parts(folder, exercise) if folder else {}
+
+
+def unwritten(folder: Path) -> frozenset[str]:
+    """Return the exercises of a workspace whose notebooks are there and hold no answer yet, as far as reading tells."""
+    there = [it for it in catalog.EXERCISES.values() if (folder / it.notebook).is_file()]
+    answers = [read_answer(it, _whatever_it_is(folder / it.notebook)) for it in there]
+    return frozenset(answer.exercise.id for answer in answers if not (answer.problem or answer.is_written))
+
+
+def with_copies(report: Report, folder: Path) -> Report:
+    """Say of each notebook that is not started which others of the workspace hold an answer, under another name."""
+    results = [
+        replace(result, notes=(*result.notes, *copies.notes(folder, catalog.EXERCISES[result.exercise])))
+        if result.status is Status.NOT_STARTED
+        else result
+        for result in report.results
+    ]
+    return replace(report, results=tuple(results))
 
 
 def grade(
@@ -123,6 +189,11 @@ def grade(
         As for `judge`.
     references : References, optional
         What our own code does, if some of it is known already.
+
+    Raises
+    ------
+    RequestError
+        When nothing can be graded here: there is no room for temporary files, say.
     """
     if references is None:
         with closing(References()) as own:
@@ -143,6 +214,8 @@ def grade(
 def _judged(exercise: Exercise, handed_in: Submission, references: References, seed: int, limits: Limits) -> Result:
     try:
         return judge(exercise, handed_in, references, seed, limits)
+    except RequestError:  # what the user can mend, no room for temporary files say, is no fault of the grader
+        raise
     except Exception as error:  # noqa: BLE001 - a fault of the grader is told as such, and never becomes a mark
         failure = Failure(type(error).__name__, str(error), "the grader")
         return Result(exercise.id, Status.GRADER_ERROR, exercise.max_score, error=failure)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import version
 
 from ... import catalog
-from ...spec import Exercise
+from ...words import count
 from ..records import SCHEMA, CheckResult, Failure, Report, Result, Status
+from .next_steps import next_of_all, next_step
 
 _SHOWN = 6  # how many failed checks are listed; the first with what was observed
-_NEXT = {
-    "NameError": "define or import that name above the place where it is used, and ask again",
-    "JSONDecodeError": "restore the notebook, or move it away and let `nntrain-lessons init .` write a fresh one",
-    "UnicodeError": "save the file again, as UTF-8",
-}
 WORDS = {
     Status.NOT_STARTED: "not started",
     Status.ERROR: "could not be run",
@@ -65,7 +61,7 @@ def _check(check: CheckResult) -> dict[str, object]:
     }
 
 
-def in_words(report: Report, marks: str = "✓✗") -> str:
+def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] | None = None) -> str:
     """Give the report for a person.
 
     Parameters
@@ -74,14 +70,18 @@ def in_words(report: Report, marks: str = "✓✗") -> str:
         What the judge says.
     marks : str
         Two letters, for what is right and what is not; some terminals cannot show all.
+    unwritten : collection of str, optional
+        The exercises whose notebooks are at hand and not started yet; None where nothing is known of the others.
     """
     if len(report.results) == 1:
         (result,) = report.results
-        return "\n".join([*verdict(result, marks), "", *_sandbox(report), f"Next: {next_step(result)}", *_seed(report)])
+        return "\n".join(
+            [*verdict(result, marks), "", *_sandbox(report), f"Next: {next_step(result, unwritten)}", *_seed(report)]
+        )
     lines = [line for result in report.results for line in verdict(result, marks)]
     passed = sum(result.status is Status.PASSED for result in report.results)
-    count = f"{passed} of {len(report.results)} passed"
-    return "\n".join([*lines, "", count, *_sandbox(report), f"Next: {next_of_all(report)}", *_seed(report)])
+    share = f"{passed} of {len(report.results)} passed"
+    return "\n".join([*lines, "", share, *_sandbox(report), f"Next: {next_of_all(report, unwritten)}", *_seed(report)])
 
 
 def _sandbox(report: Report) -> list[str]:
@@ -141,53 +141,9 @@ def _failed(result: Result, marks: str) -> Iterator[str]:
 
 
 def _count(checks: int) -> str:
-    return f"{checks} other check{'s' if checks > 1 else ''}"
+    return count(checks, "other check")
 
 
 def _error(error: Failure) -> str:
     kind = "" if error.type in set(Status) else f"{error.type}: "
     return f"{kind}{error.message}" + (f" ({error.where})" if error.where else "")
-
-
-def next_step(result: Result) -> str:
-    """Say the one thing to do after this verdict."""
-    exercise = catalog.EXERCISES[result.exercise]
-    if result.status is Status.PASSED:
-        following = [other for other in catalog.EXERCISES.values() if other.number > exercise.number]
-        return start_with(following[0]) if following else "that was the last exercise"
-    if result.status is Status.NOT_STARTED:
-        return start_with(exercise)
-    if result.error and result.error.type in _NEXT:
-        return _NEXT[result.error.type]
-    if exercise.parts and {check.status for check in result.checks[1:]} == {Status.SKIPPED}:
-        return "write those first, each in its notebook, and come back"
-    if result.diagnosis:
-        return f"answer that question, change the code, and ask again{page(exercise)}"
-    what = "the line that is named" if result.error and result.error.where else "that"
-    steps = {
-        Status.ERROR: f"fix {what}, and ask again",
-        Status.TIMEOUT: "look for a loop that never ends; where it only needs longer, give it more with --timeout",
-        Status.MEMORY: "look for a tensor that is far larger than the parameters; --memory allows more",
-        Status.CRASHED: "take out what ends the process, and ask again",
-        Status.GRADER_ERROR: "ask again; if it stays so, report it with the seed",
-    }
-    otherwise = f"compare that with what is asked; the hints at the end of {exercise.notebook} help"
-    return steps.get(result.status, otherwise)
-
-
-def next_of_all(report: Report) -> str:
-    """Say the one thing to do after the verdicts on several exercises: the first that has not passed."""
-    open_ones = [result for result in report.results if result.status is not Status.PASSED]
-    if not open_ones:
-        return next_step(report.results[-1])
-    return f"{open_ones[0].exercise}: {next_step(open_ones[0])}"
-
-
-def start_with(exercise: Exercise) -> str:
-    """Say how to begin an exercise."""
-    return f"open {exercise.notebook} ({exercise.title}, {exercise.minutes} minutes){page(exercise)}"
-
-
-def page(exercise: Exercise) -> str:
-    """Say which page to read, if there is one."""
-    return f'; the page "{catalog.PAGES[exercise.page]}" explains it' if exercise.page else ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from ...spec import Exercise, Misconception
 from ..records import Failure
 from . import holes, notes
 from .selection import Selection, select
-from .submission import Submission
+from .submission import Submission, unreadable
 
 _MAX_TEXT = 1 << 20  # characters in the cells of an answer
 
@@ -50,20 +52,39 @@ class Answer:
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What in the state of the submission may have misled its author."""
-        return tuple(notes.notes(self.selection))
+        return _whatever_it_holds(lambda: tuple(notes.notes(self.selection)), ())
 
     @property
     def is_cut_off(self) -> bool:
         """Whether a definition goes on in a cell of its own, where it belongs to nothing."""
-        return bool(notes.cut_off(self.selection))
+        return bool(_whatever_it_holds(lambda: notes.cut_off(self.selection), ""))
 
     def explain(self, error: Failure) -> str:
         """Return a better message for what the answer raised, from what else the submission holds; '' without one."""
-        return notes.explain(error, self.selection)
+        return _whatever_it_holds(lambda: notes.explain(error, self.selection), "")
+
+
+T = TypeVar("T")
+
+
+def _whatever_it_holds(work: Callable[[], T], otherwise: T) -> T:
+    """Return what some reading of a text gives; where a text is such that it fails, what is said without it."""
+    try:
+        return work()
+    except Exception:  # noqa: BLE001 - remarks on an answer are never worth more than its verdict
+        return otherwise
 
 
 def read_answer(exercise: Exercise, handed_in: Submission) -> Answer:
-    """Read what a submission answers to an exercise."""
+    """Read what a submission answers to an exercise; where its text is such that this fails, that is its problem."""
+    try:
+        return _read(exercise, handed_in)
+    except Exception as error:  # noqa: BLE001 - whatever a text holds, it is its author's to change
+        nothing = Selection(handed_in, exercise.names, (), exercise.names, None)
+        return Answer(exercise, nothing, unreadable(error))
+
+
+def _read(exercise: Exercise, handed_in: Submission) -> Answer:
     selection = select(handed_in, exercise.names)
     if selection.problem:
         return Answer(exercise, selection, selection.problem)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from importlib.resources import files
 
 from ...spec import Exercise, Misconception
-from . import syntax
+from . import meanings, syntax
 
 _CELL = "# %%"
 _MARK = re.compile(
@@ -63,11 +63,12 @@ def unfilled(exercise: Exercise, solution: str, answer: list[ast.stmt]) -> tuple
     -------
     list of str, list of str
         The functions in which the learner's text and the solution differ, and those among them that are
-        as they were. `pass` and `...` fill no hole. A function that is not there any more is taken as
-        filled in another way.
+        as they were. What counts in the end is compared, however a name has got its last meaning. `pass` and `...`
+        fill no hole. A function that is not there any more, or of which the text does not tell what it is, is taken
+        as filled in another way.
     """
     holes = _changed(start(exercise, solution), solution)
-    written = dict(_functions(answer))
+    written = meanings.functions(answer)
     return list(holes), [name for name, node in holes.items() if name in written and _same(node, written[name])]
 
 
@@ -81,33 +82,25 @@ def left_behind(answer: list[ast.stmt], exercise: str) -> list[str]:
     """Name the functions in which the hole's `raise` still stands, perhaps below code that may well be right."""
     return [
         name
-        for name, node in _functions(answer)
+        for name, node in meanings.functions(answer).items()
         for line in node.body
-        if isinstance(line, ast.Raise) and f"NotImplementedError('{exercise}')" in ast.unparse(line)
+        if isinstance(line, ast.Raise) and f"NotImplementedError('{exercise}')" in syntax.text_of(line)
     ]
 
 
 def _changed(text: str, solution: str) -> dict[str, ast.FunctionDef]:
     """Give the functions of a text which are others in the solution."""
-    right = dict(_functions(syntax.parse(solution).body))
+    right = meanings.functions(syntax.parse(solution).body)
     return {
         name: node
-        for name, node in _functions(syntax.parse(text).body)
+        for name, node in meanings.functions(syntax.parse(text).body).items()
         if name not in right or not _same(node, right[name])
     }
 
 
-def _functions(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.FunctionDef]]:
-    for node in body:
-        if isinstance(node, ast.FunctionDef):
-            yield prefix + node.name, node
-        elif isinstance(node, ast.ClassDef):
-            yield from _functions(node.body, f"{node.name}.")
-
-
 def _is_hole(node: ast.stmt) -> bool:
     if isinstance(node, ast.Raise):
-        return node.exc is not None and ast.unparse(node.exc).startswith("NotImplementedError")
+        return node.exc is not None and syntax.text_of(node.exc).startswith("NotImplementedError")
     is_dots = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.value.value is ...
     return is_dots or isinstance(node, ast.Pass)
 
@@ -123,12 +116,12 @@ def _same(begun: ast.FunctionDef, written: ast.FunctionDef) -> bool:
 
 
 def _decorators(node: ast.FunctionDef) -> list[str]:
-    return list(map(ast.dump, node.decorator_list))
+    return list(map(syntax.dump, node.decorator_list))
 
 
 def _shape(body: list[ast.stmt]) -> list[str]:
     lines = [node for node in body if not _is_docstring(node)]
-    kept = [ast.dump(node) for node in lines if not _is_hole(node)]
+    kept = [syntax.dump(node) for node in lines if not _is_hole(node)]
     return [*kept, "hole"] if any(map(_is_hole, lines)) or not lines else kept
 
 

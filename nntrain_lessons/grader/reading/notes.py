@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from ... import catalog
 from ..records import Failure
-from . import magics, name_lookup
+from . import magics, name_lookup, syntax
 from .selection import Part, Selection, definitions
 from .submission import Submission
 
@@ -107,7 +107,7 @@ def _several(name: str, meanings: list[Part], is_session: bool) -> Iterator[str]
             places = "; ".join(map(_place, meanings))
             yield f"`{name}` is defined {len(meanings)} times ({places}): the last one counts"
     elif any(map(_is_definition, earlier)):
-        code = ast.unparse(last.statement.node).split("\n")[0]
+        code = syntax.text_of(last.statement.node).split("\n")[0]
         yield f"`{name}` gets another meaning after its definition, which counts ({_place(last)}: `{code[:80]}`)"
 
 

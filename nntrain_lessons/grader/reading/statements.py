@@ -7,6 +7,8 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from . import syntax
+
 ANYTHING = "*"  # a star import may bring any name, and a future import changes how all is read
 _DEFINING: tuple[type[ast.stmt], ...] = (
     ast.Import,
@@ -106,8 +108,8 @@ def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str], frozenset[st
     if isinstance(node, ast.Pass):  # many are what is left of magics
         return frozenset(), frozenset(), frozenset()
     try:
-        table = symtable.symtable(ast.unparse(node), "", "exec")
-    except (RecursionError, SyntaxError):  # thousands of terms; a `return` outside: the child will tell
+        table = symtable.symtable(syntax.text_of(node), "", "exec")
+    except (RecursionError, SyntaxError, ValueError):  # thousands of terms; a `return` outside: the child will tell
         used = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
         bound = {part.id for part in used if isinstance(part.ctx, ast.Store)}
         own = {node.name} if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else set()
@@ -144,7 +146,7 @@ def _is_anything(node: ast.stmt) -> bool:
 
 
 def _changed(node: ast.stmt) -> frozenset[str]:
-    """Give the names whose meaning is changed without being given: `SGD.opt_step = f`, `@patch_to(SGD)`."""
+    """Return the names whose meaning is changed without being given: `SGD.step = f`, `@patch_to(SGD)`, `self: SGD`."""
     if isinstance(node, ast.If | ast.Try):
         inner = _inner(node)
         stars = [ANYTHING] if any(map(_is_anything, inner)) else []
@@ -152,6 +154,9 @@ def _changed(node: ast.stmt) -> frozenset[str]:
     given: list[ast.expr] = []
     for decorator in getattr(node, "decorator_list", []):
         given += _given(decorator)
+    if isinstance(node, ast.FunctionDef) and node.decorator_list and node.args.args:
+        first = node.args.args[0]  # `@patch` looks there for the class that it adds the function to
+        given += [first.annotation] if first.arg == "self" and first.annotation else []
     targets: list[ast.expr] = []
     if isinstance(node, ast.Assign):
         targets = node.targets

@@ -23,6 +23,7 @@ MAX_CELL = 1 << 20  # letters: parsing takes a hundred times as many bytes
 MAX_FILE = 256 << 20  # a notebook's outputs may be large; they are dropped
 _SHOWN = 100  # letters of a line that is not Python
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_NOT_FOR_FILES = {"undefined", "punycode", "idna"}  # the first refuses all; the others take minutes for a megabyte
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")  # what stands for a byte that is none, and half a letter
 
 
@@ -96,8 +97,17 @@ def read(path: Path) -> Submission:
     ------
     RequestError
         When there is no such file, or it cannot be opened. What can be opened is always read, and what
-        is wrong with it becomes the submission's problem.
+        is wrong with it becomes the submission's problem: no text may end the grading of others.
     """
+    try:
+        return _read(path)
+    except RequestError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a text holds, it is its author's to change
+        return Submission((), unreadable(error, _shown(path.name)))
+
+
+def _read(path: Path) -> Submission:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise RequestError(f"{_shown(path.absolute())}: not a file; name a notebook or a Python file")
@@ -124,7 +134,7 @@ def module(name: str, content: bytes) -> Submission:
             return _from_notebook(name, content)
     try:
         text = _decoded(content)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+    except (SyntaxError, UnicodeError, LookupError) as error:
         line = content[: error.start].count(b"\n") + 1 if isinstance(error, UnicodeDecodeError) else 1
         return _unreadable(f"{name}, line {line}", "UnicodeError", "not UTF-8 text; save the file as UTF-8")
     cell = python(name, _unix(text))
@@ -135,6 +145,8 @@ def _decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as some shells write what they are piped
         return content.decode("utf-16")
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    if codecs.lookup(encoding).name in _NOT_FOR_FILES:
+        raise LookupError(encoding)
     return content.decode(encoding).removeprefix("\ufeff")
 
 
@@ -199,6 +211,8 @@ def python(name: str, text: str) -> Cell:
         problem = Failure(type(error).__name__, str(error), name)
     except (RecursionError, MemoryError) as error:  # thousands of brackets
         problem = Failure(type(error).__name__, "the code is nested too deeply", name)
+    except Exception as error:  # noqa: BLE001 - what nobody has thought of spoils its own cell, and no other
+        problem = unreadable(error, name)
     return Cell(name, text, problem=problem, text=text)
 
 
@@ -208,6 +222,12 @@ def _line(name: str, number: int | None) -> str:
 
 def _unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def unreadable(error: Exception, where: str = "") -> Failure:
+    """Say of a text on which reading itself stumbles that it cannot be read; nobody else's suffers by it."""
+    words = " ".join(str(error).split())[:_SHOWN]
+    return Failure(type(error).__name__, f"this text cannot be read ({words}); write it in a plainer way", where)
 
 
 def _unreadable(where: str, kind: str, message: str) -> Submission:

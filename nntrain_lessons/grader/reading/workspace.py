@@ -33,6 +33,14 @@ def find(start: Path) -> Path | None:
     return None
 
 
+def around() -> Path | None:
+    """Return the workspace around the working directory, if there is one."""
+    try:
+        return find(Path.cwd())
+    except OSError:  # the working directory is gone
+        return None
+
+
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()

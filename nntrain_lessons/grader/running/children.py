@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from time import monotonic
 from typing import IO, Any, Protocol, cast
 
 from ..records import GraderError
-from . import process_tree, protocol
+from . import process_tree, protocol, temporary
 
 START = 120.0  # seconds in which a process of our own has to start and answer; importing torch takes some
 _GOODBYE = 0.5  # seconds in which the server has to end: one that is still importing torch is not waited for
@@ -109,9 +108,9 @@ class ForkServer:
     def _server(self) -> socket.socket:
         """Return the way to the server, which is started when it is first needed."""
         if self._control is None:
-            folder = tempfile.mkdtemp(prefix="nntrain-lessons-")
+            folder = temporary.folder()
             self._closing.callback(shutil.rmtree, folder, ignore_errors=True)
-            self._errors = self._closing.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack is its context
+            self._errors = self._closing.enter_context(temporary.file())
             self._control, theirs = socket.socketpair()
             with theirs:
                 options = {"pass_fds": [theirs.fileno()], "env": environment(folder), "cwd": folder}

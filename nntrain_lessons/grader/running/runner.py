@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any, TypeVar
 from ... import catalog
 from ...spec import Check, Exercise
 from ..records import GraderError, RequestError, Trace
-from . import children, exit_status, protocol, traces
+from . import children, exit_status, protocol, temporary, traces
 from .children import Child, ChildFactory, ExitReport
 from .exit_status import ExitReason
 
@@ -142,7 +141,7 @@ class Runner:
 @contextmanager
 def child(child_factory: ChildFactory, exercise: Exercise, limits: Limits) -> Iterator[Runner]:
     """Have a child for an exercise, with a folder of its own; afterwards both are gone."""
-    folder = tempfile.mkdtemp(prefix="nntrain-lessons-")
+    folder = temporary.folder()
     scenarios = dict.fromkeys(check.scenario.partition(".")[0] for check in exercise.checks)
     allowed = catalog.allowed(exercise.id)
     try:

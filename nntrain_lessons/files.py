@@ -1,0 +1,78 @@
+"""Writing a file without harm: as a whole or not at all, into what is no regular file, and where there is no room."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+import tempfile
+from pathlib import Path
+
+_NOWHERE = "No usable temporary directory"  # as `tempfile` begins to say it
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file: a regular one as a whole or not at all; into a device, a pipe, or what a link leads to.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file. A regular file is replaced, by a new one written beside it under a name that nobody can have
+        foreseen; its permissions stay.
+    content : str or bytes
+        Text is written as UTF-8; what stands for no letter, half of a surrogate pair, as an escape.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written. A regular file is then as it was before.
+    """
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    mode = _mode(path)
+    if mode is None or stat.S_ISREG(mode):
+        _replace(path, data, mode)
+    else:
+        with path.open("wb") as file:
+            file.write(data)
+
+
+def _mode(path: Path) -> int | None:
+    """Return what kind of file has this name, and its permissions; None where nothing has it. A link is a link."""
+    try:
+        return path.lstat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: Path, data: bytes, mode: int | None) -> None:
+    beside = path.with_name(f".nntrain-lessons-{secrets.token_hex(8)}.partial")
+    file = beside.open("xb")  # never what is there already, nor through a link
+    try:
+        with file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            beside.chmod(stat.S_IMODE(mode))
+        beside.replace(path)
+    except BaseException:  # also Ctrl-C: what is half written is of use to nobody
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def no_room(error: OSError) -> str:
+    """Return what to say of an error, if it is that temporary files cannot be written; '' of any other."""
+    said = error.strerror or str(error)
+    if said.startswith(_NOWHERE):
+        where = said.removeprefix(_NOWHERE).removeprefix(" found").removeprefix(" in ").strip("[] ").replace("'", "")
+        return _told(where or "the working folder", "not writable, or full")
+    folder = tempfile.tempdir  # as it was found; looking for one now might fail
+    if folder and error.filename and Path(os.fsdecode(error.filename)).is_relative_to(folder):
+        return _told(str(folder), said)
+    return ""
+
+
+def _told(where: str, why: str) -> str:
+    return f"{where}: no room for temporary files ({why}); make room there, or set TMPDIR to a folder that has some"
