@@ -11,11 +11,12 @@ from pathlib import Path
 from time import monotonic
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader.judge import Limits, judge
+from nntrain_lessons.grader.judge import judge
 from nntrain_lessons.grader.reading import holes, submission
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import GraderError, Result, Status
 from nntrain_lessons.grader.references import References, solved_parts
+from nntrain_lessons.grader.running.runner import Limits
 from nntrain_lessons.spec import Exercise, Misconception
 
 from . import notebooks, promises
@@ -55,6 +56,11 @@ class _Part:
     ended: float
     broken: tuple[str, ...] = ()
     fault: str = ""
+
+
+def chosen(exercises: Sequence[Exercise]) -> Sequence[Exercise]:
+    """Return the exercises that were asked for, or all, where none was."""
+    return exercises or list(EXERCISES.values())
 
 
 def examine(root: Path, exercises: Sequence[Exercise], seeds: Sequence[int]) -> Iterator[Examined]:

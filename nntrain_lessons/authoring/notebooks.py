@@ -11,8 +11,7 @@ import jupytext  # type: ignore[import-untyped]  # it ships no types
 import nbformat
 from nbformat import NotebookNode
 
-from nntrain_lessons.grader import judge
-from nntrain_lessons.grader.reading.holes import start
+from nntrain_lessons.grader.reading.holes import solution as solution_of, start
 from nntrain_lessons.spec import Exercise
 
 _METADATA = {
@@ -54,7 +53,7 @@ def notebook(exercise: Exercise, solution: str, filled: bool = False) -> Noteboo
 
 def written(exercise: Exercise, filled: bool = False) -> str:
     """Give the text of an exercise's notebook file, the same at every call."""
-    made = notebook(exercise, judge.solution(exercise.id), filled)
+    made = notebook(exercise, solution_of(exercise.id), filled)
     text: str = nbformat.writes(made, indent=1, ensure_ascii=False)  # type: ignore[no-untyped-call]
     return text.rstrip("\n") + "\n"
 
