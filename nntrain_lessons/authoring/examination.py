@@ -58,6 +58,11 @@ class _Part:
     fault: str = ""
 
 
+def chosen(exercises: Sequence[Exercise]) -> Sequence[Exercise]:
+    """Return the exercises that were asked for, or all, where none was."""
+    return exercises or list(EXERCISES.values())
+
+
 def examine(root: Path, exercises: Sequence[Exercise], seeds: Sequence[int]) -> Iterator[Examined]:
     """Try every promise, under each seed; give what was found of an exercise as soon as it is through.
 

@@ -47,7 +47,7 @@ def check(context: click.Context, exercise: tuple[str, ...], root: Path, seeds: 
     from nntrain_lessons.authoring import examination
     from nntrain_lessons.grader.grade import exercises
 
-    asked = exercises(exercise) or list(examination.EXERCISES.values())
+    asked = examination.chosen(exercises(exercise))
     broken = faults = 0
     for found in examination.examine(root, asked, range(seeds)):
         broken, faults = broken + len(found.broken), faults + len(found.faults)
