@@ -78,6 +78,9 @@ class Check:
         What passes as the solution does: an answer that does in this check just what one of these does.
     error_tells : bool
         Whether an error fails an optional check in the way that its note is about. Otherwise it tells nothing.
+    close : float
+        How far the numbers of two right answers may lie apart, where more is computed than a few steps; relative, and
+        absolute below 1.
     """
 
     id: str
@@ -88,6 +91,7 @@ class Check:
     note: str = ""
     accepts: tuple[Variant, ...] = ()
     error_tells: bool = False
+    close: float = 0.0
 
     @property
     def required(self) -> bool:

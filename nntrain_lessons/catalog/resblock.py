@@ -4,6 +4,9 @@ from random import Random
 
 from ..spec import Check, Exercise, Inputs, mistake
 
+# Over 200 blocks of drawn weights, float32 lay within 1.4e-6 of float64, in evaluation and in training.
+CLOSE = 1e-4
+
 
 def _convs(random: Random) -> Inputs:
     a, b = _channels(random)
@@ -13,17 +16,20 @@ def _convs(random: Random) -> Inputs:
 
 def _other_channels(random: Random) -> Inputs:
     a, b = _channels(random)
-    return {"seed": _seed(random), "cases": [(a, b, 2, 6), (a, b, 1, 6), (b, a, 2, 8), (b, a, 1, 5)]}
+    cases = [(a, b, 2, 6, 6), (a, b, 1, 6, 6), (b, a, 2, 8, 6), (b, a, 1, 4, 5), (a, b, 2, 2, 2)]
+    return {"seed": _seed(random), "cases": cases}
 
 
 def _same_channels(random: Random) -> Inputs:
     a, b = _channels(random)
-    return {"seed": _seed(random), "cases": [(a, a, 1, 6), (b, b, 1, 7), (b, b, 2, 6), (a, a, 2, 8)]}
+    cases = [(a, a, 1, 6, 6), (b, b, 1, 7, 7), (b, b, 2, 6, 4), (a, a, 2, 8, 8), (b, b, 2, 2, 2), (a, a, 2, 4, 2)]
+    return {"seed": _seed(random), "cases": cases}
 
 
 def _odd_grids(random: Random) -> Inputs:
     a, b = _channels(random)
-    return {"seed": _seed(random), "cases": [(a, b, 2, 7), (b, b, 2, 7), (a, b, 1, 7), (a, b, 2, 5), (b, b, 2, 1)]}
+    cases = [(a, b, 2, 7, 7), (b, b, 2, 7, 7), (a, b, 1, 7, 7), (a, b, 2, 5, 5), (b, b, 2, 1, 1), (b, b, 2, 6, 3)]
+    return {"seed": _seed(random), "cases": cases}
 
 
 def _defaults(random: Random) -> Inputs:
@@ -47,16 +53,16 @@ def _seed(random: Random) -> int:
 
 CHECKS = (
     Check("conv-conn", "two convolutions: the second has the stride, and no activation", "networks.conv_conn_outputs",
-          _convs, points=2),
+          _convs, points=2, close=CLOSE),
     Check("other-channels", "ReLU(convolutions + skip), where the channels differ", "networks.block_outputs",
-          _other_channels, points=2),
+          _other_channels, points=2, close=CLOSE),
     Check("same-channels", "ReLU(convolutions + skip), where the channels stay", "networks.block_outputs",
-          _same_channels, points=2),
-    Check("odd-grids", "a grid of 7 goes to 4, in the skip too", "networks.block_outputs", _odd_grids, points=2),
+          _same_channels, points=2, close=CLOSE),
+    Check("odd-grids", "a grid of 7 goes to 4, in the skip too", "networks.block_outputs", _odd_grids, points=2, close=CLOSE),
     Check("default-stride", "the stride is 2 where none is given", "networks.default_block_outputs", _defaults,
-          points=1),
+          points=1, close=CLOSE),
     Check("gradients", "every parameter takes part, and gets a gradient", "networks.block_gradients", _every_cell,
-          points=1),
+          points=1, close=CLOSE),
     Check("parameters", "as many parameters as the formula has", "networks.block_parameters", _every_cell,
           note="the block has other parameters than the formula: a convolution right before a BatchNorm, say, needs no "
           "bias, because BatchNorm takes it away again"),

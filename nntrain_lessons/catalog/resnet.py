@@ -4,6 +4,9 @@ from random import Random
 
 from ..spec import Check, Exercise, Inputs, mistake
 
+# Over 25 networks of drawn weights, float32 lay within 3e-5 of float64, in evaluation and in training.
+CLOSE = 1e-3
+
 
 def _nothing(random: Random) -> Inputs:
     return {}
@@ -17,7 +20,7 @@ CHECKS = (
     Check("parameters", "1,227,900 parameters, and new ones at each call", "networks.resnet_parameters", _nothing,
           points=3),
     Check("output", "[B, 1, 28, 28] -> [B, 10], by six blocks and the head", "networks.resnet_outputs", _seed,
-          points=5),
+          points=5, close=CLOSE),
     Check("gradients", "every parameter takes part, and gets a gradient", "networks.resnet_gradients", _seed,
           points=2),
 )  # fmt: skip

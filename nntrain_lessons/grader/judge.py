@@ -154,10 +154,10 @@ def _observe(
 def _outcome(known: Reference, seed: int, check: Check, got: Trace | None, exit_reason: ExitReason | None) -> Outcome:
     """Set what was observed beside what the solution does, or beside another way that does the same as the answer."""
     expected = known.solution(seed, check)
-    if got and not same(expected, got):
+    if got and not same(expected, got, check.close):
         for other in check.accepts:
             theirs = known.trace(swapped(solution(known.exercise.id), other.swaps), seed, check)
-            if same(theirs, got):
+            if same(theirs, got, check.close):
                 return Outcome(check, theirs, got, note=other.note)
     return Outcome(check, expected, got, exit_reason)
 

@@ -15,11 +15,11 @@ CLOSE = {"float64": 1e-9, "float32": 1e-5}
 _CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "B", "bool": "B", "int8": "b"}
 
 
-def same(expected: Trace, got: Trace) -> bool:
+def same(expected: Trace, got: Trace, close: float = 0.0) -> bool:
     """Tell whether two traces are the same; so are errors of one type and message, whatever numbers it names."""
     if _error(expected) != _error(got):
         return False
-    return len(expected.observations) == len(got.observations) and difference(expected, got) == ""
+    return len(expected.observations) == len(got.observations) and difference(expected, got, close) == ""
 
 
 def _error(trace: Trace) -> tuple[str, str] | None:
@@ -27,12 +27,20 @@ def _error(trace: Trace) -> tuple[str, str] | None:
     return (trace.error["type"], re.sub(r"\d+", "#", trace.error["message"])) if trace.error else None
 
 
-def difference(expected: Trace, got: Trace) -> str:
-    """Say where and how the observations first differ, or nothing where they do not."""
+def difference(expected: Trace, got: Trace, close: float = 0.0) -> str:
+    """Say where and how the observations first differ, or nothing where they do not.
+
+    Parameters
+    ----------
+    expected, got : Trace
+        What ours did, and theirs.
+    close : float
+        How far two right numbers in tensors may lie apart, where that is more than the rounding of a few steps.
+    """
     for right, mine in zip(expected.observations, got.observations, strict=False):
         if right.at != mine.at:
             return f"{right.at}: expected next, but got {mine.at}"
-        if said := _observation(right, mine):
+        if said := _observation(right, mine, close):
             return f"{right.at}: {said}"
     missing, more = (
         trace.observations[len(other.observations) :] for trace, other in ((expected, got), (got, expected))
@@ -42,17 +50,17 @@ def difference(expected: Trace, got: Trace) -> str:
     return f"{missing[0].at}: nothing was observed" if missing else ""
 
 
-def _observation(right: Observation, mine: Observation) -> str:
+def _observation(right: Observation, mine: Observation, close: float) -> str:
     if right.about["kind"] != "tensor" or mine.about["kind"] != "tensor":
         return _plain(right.about, mine.about)
     if right.about["shape"] != mine.about["shape"]:
         return f"expected shape {right.about['shape']}, got {mine.about['shape']}"
     if right.about["dtype"] != mine.about["dtype"]:
         return f"expected dtype {right.about['dtype']}, got {mine.about['dtype']}"
-    return _tensor(right, mine)
+    return _tensor(right, mine, close)
 
 
-def _tensor(right: Observation, mine: Observation) -> str:
+def _tensor(right: Observation, mine: Observation, close: float) -> str:
     if right.raw == mine.raw:
         return ""
     dtype, shape = right.about["dtype"], right.about["shape"]
@@ -61,7 +69,8 @@ def _tensor(right: Observation, mine: Observation) -> str:
     expected, got = (array(_CODES[dtype], raw) for raw in (right.raw, mine.raw))
     pairs = list(enumerate(zip(expected, got, strict=True)))
     wild = [place for place, (a, b) in pairs if math.isfinite(a) and not math.isfinite(b)]  # told before any other
-    far = wild or (place for place, (a, b) in pairs if not _close(a, b, CLOSE.get(dtype, 0.0)))
+    tolerance = max(close, CLOSE[dtype]) if dtype in CLOSE else 0.0
+    far = wild or (place for place, (a, b) in pairs if not _close(a, b, tolerance))
     for place in far:
         where = f" in element {_index(place, shape)}" if len(expected) > 1 else ""
         return f"{_pair(expected[place], got[place])}{where}"

@@ -73,7 +73,7 @@ class Case:
             theirs = next(islice(iter(self.traces(code)), nr, None))
         except SyntaxError:  # two pieces of Python need not be one together
             return False
-        return same(theirs, self.got[nr])
+        return same(theirs, self.got[nr], self.required[nr].close)
 
 
 def diagnose(case: Case) -> tuple[Misconception, ...]:
