@@ -134,10 +134,10 @@ class Reader(TorchDispatchMode):
             return None
         for total, bias in (args[:2], args[1::-1]):
             step = self._made.get(_place(total))
-            if step and step.kind == "map" and step.bias is None and self.is_learned(bias):
-                if bias.numel() == step.sizes[0]:
-                    step.bias = bias
-                    return step
+            fits = step is not None and step.bias is None and bias.numel() == step.sizes[0] and self.is_learned(bias)
+            if step and step.kind == "map" and fits:
+                step.bias = bias
+                return step
         return None
 
     def _numbered(self, name: str) -> str:

@@ -16,7 +16,7 @@ from ._drawn import Observations, normal
 from ._reading import Reader, materialised, plant, read, shared, unlisted
 
 BATCH = 4
-_HIGH = 100.0  # far above whatever a skip gives
+_TAPS = 9  # of a 3x3 kernel; no 1x1 convolution here has so many channels, or twice as many
 
 
 def conv_conn_outputs(answer: Any, seed: int, cases: Sequence[Sequence[int]]) -> Observations:
@@ -53,7 +53,7 @@ def block_gradients(answer: Any, seed: int, cases: Sequence[Sequence[int]]) -> O
         x, where = _images(seed, in_c, side, side), _case(in_c, out_c, stride, side, side)
         yield from _gradients(block, x, seed, where)
         yield from _shared(block, other, x, where)
-        yield f"{where}: gradient that the input gets through the skip", _skip_gradient(block, x, seed)
+        yield f"{where}: a gradient comes through the skip", _through_skip(block, x, seed)
 
 
 def block_parameters(answer: Any, seed: int, cases: Sequence[Sequence[int]]) -> Observations:
@@ -101,7 +101,7 @@ def _grids(model: Any, x: Tensor) -> Observations:
     grids = []
     for step in reader.steps:
         out, into = step.sizes
-        if step.kind == "map" and into % 9 == 0 and step.name.endswith(", no. 1"):
+        if step.kind == "map" and into % _TAPS == 0 and step.name.endswith(", no. 1"):
             grids.append(isqrt(step.output.numel() // (BATCH * out)))
     yield "side of the grid behind each 3x3 convolution", grids
 
@@ -125,18 +125,18 @@ def _gradients(model: Any, x: Tensor, seed: int, where: str) -> Observations:
     yield f"{where}: weights in use that parameters() does not list", unlisted(model, reader)
 
 
-def _skip_gradient(block: Any, x: Tensor, seed: int) -> Tensor | None:
-    """Return the gradient by the input where the convolutions give a large constant, so that no ReLU cuts off."""
+def _through_skip(block: Any, x: Tensor, seed: int) -> bool:
+    """Tell whether the input gets a gradient where the block's 3x3 convolutions give constants."""
     plant(block, x, seed)
     with torch.no_grad():
-        for norm in (step for step in read(block, x).steps if step.kind == "norm"):
-            if norm.weight is not None and norm.bias is not None:
-                norm.weight.detach().zero_()
-                norm.bias.detach().fill_(_HIGH)
+        for step in read(block, x).steps:
+            if step.weight is not None and step.kind == "map" and step.sizes[1] % _TAPS == 0:
+                step.weight.detach().zero_()
     x = x.clone().requires_grad_()
     y = block.eval()(x.clone())
-    (y * normal(seed, "slopes", *y.shape).float()).sum().backward()
-    return x.grad
+    if y.requires_grad:
+        (y * normal(seed, "slopes", *y.shape).float()).sum().backward()
+    return x.grad is not None and bool(x.grad.any())
 
 
 def _shared(model: Any, other: Any, x: Tensor, where: str) -> Observations:

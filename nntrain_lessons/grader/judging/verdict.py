@@ -39,7 +39,8 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
         return replace(
             result, status=status, message=outcome.exit_reason.message if outcome.exit_reason else _NOT_REACHED
         )
-    said = difference(outcome.expected, Trace(got.observations), check.close) if got.observations or not got.error else ""
+    seen = got.observations or not got.error
+    said = difference(outcome.expected, Trace(got.observations), check.close) if seen else ""
     if got.error and (not said or said.endswith("nothing was observed")):
         return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
     return replace(result, status=Status.FAILED, message=said) if said else result
