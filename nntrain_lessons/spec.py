@@ -47,15 +47,19 @@ class Variant:
         What turns the solution into it.
     note : str
         What is said where an answer goes this way; nothing, where an optional check says it.
+    part : str
+        Where parts are put together: the part, and the optional check of its own that an answer which goes this way
+        fails (`adam/eps-place`). The search for mistakes takes this way only there.
     """
 
     swaps: Swaps
     note: str = ""
+    part: str = ""
 
 
-def variant(*swaps: Pair, note: str = "") -> Variant:
+def variant(*swaps: Pair, note: str = "", part: str = "") -> Variant:
     """Make a `Variant` from pairs of the solution's code and the other way's."""
-    return Variant(tuple(Swap(ours, theirs) for ours, theirs in swaps), note)
+    return Variant(tuple(Swap(ours, theirs) for ours, theirs in swaps), note, part)
 
 
 @dataclass(frozen=True)

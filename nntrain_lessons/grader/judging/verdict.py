@@ -46,6 +46,11 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
     return replace(result, status=Status.FAILED, message=said) if said else result
 
 
+def passes(outcome: Outcome) -> bool:
+    """Tell whether a check passed."""
+    return check_result(outcome, "").status is Status.PASSED
+
+
 def format_error(error: Mapping[str, Any], exercise: str = "") -> str:
     """Say in one line what was raised, and where; the holes of an exercise are not written yet."""
     where = f" ({error['where']})" if error["where"] else ""
