@@ -82,7 +82,7 @@ class Looked:
     ways: set[str]
 
     def narrowed(self, exercise: Exercise) -> Exercise:
-        """Return the exercise as it is searched: with the ways that the parts go; without mistakes, where a part fails."""
+        """Return the exercise as it is searched: with the ways that the parts go; no mistakes, where a part fails."""
         checks = tuple(
             replace(check, accepts=tuple(way for way in check.accepts if way.part in self.ways))
             for check in exercise.checks

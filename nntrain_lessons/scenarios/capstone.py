@@ -97,7 +97,7 @@ def parts_used(answer: Any, seed: int, max_lr: float, parts: Sequence[str]) -> O
 
 
 def rates(answer: Any, seed: int, max_lr: float, sizes: Sequence[int]) -> Observations:
-    """Observe the rates of a fit of (epochs, batches to train on, batches to evaluate on), and of another's first step."""
+    """Observe the rates of a fit (epochs, batches to train on, batches to evaluate on), and of another's first step."""
     epochs, n_train, n_valid = sizes
     notes = Notes()
     train, valid = _small(seed, "training", n_train), _small(seed, "evaluation", n_valid)
