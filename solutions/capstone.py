@@ -50,7 +50,10 @@ from nntrain_lessons.train import Learner
 
 # %% [markdown]
 # Here these names are the course's own. The grader puts yours in their place: it takes them from the notebooks beside
-# this one. To train with yours here as well, run this in a cell above the imports:
+# this one, and needs these five. What they build on, `SGD` and `ResBlock` say, is yours where its notebook is there and
+# finished, and the course's own where not. A part that is written anew in this notebook does not count as one of the
+# five. What passed alone passes here: eps beside the root, one count of steps for all parameters. To train with yours
+# here as well, run this in a cell above the imports:
 #
 # ```python
 # from nntrain_lessons.notebook import use_mine
@@ -64,9 +67,10 @@ from nntrain_lessons.train import Learner
 #   calls `step()` after each step. The optimizers of the lessons read their rate from the attribute `lr`.
 # - `assemble`: the Learner, with the model, the loss, the optimizer and the two subscribers. It does not train.
 #
-# **What is checked:** that your five parts are there and take part; the rate of every step; the losses of the first
-# three steps and of the evaluation after them, from given weights; and that the loss falls over eight steps on 256
-# drawn garments.
+# **What is checked:** that your five parts are there and take part; the rate of every step, in a second fit as in the
+# first; that each call of `assemble` builds a network of its own; the losses of the first three steps and of the
+# evaluation after them, from given weights; and that the loss falls over eight steps on 256 drawn garments. After a
+# fail the grader looks at your parts one by one, and names the notebook that does not pass by itself.
 #
 # **What you need not do:** cycle the momentum, measure accuracy, normalise. You may, in the second part.
 

@@ -83,8 +83,9 @@ def conv_macs(conv: nn.Conv2d, height: int, width: int) -> int:
 # them when it is closed, the last one first. `enter_context(Hooks(...))` leaves the taking-off with it. You may do
 # without. `__repr__`, which draws the table, is given.
 #
-# **What is checked:** each row's five values, for one image and for many; weights, running averages and mode are as
-# before; no hook is left behind, however the fit ends; and a second count gives the same.
+# **What is checked:** each row's five values, for one image and for many, of layers and of containers several deep;
+# weights, all buffers of BatchNorm, the batches, and the mode (of the layers inside, too) are as before; no hook is
+# left behind, however the fit ends; and a second count gives the same.
 #
 # **What you need not do:** count additions, norms, pooling or activations; measure time or memory.
 

@@ -55,16 +55,22 @@ from nntrain_lessons.train import conv_block
 # - `ResBlock.__init__`: build them, and what the skip needs;
 # - `ResBlock.forward`: the formula.
 #
-# **What is checked**, for all four fields of the table, on even and odd grids:
+# **What is checked**, for all four fields of the table, on even, odd, oblong and very small grids, for four images
+# and, in evaluation, for one:
 #
 # - the shape of the result, and its values, given the same weights;
 # - the ReLU comes after the sum: nothing is negative there, and yet the convolutions can take something away from x;
-# - every parameter takes part. A layer that is built and not used never learns;
+# - x is afterwards what it was: the sum is not written into the block's input;
+# - every parameter takes part, and the gradient comes through both paths. A layer that is built and not used never
+#   learns;
+# - each call builds layers of its own: two blocks share nothing that learns;
 # - kernel size and stride have their defaults, 3 and 2.
 #
 # You may pool before or after the 1x1 convolution: the result is the same. Pooling first leaves the convolution a
-# quarter of the work, and a note says so where you go the longer way. The names of the attributes and the order in
-# which you build or compute the paths are yours.
+# quarter of the work, and a note says so where you go the longer way. A bias right before a BatchNorm changes nothing,
+# since BatchNorm takes it away again: with it the block passes, and a note says so. The names of the attributes and
+# the order in which you build or compute the paths are yours. Torch's layers and functions (`nn.Conv2d`, `F.conv2d`,
+# `nn.Linear`, `F.batch_norm`) are recognised wherever they stand; a norm written out by hand is not.
 #
 # Do try a grid of 2 with stride 2: a skip that forgot to pool there raises no error. It is stretched over the other
 # path, and the result is as large as the input.

@@ -42,9 +42,11 @@ from nntrain_lessons.solutions import ResBlock
 #
 # - `resnet`: build the table, with `ResBlock`: the course's own, imported above. Yours will do as well.
 #
-# **What is checked:** the shape of the result; the number of parameters; that every block is one of its own and can
-# be trained; that a second call builds a second network; that the scores are scores, not probabilities.
-# `nn.Sequential` is the shortest way. A class of your own passes as well, under any names.
+# **What is checked:** the grid behind each block; the result, its shape and values given the same weights, for four
+# images and, in evaluation, for one; the number of parameters; that every block is one of its own and can be trained;
+# that a second call builds a second network, which shares nothing that learns with the first; that the scores are
+# scores, not probabilities, in either mode. `nn.Sequential` is the shortest way. A class of your own passes as well,
+# under any names.
 #
 # **What you need not do:** initialise weights, handle other image sizes. In training mode the network needs two
 # images or more at a time, since a BatchNorm over one number has nothing to compare: that is so in the reference,

@@ -39,11 +39,29 @@ _MACS = "    return kernel_height * kernel_width * in_c * height * width * out_c
 _ADD_CONV = "        owner.mac += conv_macs(layer, height, width)"
 _ADD_LINEAR = "        owner.mac += layer.in_features * outp[0].numel()"
 _AFTER_PREDICT = "    def after_predict(self, learner: Learner) -> None:"
+_AFTER_STEP = "    def after_step(self, learner: Learner) -> None:"
 _EVAL = "        learner.model.eval()"
 _MODE = "        self._undo.callback(learner.model.train, learner.model.training)"
 _HOOKS = "self._undo.enter_context(Hooks(self.modules, _note_shapes))"
 _INNER = "            self._undo.enter_context(Hooks(module.modules(), partial(_add_macs, hook)))"
+_NOTE = "    hook.in_shape, hook.out_shape = tuple(inp[0].shape), tuple(outp.shape)"
+_CLOSE = "        self._undo.close()"
+_CANCEL = "        raise CancelFitException"
 _CLEANUP = "    def cleanup_fit(self, learner: Learner) -> None:"
+_LINEAR_OF_ALL = "        owner.mac += layer.in_features * outp.numel()"
+_ALL_AT_ONCE = """
+    for part in layer.modules():
+        if isinstance(part, nn.Conv2d):
+            hook.mac += conv_macs(part, *outp.shape[2:])
+        elif isinstance(part, nn.Linear):
+            hook.mac += part.weight.numel()"""
+_ONLY_NORMS = """        for layer in learner.model.modules():
+            if isinstance(layer, nn.BatchNorm2d):
+                layer.eval()"""
+_AT_THE_END = f'''{_CLEANUP}
+        """Unhook every layer, and give the model its mode back."""
+        # solution: hooks off, and the mode as it was
+{_CLOSE}'''
 
 COUNTING = (
     mistake("groups-ignored", "Each kernel is taken to see all channels, whatever the groups",
@@ -58,20 +76,48 @@ COUNTING = (
     mistake("side-of-the-kernel", "The kernel's side is counted, not its area",
             "A kernel of 3x3: how many numbers of the input does it multiply at one point?",
             (_MACS, "    return kernel_height * in_c * height * width * out_c")),
+    mistake("height-twice", "The grid is taken for a square",
+            "Which two numbers does the size of a grid consist of?",
+            (_MACS, _MACS.replace("width * out_c", "height * out_c")),
+            variants=(((_MACS, _MACS.replace("height * width", "width * width")),),)),
+    mistake("bias-counted", "The bias is counted as a multiply-accumulate",
+            "By what is a bias multiplied?",
+            (_MACS, _MACS.replace("return ", "return (").replace(" * in_c", " * in_c + (conv.bias is not None))")),
+            variants=(((_MACS, _MACS.replace("return ", "return (").replace(" * in_c", " * in_c + 1)")),),)),
+    mistake("flops", "Products and sums are counted apart: these are FLOPs, twice as many",
+            "How many operations is one multiply-accumulate here: one or two?",
+            (_MACS, _MACS.replace("return ", "return 2 * ")),
+            (_ADD_LINEAR, _ADD_LINEAR.replace("+= ", "+= 2 * ")),
+            variants=(((_MACS, _MACS.replace("return ", "return 2 * ")),),)),
     mistake("input-grid", "A convolution is counted on the grid that goes in",
             "A stride of 2: at how many points does the kernel stand?",
             ("        height, width = outp.shape[2:]", "        height, width = inp[0].shape[2:]")),
     mistake("whole-batch", "The whole batch is counted, not one image",
             "Does your count change with the size of the batch? Should it?",
             (_ADD_CONV, "        owner.mac += conv_macs(layer, height, width) * len(outp)"),
-            (_ADD_LINEAR, "        owner.mac += layer.in_features * outp.numel()")),
+            (_ADD_LINEAR, _LINEAR_OF_ALL),
+            variants=(((_ADD_LINEAR, _LINEAR_OF_ALL),),
+                      ((_ADD_CONV, "        owner.mac += conv_macs(layer, height, width) * len(outp)"),))),
+    mistake("outer-grid", "Every convolution in a container is counted on the container's grid",
+            "A container of two convolutions, the second with a stride: on which grid does the first one work?",
+            (_NOTE, _NOTE + _ALL_AT_ONCE), (_INNER, "            pass")),
+    mistake("last-row-gets-all", "All is counted in the last row: a function made in a loop reads its last value",
+            "When does a `lambda` look up a variable of the loop: when it is made, or when it is called?",
+            (_INNER, "            self._undo.enter_context(\n"
+                     "                Hooks(module.modules(), lambda *given: _add_macs(hook, *given)))")),
+    mistake("linear-only-as-row", "Linear layers are counted only where they are a row, not inside a container",
+            "What does `isinstance(layer, nn.Linear)` say of a `Sequential` that holds one?",
+            ("    elif isinstance(layer, nn.Linear):",
+             "    elif isinstance(layer, nn.Linear) and owner.layer_name.endswith('Linear'):")),
     mistake("nothing-inside", "Layers inside a layer are not counted",
             "What does `isinstance(layer, nn.Conv2d)` say of a `Sequential` that holds a convolution?",
             (_INNER, "            self._undo.enter_context(Hooks([module], partial(_add_macs, hook)))")),
     mistake("direct-children-only", "Only a layer's direct children are counted, not what lies deeper",
             "`children()` and `modules()`: which of them goes all the way down?",
             (_INNER, "            inner = list(module.children()) or [module]\n"
-                     "            self._undo.enter_context(Hooks(inner, partial(_add_macs, hook)))")),
+                     "            self._undo.enter_context(Hooks(inner, partial(_add_macs, hook)))"),
+            variants=(((_INNER, _INNER.replace("module.modules()", "[module, *module.children()]")),),
+                      ((_INNER, _INNER.replace("module.modules()", "module.children()")),))),
     mistake("counted-twice", "Some layers are counted twice: by themselves, and as part of what holds them",
             "`modules()` gives the layer itself as well. How many of your hooks does one convolution call?",
             (_INNER, _INNER.replace("module.modules()", "[module, *module.modules()]")),
@@ -96,16 +142,46 @@ COUNTING = (
             ("sum(p.numel() for p in module.parameters())", "sum(p.numel() for p in module.state_dict().values())")),
 )  # fmt: skip
 
+SHAPES = (
+    mistake("shapes-as-lists", "The shapes are lists, not tuples",
+            "What does `list(x.shape)` give, and what `tuple(x.shape)`?",
+            (_NOTE, _NOTE.replace("tuple(", "list("))),
+    mistake("shapes-without-batch", "The shapes leave the batch out",
+            "How many numbers does the shape of a batch of images hold?",
+            (_NOTE, _NOTE.replace(".shape)", ".shape[1:])"))),
+    mistake("shapes-swapped", "The shapes that go in and come out are interchanged",
+            "Which of a hook's arguments is what came in?",
+            (_NOTE, _NOTE.replace("hook.in_shape, hook.out_shape", "hook.out_shape, hook.in_shape"))),
+    mistake("rows-cleared", "The rows are gone when the fit is over",
+            "What is left in `hooks` after the fit, for who wants to print the table?",
+            (_CLOSE, _CLOSE + "\n        self.hooks = []")),
+    mistake("adds-up", "A second count is added to the first",
+            "Who sets the counts to zero, and when?",
+            ("        self.hooks = self._undo.enter_context(Hooks(self.modules, _note_shapes))",
+             "        kept = {row.layer_name: row.mac for row in self.hooks}\n"
+             "        self.hooks = self._undo.enter_context(Hooks(self.modules, _note_shapes))"),
+            ("            hook.nparams, hook.mac = sum(p.numel() for p in module.parameters()), 0",
+             "            hook.nparams = sum(p.numel() for p in module.parameters())\n"
+             "            hook.mac = kept.get(hook.layer_name, 0)")),
+)  # fmt: skip
+
 LEAVING = (
     mistake("learns", "The fit trains, and is left too late: the optimizer has taken a step",
             "Which events lie between the model's predictions and the optimizer's step?",
-            (_EVAL, "        pass"), (_AFTER_PREDICT, "    def after_batch(self, learner: Learner) -> None:")),
+            (_EVAL, "        pass"), (_AFTER_PREDICT, "    def after_batch(self, learner: Learner) -> None:"),
+            variants=(((_EVAL, _ONLY_NORMS), (_AFTER_PREDICT, _AFTER_STEP)),
+                      ((_EVAL, "        pass"), (_AFTER_PREDICT, _AFTER_STEP)))),
     mistake("never-ends", "The fit goes on, and every batch is counted",
             "Who tells the Learner that one batch was enough?",
             ("        raise CancelFitException", "        return")),
     mistake("running-averages", "BatchNorm takes the batch into its running averages",
             "In which mode does BatchNorm only use its averages, and leave them as they are?",
             (_EVAL, "        pass")),
+    mistake("counter-of-batches", "One of BatchNorm's buffers is not as before: it counts the batches it has seen",
+            "Besides mean and variance, what else does the `state_dict` of a BatchNorm hold?",
+            (_EVAL, "        self.before = [b.clone() for b in learner.model.buffers()]"),
+            (_CANCEL, "        for b, kept in zip(learner.model.buffers(), self.before):\n"
+                      "            if b.dim():\n                b.copy_(kept)\n" + _CANCEL)),
     mistake("hooks-left", "Hooks are left on the layers",
             "What still runs when the model is used next time? Who takes it off?",
             (_HOOKS, "Hooks(self.modules, _note_shapes)"),
@@ -119,6 +195,18 @@ LEAVING = (
     mistake("mode-not-given-back", "The model is left in evaluation",
             "Is `model.training` after the count what it was before?",
             (_MODE + "\n", "")),
+    mistake("always-training", "The model is left in training mode, whatever its mode was before",
+            "The Learner switches the mode at each epoch. At which event is it still what it was?",
+            (_MODE, "        self._undo.callback(learner.model.train)")),
+    mistake("mode-at-the-top-only", "The mode is given back to the model alone: the layers inside stay in evaluation",
+            "What does `model.train(mode)` do that `model.training = mode` does not?",
+            (_MODE, '        self._undo.callback(setattr, learner.model, "training", learner.model.training)')),
+    mistake("undone-too-early", "Hooks and mode are given back where the forward pass came to its end, and only there",
+            "Somebody else ends the fit before your `after_predict`. Which event comes even then?",
+            (_CANCEL, f"{_CLOSE}\n{_CANCEL}"), (_AT_THE_END, f"{_CLEANUP}\n        pass"),
+            variants=(((_MODE, "        self.mode = learner.model.training"),
+                       (_CANCEL, f"{_CLOSE}\n{_CANCEL}"),
+                       (_AT_THE_END, f"{_CLEANUP}\n        learner.model.train(self.mode)")),)),
 )  # fmt: skip
 
 EXERCISE = Exercise(
@@ -129,7 +217,7 @@ EXERCISE = Exercise(
     minutes=45,
     page="",
     checks=CHECKS,
-    mistakes=COUNTING + LEAVING,
+    mistakes=COUNTING + SHAPES + LEAVING,
     hints=(
         "Begin with the weight of a convolution: print the shape for a few kernels, and for two groups. Each number of "
         "the weight is multiplied once at every point of the grid that comes out.",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import Any
 
 from .. import catalog
 from ..spec import Check, Exercise, Misconception
+from . import parts
 from .judging import verdict
-from .judging.verdict import Outcome
 from .reading.answers import Answer, read_answer
 from .reading.holes import solution
 from .reading.submission import Submission
@@ -44,8 +44,8 @@ def judge(exercise: Exercise, handed_in: Submission, references: References, see
     """
     begun = monotonic()
     answer = read_answer(exercise, handed_in)
-    parts = {part: read_answer(catalog.EXERCISES[part], handed_in.part(part)) for part in exercise.parts}
-    result = _unrunnable(answer) or _without(exercise, parts) or _run(answer, parts, references, seed, limits)
+    own = parts.read_parts(exercise, handed_in)
+    result = _unrunnable(answer) or parts.without(exercise, own) or _run(answer, own, references, seed, limits)
     result = _with_notes(_with_holes(result, answer), answer)
     return replace(result, seconds=round(monotonic() - begun, 3))
 
@@ -95,43 +95,33 @@ def _named(check: CheckResult, planted: Iterable[Misconception]) -> CheckResult:
     return replace(check, diagnosis=verdict.diagnosis(found)) if found else check
 
 
-def _without(exercise: Exercise, parts: Mapping[str, Answer]) -> Result | None:
-    """Where parts of the learner's own are missing, that is all there is to say."""
-    missing = [catalog.EXERCISES[part].notebook for part, own in parts.items() if not own.is_written]
-    if not missing:
-        return None
-    words = "your own parts are put together here; these are not there, not written yet, or cannot be read: "
-    first, *others = (CheckResult(check.id, check.title, Status.SKIPPED, check.required) for check in exercise.checks)
-    checks = (replace(first, status=Status.FAILED, message=words + ", ".join(missing)), *others)
-    return Result(exercise.id, Status.FAILED, exercise.max_score, checks=checks)
-
-
-def _run(answer: Answer, parts: Mapping[str, Answer], references: References, seed: int, limits: Limits) -> Result:
+def _run(answer: Answer, own: Mapping[str, Answer], references: References, seed: int, limits: Limits) -> Result:
     exercise = answer.exercise
     references.prefetch(exercise, seed)
     known = references.get(exercise)
     with child(references.child_factory, exercise, limits) as mine:
-        errors, exit_reason = _load(mine, answer, parts)
-        if error := _load_error(exercise, parts, errors):
+        errors, exit_reason = _load(mine, answer, own)
+        if error := _load_error(exercise, errors):
             return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
         seen, exit_reason = _observe(exercise, seed, mine, exit_reason)
-    outcomes = [Outcome(check, known.solution(seed, check), *seen[check.id]) for check in exercise.checks]
+    outcomes = [known.outcome(seed, check, *seen[check.id]) for check in exercise.checks]
+    blamed: list[str] = []
+    if exercise.parts and not all(verdict.passes(outcome) or not outcome.check.required for outcome in outcomes):
+        looked = parts.look_at(own, references, seed, limits)
+        blamed, exercise = looked.faults, looked.narrowed(exercise)
     told = verdict.conclude(
         exercise, outcomes, exit_reason, solution(exercise.id), lambda code: known.traces(code, seed)
     )
     left = () if exit_reason else exit_status.left_running(mine.end())
-    return _explained(replace(told, notes=told.notes + left), errors)
+    return _explained(replace(told, notes=(*blamed, *told.notes, *left)), errors)
 
 
 def _load(
-    mine: Runner, answer: Answer, parts: Mapping[str, Answer]
+    mine: Runner, answer: Answer, own: Mapping[str, Answer]
 ) -> tuple[Sequence[Mapping[str, Any]], ExitReason | None]:
     """Have the child run the learner's definitions; give what they raised, or why there is no answer."""
-    errors: list[Mapping[str, Any]] = []
     try:
-        for name, part in parts.items():
-            mine.start_loading(part.selection.cells(), name)
-            errors += mine.loaded()
+        errors = parts.load(mine, answer.exercise, own)
         mine.start_loading(answer.selection.cells())
         return errors + mine.loaded(), None
     except ChildExited as died:
@@ -158,9 +148,10 @@ def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | Exi
         return died.exit_reason
 
 
-def _load_error(exercise: Exercise, parts: Collection[str], errors: Sequence[Mapping[str, Any]]) -> Failure | None:
+def _load_error(exercise: Exercise, errors: Sequence[Mapping[str, Any]]) -> Failure | None:
     """Where errors have left the answer undefined, return the first; otherwise they are ignored."""
-    asked = {name for part in (exercise.id, *parts) for name in catalog.EXERCISES[part].names}
+    together = exercise.needs if exercise.parts else ()
+    asked = {name for part in (exercise.id, *together) for name in catalog.EXERCISES[part].names}
     return _failure(errors[0]) if any(set(error["binds"]) & asked for error in errors) else None
 
 

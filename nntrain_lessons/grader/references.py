@@ -11,14 +11,17 @@ from threading import Lock
 from typing import Any
 
 from .. import catalog
-from ..spec import Check, Exercise
+from ..spec import Check, Exercise, swapped
 from .judging import verdict
+from .judging.compare import same
+from .judging.verdict import Outcome
 from .reading import submission, syntax
 from .reading.holes import solution
 from .reading.submission import Submission
 from .records import GraderError, Trace
 from .running import children, frames
 from .running.children import ChildFactory
+from .running.exit_status import ExitReason
 from .running.runner import ChildExited, Limits, Runner, child
 
 _LIMITS = Limits(children.START, 4.0)  # our own code needs none; it is only that no fault of ours may hang
@@ -86,6 +89,24 @@ class Reference:
         if trace.error:
             raise GraderError(_fault(self.exercise, check, trace.error))
         return trace
+
+    def outcome(self, seed: int, check: Check, got: Trace | None, exit_reason: ExitReason | None = None) -> Outcome:
+        """Set what was observed beside what the solution does, or beside another way that does the same as the answer.
+
+        Parameters
+        ----------
+        seed, check
+            What was looked at.
+        got, exit_reason
+            What was observed there, or why nothing was.
+        """
+        expected = self.solution(seed, check)
+        if got and not same(expected, got, check.close):
+            for other in check.accepts:
+                theirs = self.trace(swapped(solution(self.exercise.id), other.swaps), seed, check)
+                if same(theirs, got, check.close):
+                    return Outcome(check, theirs, got, note=other.note)
+        return Outcome(check, expected, got, exit_reason)
 
     def observe_all(self, seed: int) -> None:
         """Observe the solution in every check."""
@@ -156,6 +177,11 @@ def solved_parts(exercise: Exercise) -> dict[str, Submission]:
     """Return the solutions of the exercises that one puts together, as if they had been handed in."""
     texts = {part: submission.python(f"solutions/{part}.py", solution(part)) for part in exercise.parts}
     return {part: Submission((cell,)) for part, cell in texts.items()}
+
+
+def course_cell(exercise: str) -> dict[str, object]:
+    """Return what a child is to run where our own solution of an exercise stands in."""
+    return _cell(exercise, solution(exercise))
 
 
 def _cell(exercise: str, code: str) -> dict[str, object]:

@@ -3,57 +3,77 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ._drawn import between, normal
 
-_MATRIX_PRODUCTS = {"aten::addmm": (0, 2), "aten::mm": (None, 1)}  # where the bias stands, and the weight
+_PRODUCTS = {"aten::mm": 0, "aten::bmm": 0, "aten::addmm": 1, "aten::baddbmm": 1}  # where the two factors begin
 
 
 @dataclass
 class Step:
-    """One convolution, matrix product or norm that was computed.
+    """One linear map (a convolution or a matrix product) or norm that was computed.
 
     Attributes
     ----------
     kind : str
-        'conv', 'linear' or 'norm'.
+        'map' or 'norm'.
     name : str
-        The same however the network is written: a kind, the weight's shape, and a number among those alike; a
-        norm has the name of what it follows.
+        The same however the network is written: how many numbers come out of how many, and a number among those
+        alike; a norm has the name of what it follows. A 1x1 convolution and a linear layer over the channels are one
+        map.
     weight, bias, mean, var : Tensor or None
-        The network's own tensors.
-    input, output : Tensor
-        What went in and came out. Held, so that no other tensor gets their place in memory.
+        The network's own tensors. A map's weight begins with what comes out.
+    output : Tensor
+        What came out. Held, so that no other tensor gets its place in memory.
     """
 
     kind: str
     name: str
     weight: Tensor | None
     bias: Tensor | None
-    input: Tensor
     output: Tensor
     mean: Tensor | None = None
     var: Tensor | None = None
     normed: bool = False
 
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """How many numbers come out at each place of a map, and how many go in."""
+        return (0, 0) if self.weight is None else (self.weight.shape[0], self.weight[0].numel())
+
 
 class Reader(TorchDispatchMode):
-    """Notes the convolutions, matrix products and norms that run while it is active, in order.
+    """Notes the maps and norms that run while it is active, in order.
 
     It sees what reaches torch's core: it makes no difference whether a layer is a module, a function, or in
     which attribute it is kept.
+
+    Parameters
+    ----------
+    listed : iterable of Tensor
+        What is known to be learned. Inside a compiled function it does not look like it.
+
+    Attributes
+    ----------
+    steps : list of Step
+        What was computed.
+    used : set of int
+        The places in memory of all that is learned and that some operation took.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, listed: Iterable[Tensor] = ()) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.steps: list[Step] = []
+        self.used: set[int] = set()
+        self._listed = {_place(tensor) for tensor in listed}
         self._made: dict[int, Step | None] = {}  # by place in memory: what made this tensor
         self._held: list[Tensor] = []
         self._names: Counter[str] = Counter()
@@ -69,53 +89,83 @@ class Reader(TorchDispatchMode):
         """Run an operation, and note it."""
         result = func(*args, **(kwargs or {}))
         output = result[0] if isinstance(result, tuple) else result
+        self.used |= {_place(arg) for arg in _tensors(args) if self.is_learned(arg)}
         if isinstance(output, Tensor):
             name = func._schema.name
             step = self._read(name, args, output)
+            self.steps += [step] if step else []
             # A view holds what the tensor below it holds; whatever computes something new, or in place, made this.
             in_place = name.endswith("_")
             if step or in_place or not any(isinstance(arg, Tensor) and _place(arg) == _place(output) for arg in args):
-                self._made[_place(output)] = step
-            self.steps += [step] if step else []
+                self._made[_place(output)] = step or self._with_bias(name, args)
             self._held.append(output)
         return result
 
+    def is_learned(self, tensor: Tensor) -> bool:
+        """Tell whether a tensor, or what it is a view of, is learned."""
+        below = tensor if tensor._base is None else tensor._base  # a matrix product gets a transposed view
+        return (below.is_leaf and below.requires_grad) or _place(tensor) in self._listed
+
     def _read(self, operation: str, args: tuple[Any, ...], output: Tensor) -> Step | None:
         if operation == "aten::convolution":
-            return self._weighted("conv", args[1], args[2], args[0], output)
-        if operation in _MATRIX_PRODUCTS:
-            bias, weight = _MATRIX_PRODUCTS[operation]
-            return self._weighted(
-                "linear", args[weight], None if bias is None else args[bias], args[weight - 1], output
-            )
+            return self._map(args[1], args[2], output)
+        if operation in _PRODUCTS:
+            begin = _PRODUCTS[operation]
+            left, right = args[begin : begin + 2]
+            weight = right.mT if self.is_learned(right) else left
+            if not self.is_learned(weight):
+                return None
+            return self._map(weight[0] if weight.dim() == 3 else weight, args[0] if begin else None, output)
         if "batch_norm" in operation and len(args) > 4:
             before = self._made.get(_place(args[0]))
             if before:
                 before.normed = True
             name = self._numbered(f"norm after {before.name if before else 'something else'}")
-            return Step("norm", name, args[1], args[2], args[0], output, mean=args[3], var=args[4])
+            return Step("norm", name, args[1], args[2], output, mean=args[3], var=args[4])
         return None
 
-    def _weighted(self, kind: str, weight: Tensor, bias: Tensor | None, inp: Tensor, output: Tensor) -> Step:
-        name = self._numbered(f"{kind} {'x'.join(map(str, weight.shape))}")
-        return Step(kind, name, weight, bias, inp, output)
+    def _map(self, weight: Tensor, bias: Tensor | None, output: Tensor) -> Step:
+        name = self._numbered(f"map to {weight.shape[0]} from {weight[0].numel()}")
+        return Step("map", name, weight, bias, output)
+
+    def _with_bias(self, operation: str, args: tuple[Any, ...]) -> Step | None:
+        """Give the map that a bias of its own is added to here, if that is what happens."""
+        if operation not in ("aten::add", "aten::add_") or len(_tensors(args)) != 2:
+            return None
+        for total, bias in (args[:2], args[1::-1]):
+            step = self._made.get(_place(total))
+            fits = step is not None and step.bias is None and bias.numel() == step.sizes[0] and self.is_learned(bias)
+            if step and step.kind == "map" and fits:
+                step.bias = bias
+                return step
+        return None
 
     def _numbered(self, name: str) -> str:
         self._names[name] += 1
         return f"{name}, no. {self._names[name]}"
 
 
-def read(model: nn.Module, x: Tensor) -> list[Step]:
-    """Run a network on x, in evaluation, and tell what it computed. Its mode is given back."""
+def materialised(model: nn.Module, x: Tensor) -> nn.Module:
+    """Return a model whose lazy layers, if it has some, have found their sizes on x. Its mode is as before."""
+    if any(map(is_lazy, model.parameters())):
+        training = model.training
+        with torch.no_grad():
+            model.eval()(x.clone())
+        model.train(training)
+    return model
+
+
+def read(model: nn.Module, x: Tensor) -> Reader:
+    """Run a network on a copy of x, in evaluation, and tell what it computed. Its mode is given back."""
     training = model.training
-    reader = Reader()
+    reader = Reader(materialised(model, x).parameters())
     with reader:
-        model.eval()(x)
+        model.eval()(x.clone())
     model.train(training)
-    return reader.steps
+    return reader
 
 
-def plant(model: nn.Module, x: Tensor, seed: int) -> list[Step]:
+def plant(model: nn.Module, x: Tensor, seed: int) -> int:
     """Give a network prescribed weights, which depend on what a layer does and not on how it is written.
 
     A bias that a norm takes away again is set to zero: with or without it, the network is the same.
@@ -131,43 +181,51 @@ def plant(model: nn.Module, x: Tensor, seed: int) -> list[Step]:
 
     Returns
     -------
-    list of Step
-        What the network computes on x.
+    int
+        How many learned tensors the network uses in other operations than these. They are left as they were.
     """
-    steps = read(model, x)
+    reader, planted = read(model, x), set()
     with torch.no_grad():
-        for step in steps:
-            for tensor, values in _prescribed(step, seed):
-                tensor.detach().copy_(values)
-    return steps
+        for step in reader.steps:
+            for tensor, values in _prescribed(step, reader, seed):
+                tensor.detach().copy_(values.reshape(tensor.shape))
+                planted.add(_place(tensor))
+    return len(reader.used - planted)
 
 
-def unlisted(model: nn.Module, steps: list[Step]) -> int:
+def unlisted(model: nn.Module, reader: Reader) -> int:
     """Count the trained tensors a network computes with, and which its `parameters()` do not list."""
     listed = {_place(p) for p in model.parameters()}
-    used = {_place(t) for step in steps for t in (step.weight, step.bias) if t is not None and _is_learned(t)}
-    return len(used - listed)
+    used = [t for step in reader.steps for t in (step.weight, step.bias) if t is not None and reader.is_learned(t)]
+    return len({_place(t) for t in used} - listed)
 
 
-def _prescribed(step: Step, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
+def shared(one: nn.Module, other: nn.Module) -> int:
+    """Count the parameters that two networks have in common."""
+    return len({_place(p) for p in one.parameters()} & {_place(p) for p in other.parameters()})
+
+
+def _prescribed(step: Step, reader: Reader, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
     # What is no parameter stays: a pooling may be written as a convolution with constants.
-    weight, bias = (t if t is not None and _is_learned(t) else None for t in (step.weight, step.bias))
+    weight, bias = (t if t is not None and reader.is_learned(t) else None for t in (step.weight, step.bias))
     if weight is not None and step.kind == "norm":
         yield weight, between(0.5, 1.5, seed, f"{step.name} weight", *weight.shape)
     elif weight is not None:
-        fan_in = weight[0].numel() if step.kind == "conv" else weight.shape[0]
-        yield weight, normal(seed, f"{step.name} weight", *weight.shape) * (2 / fan_in) ** 0.5
+        values = normal(seed, f"{step.name} weight", *step.sizes)
+        yield weight, values * (2 / step.sizes[1]) ** 0.5
     if bias is not None:
-        values = normal(seed, f"{step.name} bias", *bias.shape)
+        values = normal(seed, f"{step.name} bias", bias.numel())
         yield bias, torch.zeros_like(values) if step.normed else values
     if step.mean is not None and step.var is not None:
         yield step.mean, normal(seed, f"{step.name} mean", *step.mean.shape)
         yield step.var, between(0.5, 2.0, seed, f"{step.name} variance", *step.var.shape)
 
 
-def _is_learned(tensor: Tensor) -> bool:
-    below = tensor if tensor._base is None else tensor._base  # a matrix product gets a transposed view
-    return below.is_leaf and below.requires_grad
+def _tensors(args: Iterable[Any]) -> list[Tensor]:
+    found: list[Tensor] = []
+    for arg in args:
+        found += _tensors(arg) if isinstance(arg, list | tuple) else [arg] if isinstance(arg, Tensor) else []
+    return found
 
 
 def _place(tensor: Tensor) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
@@ -12,17 +13,17 @@ from torch import Tensor
 
 from ..data import DataLoaders
 from ..data.garments import drawn_images
-from ..train import Learner, Subscriber
+from ..train import CancelFitException, Learner, Subscriber
 from ._drawn import Batch, Observations, in_float64, normal
 from ._fits import ClonedBatches, LabelPlaces, Notes, run_and_yield
-from ._reading import plant
+from ._reading import materialised, plant, shared
 
 _SOLUTIONS = "nntrain_lessons.solutions."  # where the learner's parts stand in for the solutions
 _SIDE, _SMALL = 28, 8  # of a grid
 
 
 class _Counted(ClonedBatches):
-    """Counts how often it is gone through."""
+    """Counts how often it is gone through; has what a loader has, too: the images one by one, and a size of batch."""
 
     times = 0
 
@@ -30,6 +31,16 @@ class _Counted(ClonedBatches):
         """Count, and give the batches."""
         self.times += 1
         return super().__iter__()
+
+    @property
+    def dataset(self) -> list[tuple[Tensor, Tensor]]:
+        """Each image with its label."""
+        return [(x, y) for batch in self.batches for x, y in zip(*batch, strict=True)]
+
+    @property
+    def batch_size(self) -> int:
+        """How many images are in a batch."""
+        return len(self.batches[0][0])
 
 
 class _Watch(Subscriber):
@@ -43,7 +54,7 @@ class _Watch(Subscriber):
     def after_loss(self, learner: Learner) -> None:
         """Note the loss."""
         if not self.rates:
-            self.notes.add("loss", float(learner.loss.detach()))
+            self.notes.add("loss", learner.loss.detach().clone())
 
     def after_backward(self, learner: Learner) -> None:
         """Note the rate that the step is going to be taken with."""
@@ -51,8 +62,22 @@ class _Watch(Subscriber):
             self.notes.add("learning rate", float(learner.opt.lr))
 
 
+class _OneStep(Subscriber):
+    """Ends the fit before the first step is taken."""
+
+    order = 2000  # after who watches
+
+    def after_backward(self, learner: Learner) -> None:
+        """End it."""
+        raise CancelFitException
+
+
 def parts_used(answer: Any, seed: int, max_lr: float, parts: Sequence[str]) -> Observations:
-    """Observe which of the learner's parts run while everything is put together and fitted on two batches."""
+    """Observe which of the learner's parts are at work while everything is put together and fitted on two batches.
+
+    A part is at work where its code runs, or where what works is of one of its classes: the step of an optimizer may
+    be inherited.
+    """
     ran: set[str] = set()
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
@@ -61,30 +86,63 @@ def parts_used(answer: Any, seed: int, max_lr: float, parts: Sequence[str]) -> O
 
     sys.setprofile(note)
     try:
-        _assembled(answer, _small(seed, "training", 2), [], 1, max_lr).fit(1, valid=False)
+        learner = _assembled(answer, _small(seed, "training", 2), [], 1, max_lr)
+        learner.fit(1, valid=False)
     finally:
         sys.setprofile(None)
+    at_work = [learner.opt, *learner.subs, *learner.model.modules()]
+    ran |= {above.__module__ for thing in at_work for above in type(thing).__mro__}
     for part in parts:
         yield f"your {part} takes part", _SOLUTIONS + part in ran
 
 
 def rates(answer: Any, seed: int, max_lr: float, sizes: Sequence[int]) -> Observations:
-    """Observe the rate of every step, for fits of (epochs, batches to train on, batches to evaluate on)."""
+    """Observe the rates of a fit (epochs, batches to train on, batches to evaluate on), and of another's first step."""
     epochs, n_train, n_valid = sizes
     notes = Notes()
     train, valid = _small(seed, "training", n_train), _small(seed, "evaluation", n_valid)
     learner = _assembled(answer, train, valid, epochs, max_lr)
-    yield from run_and_yield(lambda: learner.fit(epochs, subs=[LabelPlaces(notes), _Watch(notes, rates=True)]), notes)
+
+    def fit_twice() -> None:
+        places, watch = LabelPlaces(notes), _Watch(notes, rates=True)
+        places.name = "first fit, "
+        learner.fit(epochs, subs=[places, watch])
+        places.name = "second fit, "
+        learner.fit(epochs, subs=[places, watch, _OneStep()])
+
+    yield from run_and_yield(fit_twice, notes)
 
 
 def first_steps(answer: Any, seed: int, max_lr: float, shift: float) -> Observations:
     """Observe the losses of the first three steps and of the evaluation after them, from given weights."""
     notes = Notes()
-    train, valid = _batches(seed, "training", 3), _batches(seed, "evaluation", 1)
-    learner = in_float64(_assembled, answer, train, valid, 1, max_lr, lambda x: x.flip(-1) + shift)
-    yield "times that assemble went through the training batches", learner.dls.train.times
-    plant(learner.model, train[0][0], seed)
-    yield from run_and_yield(lambda: learner.fit(1, subs=[LabelPlaces(notes), _Watch(notes, rates=False)]), notes)
+
+    def fit() -> None:
+        try:
+            in_float64(_three_steps, answer, seed, max_lr, shift, notes, torch.float64)
+        except RuntimeError as error:
+            if not re.search("Double|double|dtype", str(error)):
+                raise
+            # A tensor of one of the parts was made in float32, where no module knows of it.
+            notes.taken.clear()
+            _three_steps(answer, seed, max_lr, shift, notes, torch.float32)
+
+    yield from run_and_yield(fit, notes)
+
+
+def _three_steps(answer: Any, seed: int, max_lr: float, shift: float, notes: Notes, dtype: torch.dtype) -> None:
+    train, valid = (
+        [[x.to(dtype), y] for x, y in _batches(seed, name, count)]
+        for name, count in (("training", 3), ("evaluation", 1))
+    )
+    learner, other = (_assembled(answer, train, valid, 1, max_lr, lambda x: x.flip(-1) + shift) for _ in range(2))
+    notes.add("times that assemble went through the training batches", learner.dls.train.times)
+    images = train[0][0].to(dtype)
+    for model in (learner.model, other.model):
+        materialised(model.to(dtype), images)  # in double precision also what was made at import
+    notes.add("parameters that two calls of assemble have in common", shared(learner.model, other.model))
+    plant(learner.model, images, seed)
+    learner.fit(1, subs=[LabelPlaces(notes), _Watch(notes, rates=False)])
 
 
 def falls(answer: Any, seed: int, max_lr: float) -> Observations:
@@ -99,7 +157,7 @@ def falls(answer: Any, seed: int, max_lr: float) -> Observations:
     notes = Notes()
     learner = _assembled(answer, train, [], 1, max_lr, lambda x: x.flip(-1))
     learner.fit(1, valid=False, subs=[_Watch(notes, rates=False)])
-    losses = [value for _, value in notes.taken]
+    losses = [float(value) for _, value in notes.taken]
     yield "the loss falls", sum(losses[-3:]) < sum(losses[:3])
 
 

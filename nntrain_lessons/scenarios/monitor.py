@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ..train import Learner
-from ._drawn import Observations, batches, in_float64, settle
+from ._drawn import Batch, Observations, batches, settle
 from ._fits import Plain, PlannedError, RaiseAt, tiny_learner
 
 SIDE = 7  # of the grid of the images
@@ -56,7 +56,7 @@ def table(answer: Any, seed: int, channels: Sequence[int], sizes: Sequence[int])
     for size in sizes:
         model = _model(seed, channels)
         monitor = answer.ModelMonitorS(list(model.children()))
-        _learner(seed, model, [monitor], size).fit(1)
+        _learner(model, [monitor], _batches(seed, size)).fit(1)
         yield from _rows(f"batch of {size}", monitor)
 
 
@@ -65,7 +65,8 @@ def left_behind(answer: Any, seed: int, channels: Sequence[int]) -> Observations
     model = _model(seed, channels)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     monitor = answer.ModelMonitorS(list(model.children()))
-    learner = _learner(seed, model, [monitor], 3)
+    data = _batches(seed, 3)
+    learner = _learner(model, [monitor], data)
     weights = dict(model.named_parameters()).keys()
     for name in ("first count", "second count"):
         model.runs = 0
@@ -74,6 +75,7 @@ def left_behind(answer: Any, seed: int, channels: Sequence[int]) -> Observations
         yield f"{name}: times the model was run", model.runs
         yield f"{name}: weights that are not as before", len(changed & weights)
         yield f"{name}: buffers that are not as before", len(changed - weights)
+        yield f"{name}: images and targets that are not as before", _changed(seed, data)
         yield f"{name}: hooks left on the layers", _hooks(model)
         yield from _rows(name, monitor)
 
@@ -82,15 +84,18 @@ def given_back(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
     """Observe the mode after a count, and what is left behind where another subscriber fails."""
     for training in (True, False):
         model = _model(seed, channels).train(training)
-        _learner(seed, model, [answer.ModelMonitorS(list(model.children()))], 3).fit(1)
+        _learner(model, [answer.ModelMonitorS(list(model.children()))], _batches(seed, 3)).fit(1)
         yield f"model.training, {training} before", model.training
+        yield f"model.training, {training} before: layers inside that are in another mode", _others(model)
     for event in ("before_batch", "after_predict"):
         model = _model(seed, channels)
-        learner = _learner(seed, model, [RaiseAt(event), answer.ModelMonitorS(list(model.children()))], 3)
+        monitor = answer.ModelMonitorS(list(model.children()))
+        learner = _learner(model, [RaiseAt(event), monitor], _batches(seed, 3))
         with suppress(PlannedError):
             learner.fit(1)
         yield f"another subscriber fails in {event}: hooks left on the layers", _hooks(model)
         yield f"another subscriber fails in {event}: model.training", model.training
+        yield f"another subscriber fails in {event}: layers inside that are in another mode", _others(model)
 
 
 def _rows(name: str, monitor: Any) -> Observations:
@@ -113,29 +118,49 @@ def _whole(value: Any) -> Any:
 
 
 def _shape(value: Any) -> Any:
-    return [_whole(side) for side in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, list):  # a tuple can be a key, and cannot be changed by accident; torch's shapes are tuples
+        return f"the list {value}"
+    return [_whole(side) for side in value] if isinstance(value, tuple) else value
 
 
 def _model(seed: int, channels: Sequence[int]) -> Counted:
     # The grid goes 7, 4, 2, 1. No norm sees one number only, so one image is enough in either mode.
     a, b, c = channels
-    model: Counted = in_float64(
-        lambda: Counted(
-            nn.Sequential(nn.Conv2d(1, a, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(a), nn.ReLU()),
-            TwoPaths(a, b),
-            nn.Conv2d(b, c, (2, 1), stride=2),
-            nn.Flatten(),
-            nn.Linear(c, 3),
-        )
+    model = Counted(
+        nn.Sequential(nn.Conv2d(1, a, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(a), nn.ReLU()),
+        TwoPaths(a, b),
+        nn.Conv2d(b, c, (2, 1), stride=2),
+        nn.Flatten(),
+        nn.Linear(c, 4),
+        nn.Sequential(nn.Sequential(nn.Sequential(nn.Linear(4, 6), nn.ReLU())), nn.Linear(6, 3)),
     )
     settle(model, seed)
     model[2].bias.requires_grad_(False)  # a frozen parameter is a parameter
     return model
 
 
-def _learner(seed: int, model: nn.Module, subs: Sequence[Any], size: int) -> Learner:
-    train, valid = (batches(seed, name, 2, size, (1, SIDE, SIDE)) for name in ("training", "evaluation"))
+def _batches(seed: int, size: int) -> list[list[Batch]]:
+    return [
+        [[part.float() for part in batch] for batch in batches(seed, name, 2, size, (1, SIDE, SIDE))]
+        for name in ("training", "evaluation")
+    ]
+
+
+def _changed(seed: int, data: list[list[Batch]]) -> int:
+    """Count the tensors of some batches that are no longer what was drawn."""
+    now, then = (
+        [part for loader in loaders for batch in loader for part in batch] for loaders in (data, _batches(seed, 3))
+    )
+    return sum(not torch.equal(one, other) for one, other in zip(now, then, strict=True))
+
+
+def _learner(model: nn.Module, subs: Sequence[Any], data: list[list[Batch]]) -> Learner:
+    train, valid = data
     return tiny_learner(model, train, valid, subs, Plain, loss_fn=lambda preds, targets: preds.square().mean())
+
+
+def _others(model: nn.Module) -> int:
+    return sum(layer.training != model.training for layer in model.modules())
 
 
 def _hooks(model: nn.Module) -> int:

@@ -53,6 +53,7 @@ def test_a_part_that_is_wrong_shows(workspace, references):
     result = judged(workspace, references)
     failed = {check.id for check in result.checks if check.status is not Status.PASSED}
     assert (result.status, failed, result.diagnosis) == (Status.FAILED, {"first-steps"}, None)
+    assert result.notes[0] == "04_adam.ipynb does not pass by itself: grade it first"
 
 
 def test_a_block_that_is_wrong_shows_through_the_network(workspace, references):
@@ -61,6 +62,100 @@ def test_a_block_that_is_wrong_shows_through_the_network(workspace, references):
     result = judged(workspace, references)
     failed = {check.id for check in result.checks if check.status is Status.FAILED}
     assert (result.status, failed) == (Status.FAILED, {"first-steps"})
+
+
+ADAM = "p -= self.lr * avg / (sqr_avg + self.eps).sqrt()"
+COUNT = "        self.t[p] += 1\n"
+LET_OFF = {
+    "eps beside the root": [(ADAM, "p -= self.lr * avg / (sqr_avg.sqrt() + self.eps)")],
+    "one count for all": [
+        (COUNT, "        self.t[p] = self.i + 1\n"),
+    ],
+    "memory on the parameter": [
+        (
+            "        if p not in self.t:\n            self.avg[p], self.sqr_avg[p], self.t[p] =",
+            "        if not hasattr(p, 'mine'):\n"
+            "            p.mine = self\n"
+            "            self.avg[p], self.sqr_avg[p], self.t[p] =",
+        )
+    ],
+    "zeros in the usual precision": [
+        ("torch.zeros_like(p), torch.zeros_like(p), 0", "torch.zeros(p.shape), torch.zeros(p.shape), 0")
+    ],
+}
+
+
+@pytest.mark.parametrize("changes", LET_OFF.values(), ids=LET_OFF)
+def test_what_passed_alone_passes_here(workspace, references, changes):
+    """What the text of `adam` lets off is let off in the whole, too."""
+    for right, other in changes:
+        change(workspace, "adam", right, other)
+    result = judged(workspace, references)
+    assert (result.status, result.score) == (Status.PASSED, 10)
+
+
+def test_a_network_that_was_made_at_import_fits(workspace, references):
+    """It is copied in each call, and is in another precision than what a call makes."""
+    change(workspace, "resnet", "def resnet() -> nn.Sequential:", "def made() -> nn.Sequential:")
+    after = "        nn.BatchNorm1d(10),\n    )"
+    copied = "\n\n\nfrom copy import deepcopy\n\nMADE = made()\nresnet = lambda: deepcopy(MADE)"
+    change(workspace, "resnet", after, after + copied)
+    result = judged(workspace, references)
+    assert (result.status, result.score) == (Status.PASSED, 10)
+
+
+def test_a_tensor_that_no_module_knows_of_fits(workspace, references):
+    """It cannot be turned into another precision, so the steps are looked at in its own."""
+    kept = "import torch\n\nONE = torch.ones(1, 1, 1, 1)\n\n\nclass Same(nn.Module):\n    def forward(self, x):\n"
+    kept += "        return nn.functional.conv2d(x, ONE)\n\n\ndef resnet() -> nn.Sequential:"
+    change(workspace, "resnet", "def resnet() -> nn.Sequential:", kept)
+    change(
+        workspace, "resnet", "        ResBlock(1, 8, stride=1),", "        Same(),\n        ResBlock(1, 8, stride=1),"
+    )
+    result = judged(workspace, references)
+    assert (result.status, result.score) == (Status.PASSED, 10)
+
+
+def test_only_the_parts_that_are_used_are_asked_for(workspace, references):
+    """Where a notebook of what the parts build on is not there, or only begun, the course's own stands in."""
+    for name in ("momentum", "rmsprop", "resblock"):
+        (workspace / EXERCISES[name].notebook).unlink()
+    (workspace / EXERCISES["sgd"].notebook).write_text(notebooks.written(EXERCISES["sgd"]), "utf-8")
+    result = judged(workspace, references)
+    assert (result.status, result.score) == (Status.PASSED, 10)
+
+
+def test_a_notebook_beneath_that_does_not_run_spoils_nothing(workspace, references):
+    """The course's own stands in for what nobody asked for."""
+    change(workspace, "momentum", "class Momentum(SGD):", "class Momentum(SDG):")
+    assert judged(workspace, references).status is Status.PASSED
+
+
+def test_parts_that_do_not_fit_together_are_named(workspace, references):
+    """An SGD that goes round `opt_step` leaves the learner's own Adam without work: that is said, and nothing else."""
+    change(workspace, "sgd", "self.opt_step(p)", "p -= self.lr * p.grad")
+    result = judged(workspace, references)
+    assert (result.status, result.diagnosis) == (Status.FAILED, None)
+    assert "01_sgd.ipynb" in result.notes[0]
+    assert result.checks[0].status is Status.PASSED
+
+
+def test_a_part_written_in_the_capstone_itself_is_none(workspace, references):
+    """The text says so: the five come from their notebooks."""
+    change(workspace, "capstone", "class OneCycle:", "class Adam(Adam):\n    pass\n\n\nclass OneCycle:")
+    assert judged(workspace, references).status is Status.PASSED  # built on the learner's own
+    change(workspace, "capstone", "class Adam(Adam):\n    pass", "from torch.optim import SGD as Adam")
+    result = judged(workspace, references)
+    assert result.diagnosis.id == "part-left-out"
+
+
+def test_images_can_be_counted(workspace, references):
+    """A loader has a dataset: who counts its images is told that steps are asked for."""
+    total = "total_steps=epochs * len(dls.train)"
+    change(workspace, "capstone", total, "total_steps=epochs * len(dls.train.dataset) // dls.train.batch_size")
+    assert judged(workspace, references).status is Status.PASSED
+    change(workspace, "capstone", " // dls.train.batch_size", "")
+    assert judged(workspace, references).diagnosis.id == "total-in-images"
 
 
 def test_a_part_that_does_not_run_is_told(workspace, references):

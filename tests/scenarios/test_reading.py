@@ -33,12 +33,16 @@ class Functions(nn.Module):
 
 def names(model, x=X):
     """List the names of what a model computes."""
-    return [step.name for step in read(model, x)]
+    return [step.name for step in read(model, x).steps]
 
 
 def test_what_is_computed_has_a_name():
-    """Convolutions are named by their weight's shape and their turn, a norm by what it follows."""
-    assert names(layers()) == ["conv 3x3x3x3, no. 1", "norm after conv 3x3x3x3, no. 1, no. 1", "conv 3x3x3x3, no. 2"]
+    """Convolutions are named by how many numbers they make of how many, and their turn, a norm by what it follows."""
+    assert names(layers()) == [
+        "map to 3 from 27, no. 1",
+        "norm after map to 3 from 27, no. 1, no. 1",
+        "map to 3 from 27, no. 2",
+    ]
 
 
 def test_functions_read_like_modules():
@@ -55,9 +59,9 @@ def test_a_norm_behind_an_activation_follows_no_convolution(activation):
 
 @pytest.mark.parametrize("bias", [True, False])
 def test_a_view_is_what_it_views(bias):
-    """A norm behind a flattened matrix product still follows it; the product is named by what it multiplies by."""
+    """A norm behind a flattened matrix product still follows it; the product is named as a convolution is."""
     model = nn.Sequential(nn.Flatten(), nn.Linear(75, 4, bias=bias), nn.Unflatten(1, (4, 1)), nn.BatchNorm1d(4))
-    assert names(model) == ["linear 75x4, no. 1", "norm after linear 75x4, no. 1, no. 1"]
+    assert names(model) == ["map to 4 from 75, no. 1", "norm after map to 4 from 75, no. 1, no. 1"]
 
 
 def test_planted_networks_are_one_network():

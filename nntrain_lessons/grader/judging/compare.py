@@ -15,11 +15,11 @@ CLOSE = {"float64": 1e-9, "float32": 1e-5}
 _CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "B", "bool": "B", "int8": "b"}
 
 
-def same(expected: Trace, got: Trace) -> bool:
+def same(expected: Trace, got: Trace, close: float = 0.0) -> bool:
     """Return whether two traces are the same; so are errors of one type and message, whatever numbers it names."""
     if _error(expected) != _error(got):
         return False
-    return len(expected.observations) == len(got.observations) and difference(expected, got) == ""
+    return len(expected.observations) == len(got.observations) and difference(expected, got, close) == ""
 
 
 def _error(trace: Trace) -> tuple[str, str] | None:
@@ -27,9 +27,17 @@ def _error(trace: Trace) -> tuple[str, str] | None:
     return (trace.error["type"], re.sub(r"\d+", "#", trace.error["message"])) if trace.error else None
 
 
-def difference(expected: Trace, got: Trace) -> str:
-    """Say where and how the observations first differ, or nothing where they do not."""
-    if said := first_difference(expected, got):
+def difference(expected: Trace, got: Trace, close: float = 0.0) -> str:
+    """Say where and how the observations first differ, or nothing where they do not.
+
+    Parameters
+    ----------
+    expected, got : Trace
+        What ours did, and theirs.
+    close : float
+        How far two right numbers in tensors may lie apart, where that is more than the rounding of a few steps.
+    """
+    if said := first_difference(expected, got, close):
         return said
     missing, more = (
         trace.observations[len(other.observations) :] for trace, other in ((expected, got), (got, expected))
@@ -39,28 +47,28 @@ def difference(expected: Trace, got: Trace) -> str:
     return f"missing: {missing[0].at}" if missing else ""
 
 
-def first_difference(expected: Trace, got: Trace) -> str:
+def first_difference(expected: Trace, got: Trace, close: float = 0.0) -> str:
     """Say where and how the observations first differ, as far as there are both; '' where they do not."""
     for number, (right, mine) in enumerate(zip(expected.observations, got.observations, strict=False)):
         if right.at != mine.at:
             is_later = any(mine.at == later.at for later in expected.observations[number:])
             return f"missing: {right.at}; next came: {mine.at}" if is_later else f"unexpected: {mine.at}"
-        if said := _observation(right, mine):
+        if said := _observation(right, mine, close):
             return f"{right.at}: {said}"
     return ""
 
 
-def _observation(right: Observation, mine: Observation) -> str:
+def _observation(right: Observation, mine: Observation, close: float) -> str:
     if right.about["kind"] != "tensor" or mine.about["kind"] != "tensor":
         return _plain(right.about, mine.about)
     if right.about["shape"] != mine.about["shape"]:
         return f"expected shape {right.about['shape']}, got {mine.about['shape']}"
     if right.about["dtype"] != mine.about["dtype"]:
         return f"expected dtype {right.about['dtype']}, got {mine.about['dtype']}"
-    return _tensor(right, mine)
+    return _tensor(right, mine, close)
 
 
-def _tensor(right: Observation, mine: Observation) -> str:
+def _tensor(right: Observation, mine: Observation, close: float) -> str:
     if right.raw == mine.raw:
         return ""
     dtype, shape = right.about["dtype"], right.about["shape"]
@@ -69,7 +77,8 @@ def _tensor(right: Observation, mine: Observation) -> str:
     expected, got = (array(_CODES[dtype], raw) for raw in (right.raw, mine.raw))
     pairs = list(enumerate(zip(expected, got, strict=True)))
     wild = [place for place, (a, b) in pairs if math.isfinite(a) and not math.isfinite(b)]  # told before any other
-    far = wild or (place for place, (a, b) in pairs if not _close(a, b, CLOSE.get(dtype, 0.0)))
+    tolerance = max(close, CLOSE[dtype]) if dtype in CLOSE else 0.0
+    far = wild or (place for place, (a, b) in pairs if not _close(a, b, tolerance))
     for place in far:
         where = f" in element {_index(place, shape)}" if len(expected) > 1 else ""
         return f"{_pair(expected[place], got[place])}{where}"

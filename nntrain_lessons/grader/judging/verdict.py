@@ -19,13 +19,15 @@ _NOT_REACHED = "not reached"
 class Outcome:
     """What was observed of the solution and of the learner's code in one check.
 
-    `got` is None where nothing was: the check was not reached, or it met its `exit_reason` there.
+    `got` is None where nothing was: the check was not reached, or it met its `exit_reason` there. Where the code does
+    just what a way does that the text lets off, `expected` is what that does, and `note` says which one it is.
     """
 
     check: Check
     expected: Trace
     got: Trace | None = None
     exit_reason: ExitReason | None = None
+    note: str = ""
 
 
 def check_result(outcome: Outcome, exercise: str) -> CheckResult:
@@ -37,10 +39,15 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
         return replace(
             result, status=status, message=outcome.exit_reason.message if outcome.exit_reason else _NOT_REACHED
         )
-    if got.error and not first_difference(outcome.expected, got):
+    if got.error and not first_difference(outcome.expected, got, check.close):
         return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
-    said = difference(outcome.expected, got)
+    said = difference(outcome.expected, got, check.close)
     return replace(result, status=Status.FAILED, message=said) if said else result
+
+
+def passes(outcome: Outcome) -> bool:
+    """Tell whether a check passed."""
+    return check_result(outcome, "").status is Status.PASSED
 
 
 def format_error(error: Mapping[str, Any], exercise: str = "") -> str:
@@ -76,7 +83,7 @@ def conclude(
     """
     checks = [check_result(outcome, exercise.id) for outcome in outcomes]
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
-    notes = () if failed else _notes(exercise, checks)  # what failed may have upset the optional checks too
+    notes = () if failed else _notes(outcomes, checks)  # what failed may have upset the optional checks too
     if failed and not exit_reason:
         checks, notes = _explained(checks, failed, _case(exercise, outcomes, failed, solution, traces))
     points = {check.id: check.points for check in exercise.checks}
@@ -140,6 +147,12 @@ def _first_error(outcomes: Iterable[Outcome], failed: Sequence[CheckResult]) -> 
     return Failure(error["type"], error["message"], error["where"])
 
 
-def _notes(exercise: Exercise, checks: Iterable[CheckResult]) -> tuple[str, ...]:
-    failed_checks = {check.id for check in checks if check.status in (Status.FAILED, Status.ERROR)}
-    return tuple(check.note for check in exercise.checks if not check.required and check.id in failed_checks)
+def _notes(outcomes: Iterable[Outcome], checks: Iterable[CheckResult]) -> tuple[str, ...]:
+    """Say which other ways were gone, and which optional checks failed in the way that their note is about."""
+    said = [outcome.note or _note(outcome.check, check) for outcome, check in zip(outcomes, checks, strict=True)]
+    return tuple(dict.fromkeys(filter(None, said)))
+
+
+def _note(check: Check, result: CheckResult) -> str:
+    tells = result.status is Status.FAILED or (result.status is Status.ERROR and check.error_tells)
+    return check.note if tells else ""

@@ -49,6 +49,7 @@ class Worker:
         """
         module = f"{SOLUTIONS}.{part}" if part else ANSWER
         self.answer = sys.modules[module] = ModuleType(module)
+        _forget(module)
         self.flags = 0
         self.sources |= {cell["name"]: cell["source"] for cell in cells}
         for name, text in self.sources.items():  # for `inspect`, and what builds on it
@@ -90,3 +91,10 @@ class Worker:
             error = observe.describe_error(raised, self.sources)
         reply = {"nr": request["nr"], "observations": found, "error": error}
         protocol.send(self.channel, reply, bytes(payload))
+
+
+def _forget(module: str) -> None:
+    """Let the package of solutions look a module's names up anew: one that was asked for before would stay."""
+    package = vars(sys.modules[SOLUTIONS]) if SOLUTIONS in sys.modules else {}
+    for name in [name for name, value in package.items() if getattr(value, "__module__", "") == module]:
+        del package[name]

@@ -1,0 +1,143 @@
+"""The learner's other answers, where an exercise puts them together: which are there, and which do not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from .. import catalog
+from ..spec import Check, Exercise
+from .judging import verdict
+from .reading.answers import Answer, read_answer
+from .reading.submission import Submission
+from .records import CheckResult, Result, Status
+from .references import References, course_cell, drawn
+from .running.runner import ChildExited, Limits, Runner, child
+
+_PATIENCE = 10.0  # seconds for a part by itself, which is judged only to say where a fault lies
+_AT_ONCE = 4
+_MISSING = "your own parts are put together here; these are not there, not written yet, or cannot be read: "
+
+
+def read_parts(exercise: Exercise, handed_in: Submission) -> dict[str, Answer]:
+    """Return the learner's answers that are put together: those asked for, and of the others those that are written."""
+    answers = {part: read_answer(catalog.EXERCISES[part], handed_in.part(part)) for part in exercise.parts}
+    return {part: own for part, own in answers.items() if part in exercise.needs or _is_whole(own)}
+
+
+def _is_whole(own: Answer) -> bool:
+    return own.is_written and not own.open_holes and not own.raising
+
+
+def without(exercise: Exercise, parts: Mapping[str, Answer]) -> Result | None:
+    """Return the result where parts that are asked for are missing: then that is all there is to say."""
+    missing = [catalog.EXERCISES[part].notebook for part, own in parts.items() if not own.is_written]
+    if not missing:
+        return None
+    first, *others = (CheckResult(check.id, check.title, Status.SKIPPED, check.required) for check in exercise.checks)
+    checks = (replace(first, status=Status.FAILED, message=_MISSING + ", ".join(missing)), *others)
+    return Result(exercise.id, Status.FAILED, exercise.max_score, checks=checks)
+
+
+def load(mine: Runner, exercise: Exercise, parts: Mapping[str, Answer]) -> list[Mapping[str, Any]]:
+    """Have a child run the parts, in their order, and return what they raised.
+
+    The course's own stands in for what is not asked for: where the learner has nothing, or nothing that runs.
+    """
+    errors: list[Mapping[str, Any]] = []
+    for part in exercise.parts:
+        raised = _loaded(mine, part, parts[part].selection.cells()) if part in parts else None
+        if part in exercise.needs:
+            errors += raised or []
+        elif raised is None or _undefined(part, raised):
+            _loaded(mine, part, [course_cell(part)])
+    return errors
+
+
+def _loaded(mine: Runner, part: str, cells: list[dict[str, object]]) -> list[dict[str, Any]]:
+    mine.start_loading(cells, part)
+    return mine.loaded()
+
+
+def _undefined(part: str, errors: Sequence[Mapping[str, Any]]) -> bool:
+    return any(set(error["binds"]) & set(catalog.EXERCISES[part].names) for error in errors)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was seen of the parts one by one.
+
+    Attributes
+    ----------
+    faults : list of str
+        Which of them do not pass by themselves; where all do, which do not with the learner's own beneath them.
+    ways : set of str
+        The optional checks that they fail, as `part/check`.
+    """
+
+    faults: list[str]
+    ways: set[str]
+
+    def narrowed(self, exercise: Exercise) -> Exercise:
+        """Return the exercise as it is searched: with the ways that the parts go; no mistakes, where a part fails."""
+        checks = tuple(
+            replace(check, accepts=tuple(way for way in check.accepts if way.part in self.ways))
+            for check in exercise.checks
+        )
+        told = replace(exercise, checks=checks)
+        # What the whole is taken for would only mislead.
+        return replace(told, mistakes=(), guesses=()) if self.faults else told
+
+
+def look_at(own: Mapping[str, Answer], references: References, seed: int, limits: Limits) -> Looked:
+    """Judge the parts one by one."""
+    failed_checks = partial(_failed_checks, references, seed, replace(limits, timeout=min(limits.timeout, _PATIENCE)))
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        alone = dict(zip(own, threads.map(failed_checks, own.values()), strict=True))
+        ways = {f"{part}/{check.id}" for part, failed in alone.items() for check in failed if not check.required}
+        wrong = [catalog.EXERCISES[part].notebook for part, failed in alone.items() if any(c.required for c in failed)]
+        if wrong:
+            return Looked([f"{name} does not pass by itself: grade it first" for name in wrong], ways)
+        pairs = list(_beneath(own))
+        together = threads.map(lambda pair: failed_checks(own[pair[0]], own[pair[1]]), pairs)
+        misfits = [pair for pair, failed in zip(pairs, together, strict=True) if any(c.required for c in failed)]
+        return Looked([_misfit(*pair) for pair in misfits], ways)
+
+
+def _beneath(own: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
+    """Give the pairs of a part and another one of the learner's own that it may build on."""
+    for part in own:
+        yield from ((part, other) for other in catalog.allowed(part) if other in own)
+
+
+def _misfit(part: str, other: str) -> str:
+    above, below = (catalog.EXERCISES[name].notebook for name in (part, other))
+    return (
+        f"{above} passes by itself, where the course's {other} stands beneath it, and does not on top of yours from "
+        f"{below}: compare which of its methods the course's calls"
+    )
+
+
+def _failed_checks(
+    references: References, seed: int, limits: Limits, own: Answer, other: Answer | None = None
+) -> list[Check]:
+    """Return the checks of its own exercise that a part fails, perhaps on top of another one of the learner's."""
+    exercise = own.exercise
+    known = references.get(exercise)
+    failed = []
+    with child(references.child_factory, exercise, limits) as mine:
+        try:
+            if other:
+                _loaded(mine, other.exercise.id, other.selection.cells())
+            mine.start_loading(own.selection.cells())
+            mine.loaded()
+            for check in exercise.checks:
+                mine.ask(check, drawn(exercise, seed, check))
+                if not verdict.passes(known.outcome(seed, check, mine.answer())):
+                    failed.append(check)
+        except ChildExited:
+            return [check for check in exercise.checks if check.required]
+    return failed
