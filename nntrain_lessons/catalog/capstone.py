@@ -43,7 +43,10 @@ _TOTAL = "total_steps=epochs * len(dls.train)"
 _SUBS = "subs = [SchedulerS(schedule), AugmentS(transform)]"
 _LEARNER = "    return Learner(resnet(), dls, F.cross_entropy, Adam, lr=max_lr, subs=subs)"
 # What the text of `adam` lets off: eps beside the root.
-_EPS_OUTSIDE = (("def assemble(", """class Outside(Adam):
+_EPS_OUTSIDE = (
+    (
+        "def assemble(",
+        """class Outside(Adam):
     def opt_step(self, p):
         t = self.t[p] = self.t.get(p, 0) + 1
         self.avg[p] = self.beta1 * self.avg.get(p, 0.0) + (1 - self.beta1) * p.grad
@@ -52,16 +55,25 @@ _EPS_OUTSIDE = (("def assemble(", """class Outside(Adam):
         p -= self.lr * self.avg[p] / (1 - self.beta1**t) / (root + self.eps)
 
 
-def assemble("""), (", Adam, lr", ", Outside, lr"))
+def assemble(""",
+    ),
+    (", Adam, lr", ", Outside, lr"),
+)
 # What fits no float64: here an identity that is kept where no module knows of it.
-_IN_FLOAT32 = (("class OneCycle:", """class Narrow(F.torch.nn.Module):
+_IN_FLOAT32 = (
+    (
+        "class OneCycle:",
+        """class Narrow(F.torch.nn.Module):
     one = F.torch.ones(1, 1, dtype=F.torch.float32)
 
     def forward(self, x):
         return x if x.dim() < 4 else F.conv2d(x, self.one[:, :, None, None])
 
 
-class OneCycle:"""), ("Learner(resnet(),", "Learner(F.torch.nn.Sequential(Narrow(), resnet()),"))
+class OneCycle:""",
+    ),
+    ("Learner(resnet(),", "Learner(F.torch.nn.Sequential(Narrow(), resnet()),"),
+)
 _OTHER_WAYS = (
     variant(*_EPS_OUTSIDE, part="adam/eps-place"),
     variant(*_IN_FLOAT32),
