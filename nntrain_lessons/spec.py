@@ -83,8 +83,8 @@ class Check:
     error_tells : bool
         Whether an error fails an optional check in the way that its note is about. Otherwise it tells nothing.
     close : float
-        How far the numbers of two right answers may lie apart, where more is computed than a few steps; relative, and
-        absolute below 1.
+        How far the float32 numbers of two right answers may lie apart, where more is computed than a few steps;
+        relative, and absolute below 1.
     """
 
     id: str

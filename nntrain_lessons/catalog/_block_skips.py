@@ -60,7 +60,9 @@ SKIPS = (
     mistake("detached-skip", "The skip is cut off from the gradient",
             "Which way does the gradient take around the convolutions, and what stands in it?",
             (SUM, SUM.replace("self.skip(x)", "self.skip(x).detach()")),
-            variants=(((SUM, SUM.replace("self.skip(x)", "self.skip(x.detach())")),),)),
+            variants=(((SUM, SUM.replace("self.skip(x)", "self.skip(x.detach())")),),
+                      ((SUM, "        with F.torch.no_grad():\n            around = self.skip(x)\n"
+                             "        return F.relu(self.convs(x) + around)"),))),
     mistake("plain-skip", "x is added as it is, whatever becomes of channels and grid",
             "How many channels and which grid do the convolutions put out? And x?",
             (_IF_POOL, "        if False:"), (_IF_SMALL, "        if False:")),

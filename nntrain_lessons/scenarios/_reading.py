@@ -129,7 +129,9 @@ class Reader(TorchDispatchMode):
         return Step("map", name, weight, bias, output)
 
     def _with_bias(self, operation: str, args: tuple[Any, ...]) -> Step | None:
-        """Give the map that a bias of its own is added to here, if that is what happens."""
+        """Return the map that a bias of its own is added to here, or that is copied, if that is what happens."""
+        if operation == "aten::clone":
+            return self._made.get(_place(args[0]))
         if operation not in ("aten::add", "aten::add_") or len(_tensors(args)) != 2:
             return None
         for total, bias in (args[:2], args[1::-1]):

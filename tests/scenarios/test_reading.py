@@ -64,6 +64,46 @@ def test_a_view_is_what_it_views(bias):
     assert names(model) == ["map to 4 from 75, no. 1", "norm after map to 4 from 75, no. 1, no. 1"]
 
 
+class Mixed(nn.Module):
+    """A map between channels, written as a matrix product whose bias is added afterwards."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.zeros(4, 3)), nn.Parameter(torch.zeros(4, 1, 1))
+
+    def forward(self, x):
+        return (self.weight @ x.flatten(2)).unflatten(2, x.shape[2:]) + self.bias
+
+
+class Permuted(nn.Linear):
+    """The same, as a linear layer over the channels."""
+
+    def forward(self, x):
+        return super().forward(x.movedim(1, -1)).movedim(-1, 1)
+
+
+@pytest.mark.parametrize("build", [Mixed, lambda: Permuted(3, 4), lambda: nn.LazyConv2d(4, 1)])
+def test_a_map_between_channels_is_one_however_it_is_written(build):
+    """A 1x1 convolution, lazy or not, a linear layer and a matrix product get the same weights and biases."""
+    outputs = []
+    for model in (build(), nn.Conv2d(3, 4, 1)):
+        assert plant(model, X, seed=1) == 0
+        outputs.append(model(X))
+    torch.testing.assert_close(*outputs)
+
+
+def test_what_cannot_be_planted_is_counted():
+    """The weights of a norm that is written by hand, or of another kind, are left as they were, and counted."""
+    assert plant(nn.Sequential(nn.Conv2d(3, 3, 1), nn.GroupNorm(3, 3)), X, seed=1) == 2
+
+
+def test_planting_leaves_the_input_alone():
+    """Also where the network writes into it."""
+    given = X.clone()
+    plant(nn.Sequential(nn.ReLU(inplace=True), nn.Conv2d(3, 3, 1)), given, seed=1)
+    assert torch.equal(given, X)
+
+
 def test_planted_networks_are_one_network():
     """Two ways to write a network give the same outputs with planted weights, in evaluation and in training."""
     models = [layers(), Functions()]

@@ -35,7 +35,7 @@ def difference(expected: Trace, got: Trace, close: float = 0.0) -> str:
     expected, got : Trace
         What ours did, and theirs.
     close : float
-        How far two right numbers in tensors may lie apart, where that is more than the rounding of a few steps.
+        How far two right numbers of float32 may lie apart, where that is more than the rounding of a few steps.
     """
     if said := first_difference(expected, got, close):
         return said
@@ -77,7 +77,7 @@ def _tensor(right: Observation, mine: Observation, close: float) -> str:
     expected, got = (array(_CODES[dtype], raw) for raw in (right.raw, mine.raw))
     pairs = list(enumerate(zip(expected, got, strict=True)))
     wild = [place for place, (a, b) in pairs if math.isfinite(a) and not math.isfinite(b)]  # told before any other
-    tolerance = max(close, CLOSE[dtype]) if dtype in CLOSE else 0.0
+    tolerance = max(CLOSE.get(dtype, 0.0), close if dtype == "float32" else 0.0)
     far = wild or (place for place, (a, b) in pairs if not _close(a, b, tolerance))
     for place in far:
         where = f" in element {_index(place, shape)}" if len(expected) > 1 else ""

@@ -17,8 +17,8 @@ class Row:
     layer_name: str
     nparams: int
     mac: int = 0
-    in_shape: list = field(default_factory=list)
-    out_shape: list = field(default_factory=list)
+    in_shape: tuple = ()
+    out_shape: tuple = ()
 
 
 class ModelMonitorS(Subscriber):
@@ -47,7 +47,7 @@ class ModelMonitorS(Subscriber):
     @staticmethod
     def look(row):
         def hook(module, args, output):
-            row.in_shape, row.out_shape = list(args[0].shape), list(output.shape)
+            row.in_shape, row.out_shape = tuple(args[0].shape), tuple(output.shape)
 
         return hook
 

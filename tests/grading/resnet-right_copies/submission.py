@@ -1,0 +1,12 @@
+from copy import deepcopy
+
+from torch import nn
+
+from nntrain_lessons.solutions import ResBlock
+
+WIDTHS = [1, 8, 16, 32, 64, 128, 256]
+MADE = nn.Sequential(*[ResBlock(a, b, 1 if a == 1 else 2) for a, b in zip(WIDTHS, WIDTHS[1:])], nn.Flatten(), nn.Linear(256, 10, bias=False), nn.BatchNorm1d(10))
+
+
+def resnet():
+    return deepcopy(MADE)
