@@ -21,7 +21,7 @@ Way = dict[str, str]  # wrong lines, by the part of the formula in whose place t
 
 
 # Who makes a mistake: both functions, the rate alone, momentum alone. Only the rate is highest in the middle.
-_BOTH, _RATE, _MOMENTUM = "", "middle > start", "middle < start"
+_BOTH, _RATE, _MOMENTUM = "", "middle > start", "middle <= start"
 _ANYONE = (_BOTH, _RATE, _MOMENTUM)
 
 

@@ -232,7 +232,8 @@ FURTHER = (
             *_averaged(0.9), variants=(_averaged(0.5), _averaged(0.98), _averaged(0.1))),
     mistake("torch-only", "The rate is looked for in `param_groups` alone, which the course's own optimizers have not",
             "What is `_groups` given for, and which optimizers does it know that `param_groups` does not?",
-            ("        groups = _groups(learner.opt)", "        groups = learner.opt.param_groups")),
+            ("        groups = _groups(learner.opt)", "        groups = learner.opt.param_groups"),
+            identified_by="own-optimizer"),
     mistake("kept-once", "The model is kept once, and each later search goes back to that first state",
             "Somebody trains the model, or brings another, between two searches. What is it to be given back to?",
             (_MODE + "\n" + _KEEP, '        if not hasattr(self, "kept"):\n'

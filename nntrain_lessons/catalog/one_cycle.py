@@ -59,7 +59,7 @@ def _turn_between_steps(random: Random) -> Inputs:
 def _momenta(random: Random) -> Inputs:
     both = [_momentum(random, *random.choice(_ON_A_STEP)), _momentum(random, *_between(random))]
     flat = round(random.uniform(0.5, 0.9), 3)  # with equal bounds there is nothing to divide by
-    level = (both[0][0], {**both[0][1], "base": flat, "max": flat})
+    level = ([37], {"base": flat, "max": flat, "pct_start": 0.3})
     calls = [call for asked in both for call in _at(_MOM, asked, range(asked[0][0]))]
     return {"calls": calls + _at(_MOM, level, [0, random.randint(2, 5), random.randint(15, 18)])}
 

@@ -22,25 +22,24 @@ def manner(mirrored: Mirrored, classes: Sequence[Sequence[int]]) -> str:
     classes : sequence of sequence of int
         The images' classes, likewise.
     """
-    whole = sum(len(set(batch)) == 1 for batch in mirrored)
-    if whole == len(mirrored):
+    mixed = [batch for batch in mirrored if len(set(batch)) > 1]
+    if not mixed:
         return "all of a batch or none"
     if all(_one_coin_a_class(batch, kinds) for batch, kinds in zip(mirrored, classes, strict=True)):
         return "all of a class in a batch or none"
-    if whole:
-        return "in some batches all or none"
-    patterns = len(set(map(tuple, mirrored)))
-    if patterns <= len(mirrored) // 2:
+    patterns = len(set(map(tuple, mixed)))
+    if patterns <= len(mixed) // 2:
         return _SAME_PLACES
-    if len(set(map(sum, mirrored))) == 1:
-        return "the same number in each batch"
     if any(_linked(mirrored, one, other) for one, other in combinations(range(len(mirrored[0])), 2)):
         return "images that share a coin with a neighbour"
-    if patterns < len(mirrored):
-        return _SAME_PLACES
-    share = sum(map(sum, mirrored)) / sum(map(len, mirrored))
-    amount = "about half" if 0.42 < share < 0.58 else "fewer than half" if share < 0.5 else "more than half"
-    return f"others in each batch, {amount}"
+    if len(set(map(sum, mirrored))) == 1:
+        return "the same number in each batch"
+    share = sum(map(sum, mixed)) / sum(map(len, mixed))
+    if not 0.42 < share < 0.58:
+        return f"others in each batch, {'fewer' if share < 0.5 else 'more'} than half"
+    if len(mixed) < len(mirrored):
+        return "in some batches all or none"
+    return _SAME_PLACES if patterns < len(mirrored) else "others in each batch, about half"
 
 
 def _one_coin_a_class(batch: Sequence[bool], classes: Sequence[int]) -> bool:
@@ -48,5 +47,7 @@ def _one_coin_a_class(batch: Sequence[bool], classes: Sequence[int]) -> bool:
 
 
 def _linked(mirrored: Mirrored, one: int, other: int) -> bool:
-    # In each batch both are mirrored or neither; or in each batch just one of them.
-    return len({batch[one] == batch[other] for batch in mirrored}) == 1
+    # In each batch both are mirrored or neither; or in each batch just one of them. Where hardly any is mirrored, or
+    # hardly any is not, that says nothing.
+    often = [sum(batch[place] for batch in mirrored) / len(mirrored) for place in (one, other)]
+    return len({batch[one] == batch[other] for batch in mirrored}) == 1 and all(0.25 < share < 0.75 for share in often)

@@ -125,10 +125,18 @@ def evaluations(answer: Any, seed: int, losses: Losses, lr: float) -> Observatio
 
 
 def plain_optimizer(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:
-    """Observe the pairs where an optimizer keeps its rate in an attribute `lr`."""
-    finder = answer.LRFindS()
-    _learner(seed, finder, Prescribed(losses), Plain, len(losses)).fit(1, lr=lr)
-    yield from _pairs("with an optimizer that keeps its rate in an attribute", finder)
+    """Observe how a search ends, and its pairs, where an optimizer keeps its rate in an attribute `lr`."""
+    finder, name = answer.LRFindS(), "with an optimizer that keeps its rate in an attribute"
+    learner = _learner(seed, finder, Prescribed(losses), Plain, len(losses))
+    try:
+        learner.fit(1, lr=lr)
+    except NotImplementedError:  # a hole
+        raise
+    except Exception as error:  # noqa: BLE001 - whichever it is
+        yield f"{name}: the search ends", f"in {type(error).__name__}: {error}"
+        return
+    yield f"{name}: the search ends", "well"
+    yield from _pairs(name, finder)
 
 
 class _Scaled:

@@ -7,7 +7,7 @@ class AugmentS(Subscriber):
 
     def before_batch(self, learner):
         if learner.model.training:
-            key = learner.batch[0].data_ptr()
+            key = learner.batch[0].numpy().tobytes()
             if key not in self.shown:
                 self.shown[key] = self.transform(learner.batch[0])
             learner.batch[0] = self.shown[key]
