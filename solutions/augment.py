@@ -40,12 +40,15 @@ from nntrain_lessons.train import Learner, Subscriber
 # ## Your turn
 #
 # - `before_batch`: the formula. `learner.batch` is the list, and yours to change: the `Learner` made it for this
-#   batch. The tensors in it are not. They may be the data set's own, and what you write into them is still there in
-#   the next epoch.
+#   batch. Leave a list there with the new inputs in it: other subscribers come after yours, and may want to look at it
+#   or put something into it. The tensors in it are not yours. They may be the data set's own, and what you write into
+#   them is still there in the next epoch.
 #
 # **What is checked:** what the model gets, in training and in evaluation; the transform is called once for each
-# training batch, with the inputs; the targets stay; the tensors that the loader gave are as they were; a second fit
-# does the same again.
+# training batch, with the inputs, and it is the one that was given, since it may remember something from call to call;
+# it may give images of another shape; the targets stay, and whatever follows them, also where these are images, or the
+# inputs themselves as for an autoencoder; the tensors that the loader gave are as they were; a second fit does the same
+# again; two `AugmentS` in one list both do their work.
 #
 # **What you need not do:** write a transform, draw for each image, care about the device. Nor is the order of
 # subscribers checked. (In your own trainings put it before normalisation: a crop fills in zeros, which are black only

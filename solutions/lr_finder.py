@@ -76,10 +76,11 @@ def _groups(opt: Any) -> list[dict[str, Any]]:
 # `self._undo` is an offer: an `ExitStack` remembers calls to make later. `stack.callback(print, "bye")` makes none
 # yet; `stack.close()` makes all that were left with it, the last one first, and forgets them. You may do without.
 #
-# **What is checked:** the pairs, for one group of parameters and for several; where the search ends, also for losses
-# below zero and for those that are no numbers; that it goes on over several epochs if it has to (evaluating in
-# between does no harm, and gets a note); that a second search forgets the first; and that weights, buffers and mode
-# come back.
+# **What is checked:** the pairs, for one group of parameters and for several, and for an optimizer that has no groups
+# but one rate in an attribute `lr`, as the course's own have; where the search ends, also for losses below zero, for
+# those that are NaN or infinite, and for one that stands just at the bound; that it goes on over several epochs if it
+# has to (evaluating in between does no harm, and gets a note); that a second search, which may be on another model,
+# forgets the first; and that weights, buffers and mode come back.
 #
 # **What you need not do:** name the best rate, smooth the losses, draw (`plot` is given).
 
@@ -138,7 +139,7 @@ class LRFindS(Subscriber):
             group["lr"] *= self.mult
 
     def cleanup_fit(self, learner: Learner) -> None:
-        """Give the model its weights, its running averages and its mode back."""
+        """Return the model its weights, its running averages and its mode back."""
         # solution: give back what before_fit kept
         self._undo.close()
 

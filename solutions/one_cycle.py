@@ -97,10 +97,11 @@ import math
 # </details>
 #
 # **What is checked:** both functions at every step, where the turn falls on a step and where it lies between two; with
-# all arguments given, and with the defaults; after the last step; in any order of calls, since what one call computed
-# is no business of the next; and that the formula is your own work: a schedule of torch inside yours does not pass.
-# Numbers are compared to nine digits, so compute in Python's own floats, or in float64. A NumPy number or a tensor with
-# one element will do as well.
+# all arguments given, and with the defaults; with `base` equal to `max`; after the last step; in any order of calls and
+# with other arguments in between, since what one call computed is no business of the next; and that the formula is your
+# own work: a schedule of torch inside yours does not pass. Numbers are compared to nine digits, tiny rates too, so round
+# nothing and compute in Python's own floats, or in float64 (a tensor that is made of a float is float32, unless you say
+# `dtype=torch.float64`). A NumPy number or a tensor with one element will do as well.
 #
 # **What you need not do:** build a scheduler, change an optimizer, check the arguments beyond what is given. Schedules
 # so short that p T is 1 or less are not required. Then the turn is at the first step or before it, and the rate only
@@ -136,7 +137,7 @@ def one_cycle_lr(
     div_factor: float = 25.0,
     final_div_factor: float = 1e4,
 ) -> float:
-    """Give the learning rate of a step: up to `max_lr`, then far down, each in half a wave of the cosine.
+    """Return the learning rate of a step: up to `max_lr`, then far down, each in half a wave of the cosine.
 
     Up to the last step the same as in torch's `OneCycleLR`. (Smith and Topin, 2017, arXiv:1708.07120.)
 
@@ -168,7 +169,7 @@ def one_cycle_lr(
 
 # %% tags=["exercise-one_cycle"]
 def one_cycle_mom(step: int, total_steps: int, base: float = 0.85, max: float = 0.95, pct_start: float = 0.3) -> float:
-    """Give the momentum of a step: from `max` down to `base` while the rate rises, and back while it falls.
+    """Return the momentum of a step: from `max` down to `base` while the rate rises, and back while it falls.
 
     (Smith, 2018, arXiv:1803.09820.)
 

@@ -63,8 +63,11 @@ from nntrain_lessons.train import Learner, Subscriber
 # </details>
 #
 # **What is checked:** the rate of every step, over several epochs with evaluation in between; a second fit starts its
-# schedule from the beginning; a cancelled batch does not move the schedule. Any schedule of torch's that is moved on
-# once a step may come. You may use another event, such as `after_batch`, if all of this stays true.
+# schedule from the beginning, also after a fit that was cancelled or failed; a cancelled batch does not move the
+# schedule; two Learners that are trained in turns, each with its own `SchedulerS`, do not get into each other's way; an
+# optimizer that torch's scheduler refuses ends the fit with an error, since nobody would notice a missing schedule. Any
+# schedule of torch's that is moved on once a step may come. You may use another event, such as `after_batch`, if all of
+# this stays true.
 #
 # **What you need not do:** invent a schedule, drive schedules that look at the loss, saving and loading.
 

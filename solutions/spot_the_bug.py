@@ -55,7 +55,7 @@ from nntrain_lessons.solutions import conv_conn
 def train_on_batches(
     model: nn.Module, batches: Iterable[Sequence[Tensor]], optimizer: torch.optim.Optimizer
 ) -> list[float]:
-    """Take one step for each batch of inputs and the numbers to hit; give the batches' losses."""
+    """Take one step for each batch of inputs and the numbers to hit; return the batches' losses."""
     losses = []
     for x, y in batches:
         loss = F.mse_loss(model(x), y)
@@ -75,7 +75,7 @@ def train_on_batches(
 
 # %% tags=["exercise-spot_the_bug"]
 def measure_accuracy(model: nn.Module, batches: Iterable[Sequence[Tensor]]) -> float:
-    """Give the share of images whose largest score is that of their class. Afterwards the training goes on."""
+    """Return the share of images whose largest score is that of their class. Afterwards the training goes on."""
     right, count = 0, 0
     model.eval()
     with torch.no_grad():
@@ -98,7 +98,7 @@ def measure_accuracy(model: nn.Module, batches: Iterable[Sequence[Tensor]]) -> f
 def train_classifier(
     model: nn.Module, batches: Iterable[Sequence[Tensor]], optimizer: torch.optim.Optimizer
 ) -> tuple[list[float], list[float]]:
-    """Take one step for each batch of inputs and classes; give the losses, and how sure the model was each time."""
+    """Take one step for each batch of inputs and classes; return the losses, and how sure the model was each time."""
     losses, sure = [], []
     for x, y in batches:
         scores = model(x)
@@ -125,7 +125,7 @@ def train_on_schedule(
     scheduler: torch.optim.lr_scheduler.LRScheduler,
     epochs: int,
 ) -> list[float]:
-    """Train under a schedule that has a rate for each step; give the rate that each step was taken with."""
+    """Train under a schedule that has a rate for each step; return the rate that each step was taken with."""
     rates = []
     for _ in range(epochs):
         for x, y in batches:
@@ -169,14 +169,15 @@ class SkipBlock(nn.Module):
 # ## 6. A coin that is tossed too seldom
 #
 # Each image is to be mirrored with a probability of one half, left and right exchanged, whatever becomes of the others
-# in its batch. The images are [B, C, H, W].
+# in its batch. So a batch may have any number of mirrored images. The images are [B, C, H, W], and the data's own: what
+# is written into them is still there in the next epoch, so leave them as they are.
 
 
 # %% tags=["exercise-spot_the_bug"]
 def train_with_flips(
     model: nn.Module, batches: Iterable[Sequence[Tensor]], optimizer: torch.optim.Optimizer
 ) -> list[float]:
-    """Take one step for each batch of images and classes, each image perhaps mirrored; give the batches' losses."""
+    """Take one step for each batch of images and classes, each image perhaps mirrored; return the batches' losses."""
     losses = []
     for x, y in batches:
         shown = torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(-1), x)

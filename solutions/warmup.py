@@ -37,15 +37,16 @@ from torch import Tensor
 # 2. Put it right. Run your cell and the last one again: the grader reads the cells that you have run, as you ran
 #    them.
 #
-# **What is checked:** the new weights, for one weight and for several at once. You may return a new tensor, or change
-# `w` itself and return it; both pass.
+# **What is checked:** the new weights, for one weight and for several at once, in the shape of `w`, for small gradients
+# and for large ones. You may return a new tensor, or change `w` itself and return it; both pass. Leave `grad` as it is:
+# others may still read it.
 #
 # **What you need not do:** loop, check the inputs, think of weight decay.
 
 
 # %% tags=["exercise-warmup"]
 def step(w: Tensor, grad: Tensor, lr: float) -> Tensor:
-    """Give the weights after one step of gradient descent, in the shape of w."""
+    """Return the weights after one step of gradient descent, in the shape of w."""
     # solution: one step against the gradient
     return w - lr * grad
 

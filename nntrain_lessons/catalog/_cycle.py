@@ -13,14 +13,15 @@ _HELD = "    step = min(step, last)"
 _RISE = "        a, b, share = start, middle, step / turn"
 _FALL = "        a, b, share = middle, end, (step - turn) / (last - turn)"
 _WAVE = "    return b + (a - b) * (1 + math.cos(math.pi * share)) / 2"
-_FORMULA = {"last": _LAST, "turn": _TURN, "held": _HELD, "rise": _RISE, "fall": _FALL, "wave": _WAVE}
+_FORMULA = {"last": _LAST, "turn": _TURN, "held": _HELD, "rise": _RISE, "fall": _FALL, "wave": _WAVE,
+            "border": "    if step < turn:"}  # fmt: skip
 _BORDER = ("    if step < turn:", "    if step <= turn:")  # no mistake, but with one that jumps at the turn it shows
 
 Way = dict[str, str]  # wrong lines, by the part of the formula in whose place they stand
 
 
 # Who makes a mistake: both functions, the rate alone, momentum alone. Only the rate is highest in the middle.
-_BOTH, _RATE, _MOMENTUM = "", "middle > start", "middle < start"
+_BOTH, _RATE, _MOMENTUM = "", "middle > start", "middle <= start"
 _ANYONE = (_BOTH, _RATE, _MOMENTUM)
 
 
@@ -77,6 +78,14 @@ WHERE = (
              "0.3 of 295 steps: is there a step that gets the highest rate?",
              {"turn": "turn = int(pct_start * total_steps) - 1"}, {"turn": "turn = round(pct_start * total_steps) - 1"},
              {"turn": "turn = math.ceil(pct_start * total_steps) - 1"}),
+    _formula("peak-forced", "The step nearest to the turn gets the highest rate, or the lowest momentum",
+             "0.3 of 295 steps: is there a step that gets the highest rate?",
+             {"held": "step = min(step, last)\nif abs(step - turn) <= 0.5:\n    return middle"},
+             {"held": "step = min(step, last)\nif step == round(turn):\n    return middle"}),
+    _formula("rise-too-long", "The step behind the turn still takes the rise, whose share is above 1 there",
+             "What is t / u for the step just behind the turn, and in which phase is this step?",
+             {"border": "if step < turn + 1:"}, {"border": "if step <= math.ceil(turn):"},
+             {"border": "if step <= round(turn):"}, who=(_BOTH,)),
     _formula("share-turned-round", "The fall takes the share that the rise should have",
              "With pct_start = 0.3, how many of ten steps rise?",
              {"turn": "turn = (1 - pct_start) * total_steps - 1"}),
@@ -145,6 +154,11 @@ HOW = (
              "Where does your second phase end, by its formula alone? Is that the last value asked for?",
              *_waves(f"(a - b) * {_COSINE}", f"a * {_COSINE} if b == end else b + (a - b) * {_COSINE}",
                      f"a * {_COSINE} if b == end else b * (1 - {_COSINE})"), who=(_BOTH,), jumps=True),
+    _formula("float32", "The cosine is computed in float32, which holds seven digits",
+             "Which dtype does `torch.tensor(0.5)` have, and how many digits does it hold?",
+             {"wave": "import torch\n\nreturn b + (a - b) * (1 + torch.cos(torch.tensor(math.pi * share)).item()) / 2"},
+             {"wave": "import torch\n\nreturn b + (a - b) * (1 + torch.cos(math.pi * torch.tensor(share)).item()) / 2"},
+             who=(_BOTH, _RATE)),
     _formula("exponential", "Each step multiplies by one factor: an exponential, not a cosine",
              "Halfway through a phase: is the value in the middle of both ends, or at their geometric mean?",
              *_waves("a ** (1 - share) * b ** share")),

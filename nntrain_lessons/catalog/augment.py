@@ -16,11 +16,14 @@ def _cancelled(random: Random) -> Inputs:
 
 CHECKS = (
     Check("training-batches", "the transform is called once on each training batch, and the model sees its result",
-          "augmentation.training_batches", _cancelled, points=4),
+          "augmentation.training_batches", _cancelled, points=3),
     Check("evaluation-batches", "in evaluation the model sees the images as they are",
-          "augmentation.evaluation_batches", _shifts, points=3),
+          "augmentation.evaluation_batches", _shifts, points=2),
     Check("targets-and-data", "targets, whatever follows them, and the stored images stay as they are",
           "augmentation.targets_and_data", _shifts, points=3),
+    Check("other-grid", "the transform may give images of another shape", "augmentation.other_grid", _shifts, points=1),
+    Check("two-in-a-row", "two of them, one after the other, each have their own transform",
+          "augmentation.two_in_a_row", _shifts, points=1),
 )  # fmt: skip
 
 _UNPACK = "\n            x, *rest = learner.batch"
@@ -28,9 +31,104 @@ _IF = "        if learner.model.training:" + _UNPACK
 _ASSIGN = "            learner.batch = [self.transform(x), *rest]"
 _EVENT = "    def before_batch(self, learner: Learner) -> None:"
 
+_HOOK = """\
+    def before_fit(self, learner: Learner) -> None:
+        def shown(model, inputs):
+            return (self.transform(inputs[0]),) if model.training else None
+
+        self.hook = learner.model.register_forward_pre_hook(shown)"""
+_TAKE_OFF = "\n\n    def cleanup_fit(self, learner: Learner) -> None:\n        self.hook.remove()"
+_TRAINING = "        if learner.model.training:"
+
+
+def _instead(code: str) -> tuple[tuple[str, str]]:
+    """Return the swap that does something else with the new batch."""
+    return ((_ASSIGN, f"            {code}"),)
+
+
+_WHICH_PART = (
+    mistake("all-that-look-alike", "Whatever looks like images is transformed, masks and image targets too",
+            "A batch may hold masks, too. By what do you tell the inputs from them: by shape, or by place?",
+            *_instead("learner.batch = [self.transform(p) if p.dim() == 4 else p for p in learner.batch]")),
+    mistake("by-identity", "All parts that are the very inputs are replaced, where these are the targets as well",
+            "An autoencoder's targets are its inputs. What should the model see, and what should it hit?",
+            *_instead("new = self.transform(x)\n"
+                      "            learner.batch = [new if p is x else p for p in learner.batch]")),
+    mistake("not-a-list", "The batch is no list any more: the next subscriber cannot assign to it",
+            "What can be done with a list and not with a tuple?",
+            *_instead("learner.batch = (self.transform(x), *rest)")),
+    mistake("batch-left", "The model sees the new images, but the batch still holds the old ones",
+            "What would another subscriber find in `learner.batch[0]`, and is it what the model saw?",
+            (_ASSIGN, "            pass"), (_EVENT, _HOOK + _TAKE_OFF + "\n\n" + _EVENT)),
+    mistake("hook-stays", "The model's hook is never taken off: each fit adds another one",
+            "How many hooks has the model in the second fit, and which event is there to undo what was done?",
+            (_ASSIGN, "            pass"), (_EVENT, _HOOK + "\n\n" + _EVENT)),
+    mistake("old-and-new", "The model sees the images both as they were and transformed: the batch has doubled",
+            "Is the formula's arrow a replacement or an addition?",
+            *_instead("import torch\n\n            learner.batch = [torch.cat([x, self.transform(x)]), "
+                      "torch.cat([rest[0], rest[0]]), *rest[1:]]")),
+    mistake("images-mixed-up", "The images change places, and no longer fit their targets",
+            "Which target stands beside the first image, before and after?",
+            *_instead("learner.batch = [self.transform(x).flip(0), *rest]")),
+    mistake("clamped", "What the transform gave is clamped",
+            "Does the model get what the transform gives, or what you have made of it?",
+            *_instead("learner.batch = [self.transform(x).clamp(0, 1), *rest]")),
+    mistake("shape-kept", "The result is copied into a tensor of the old shape, so no transform may change the grid",
+            "A crop gives smaller images. Which shape has the tensor that you put them into?",
+            *_instead("new = x.clone()\n            new.copy_(self.transform(x))\n"
+                      "            learner.batch = [new, *rest]"),
+            variants=(_instead("new = x.clone()\n            new[:] = self.transform(x)\n"
+                               "            learner.batch = [new, *rest]"),)),
+)  # fmt: skip
+
+_WHOSE = (
+    mistake("cached", "What became of a batch is kept, and shown again: the transform is not called in the next epoch",
+            "How many variations of one image does the network see in ten epochs?",
+            *_instead('kept = self.__dict__.setdefault("kept", {})\n            if id(x) not in kept:\n'
+                      "                kept[id(x)] = x, self.transform(x)\n"
+                      "            learner.batch = [kept[id(x)][1], *rest]"),
+            variants=(_instead('kept = self.__dict__.setdefault("kept", {})\n            key = str(x.tolist())\n'
+                               "            if key not in kept:\n                kept[key] = self.transform(x)\n"
+                               "            learner.batch = [kept[key], *rest]"),)),
+    mistake("copied-transform", "Each batch gets a fresh copy of the transform, which draws what the last one drew",
+            "A transform may have a generator of its own. Where does a copy of it begin, each time?",
+            *_instead("from copy import deepcopy\n\n"
+                      "            learner.batch = [deepcopy(self.transform)(x), *rest]")),
+    mistake("one-for-all", "All subscribers of the class share one transform: the last one that was given",
+            "Where do you keep the transform: on `self`, or where every `AugmentS` finds the same?",
+            ("        self.transform = transform", "        AugmentS.transform = staticmethod(transform)")),
+)  # fmt: skip
+
+_WHEN = (
+    mistake("first-epoch-left-out", "The first epoch is left out",
+            "In which epochs is the network to see variations?",
+            (_TRAINING, "        if learner.model.training and learner.epoch > 0:")),
+    mistake("first-epoch-only", "Only the first epoch is varied",
+            "What does the network see in the second epoch, and was it there before?",
+            (_TRAINING, "        if learner.model.training and learner.epoch == 0:")),
+    mistake("mode-of-the-fit", "The mode is looked up once, where the fit begins",
+            "How often does the mode change in one fit, and which event comes at each change?",
+            (_TRAINING, "        if self.training:"),
+            (_EVENT, "    def before_fit(self, learner: Learner) -> None:\n"
+                     "        self.training = learner.model.training\n\n" + _EVENT)),
+    mistake("own-flag", "Epochs or batches are counted: a fit that does not evaluate puts the count out",
+            "Does each epoch of training have one of evaluation after it? Who knows for sure which of the two it is?",
+            (_TRAINING, "        if self.turn:"),
+            (_EVENT, "    def before_epoch(self, learner: Learner) -> None:\n"
+                     "        self.turn = not getattr(self, 'turn', False)\n\n" + _EVENT)),
+    mistake("first-fit-only", "Only the first fit is varied",
+            "What has changed in your subscriber when the second fit begins?",
+            (_TRAINING, '        if learner.model.training and not hasattr(self, "done"):'),
+            (_ASSIGN, _ASSIGN + "\n\n    def after_fit(self, learner: Learner) -> None:\n        self.done = True")),
+    mistake("tried-out-first", "The transform is called once more where the fit begins, to try it out",
+            "How many calls does it take to transform ten batches?",
+            (_EVENT, "    def before_fit(self, learner: Learner) -> None:\n"
+                     "        self.transform(next(iter(learner.dls.train))[0])\n\n" + _EVENT)),
+)  # fmt: skip
+
 MISTAKES = (
     mistake("evaluation-too", "The images are varied in evaluation, too",
-            "Should a score depend on how the images were flipped? How do you know which of the two is going on?",
+            "Should a score depend on how images were flipped? Which is a bool: `model.train`, or `model.training`?",
             (_IF, "        if True:" + _UNPACK)),
     mistake("evaluation-only", "The images are varied in evaluation, and not in training",
             "When is `learner.model.training` true?",
@@ -43,17 +141,26 @@ MISTAKES = (
             (_EVENT, "    def after_predict(self, learner: Learner) -> None:")),
     mistake("in-place", "The stored images are overwritten: the next epoch varies what was already varied",
             "Whose numbers are these: the batch's own, or those of the data it came from?",
-            (_ASSIGN, "            x.copy_(self.transform(x))")),
+            (_ASSIGN, "            x.copy_(self.transform(x))"),
+            variants=(_instead("x[:] = self.transform(x)"), _instead("x.data = self.transform(x)"),
+                      _instead("new = self.transform(x)\n            if new.shape == x.shape:\n"
+                               "                x.copy_(new)\n            else:\n"
+                               "                learner.batch = [new, *rest]"))),
     mistake("image-by-image", "The transform is called for each image, not once for the batch",
             "Which shape is the transform to get: [B, C, H, W] or [C, H, W]?",
             (_ASSIGN, "            import torch\n\n"
-                      "            learner.batch = [torch.stack([self.transform(image) for image in x]), *rest]")),
+                      "            learner.batch = [torch.stack([self.transform(image) for image in x]), *rest]"),
+            variants=(_instead("import torch\n\n"
+                               "            new = torch.cat([self.transform(image[None]) for image in x])\n"
+                               "            learner.batch = [new, *rest]"),)),
     mistake("targets-too", "The targets are transformed along with the images",
             "A mirrored shoe is still a shoe. What does that say about the second part of the batch?",
-            (_ASSIGN, "            learner.batch = [self.transform(part) for part in (x, *rest)]")),
+            (_ASSIGN, "            learner.batch = [self.transform(part) for part in (x, *rest)]"),
+            variants=(_instead("learner.batch = [self.transform(x), self.transform(rest[0]), *rest[1:]]"),)),
     mistake("drops-the-rest", "What follows the targets in a batch is dropped",
             "How many parts may a batch have? What becomes of those that you did not name?",
-            (_ASSIGN, "            learner.batch = [self.transform(x), rest[0]]")),
+            (_ASSIGN, "            learner.batch = [self.transform(x), rest[0]]"),
+            variants=(_instead("learner.batch = [self.transform(x), rest[-1]]"),)),
     mistake("other-dtype", "The images are cast to another dtype",
             "Which dtype do the images come in, and which one does the model get?",
             (_ASSIGN, "            learner.batch = [self.transform(x).float(), *rest]"),
@@ -69,7 +176,11 @@ MISTAKES = (
                      "        self.fitted = True\n\n" + _EVENT)),
     mistake("twice", "The transform is called twice on each batch",
             "How often is the transform called between `before_batch` and the model?",
-            (_ASSIGN, "            learner.batch = [self.transform(self.transform(x)), *rest]")),
+            (_ASSIGN, "            learner.batch = [self.transform(self.transform(x)), *rest]"),
+            variants=(((_ASSIGN, "            self.transform(x)\n" + _ASSIGN),),)),
+    *_WHICH_PART,
+    *_WHOSE,
+    *_WHEN,
 )  # fmt: skip
 
 EXERCISE = Exercise(

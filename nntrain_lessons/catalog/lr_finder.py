@@ -14,15 +14,24 @@ def _falling_losses(random: Random) -> Inputs:
 
 
 def _curves(random: Random) -> Inputs:
-    scale = random.uniform(0.5, 2.0)
-    # Bounds: 3 * 1.2 = 3.6, and -3 + 2 * 3 = 3. The step before the end tells "three times the best" from
-    # "three times the first" and from "three times the one before".
-    away = [scale * loss for loss in (3.0, 2.0, 1.2, 2.4, 3.5, 3.8, *[2.0] * 6)]
-    negative = [scale * loss for loss in (-1.0, -2.0, -3.0, -1.0, 2.9, 3.2, *[1.0] * 6)]
-    nan: list[float | str] = [*_falling(random, 3), "nan", *_falling(random, 8)]
-    infinite: list[float | str] = [*_falling(random, 8), "inf", *_falling(random, 3)]
-    curves = [("the loss runs away", away), ("losses below zero", negative),
-              ("the loss is NaN", nan), ("the loss is infinite", infinite)]  # fmt: skip
+    # Powers of two, so that a loss which stands just at the bound does so however the bound is computed.
+    scale = random.choice((0.5, 1.0, 2.0))
+    # Bounds: 3 * 1.25 = 3.75, and -3 + 2 * 3 = 3. The step before the end tells "three times the best" from "three
+    # times the first" and from "three times the one before". In the last curve the best loss is the first epoch's.
+    away = [3.0, 2.0, 1.25, 2.5, 3.625, 3.875, 10.0, *[2.0] * 5]
+    at_bound = [4.0, 2.0, 6.0, 3.0, 6.0, 6.25, *[2.0] * 6]
+    negative = [-1.0, -2.0, -3.0, -1.0, 3.0, 3.25, *[1.0] * 6]
+    later = [3.0, 2.0, 1.0, 1.5, 2.0, 2.5, 2.75, 3.25, *[3.5] * 4]
+    finite = {"the loss runs away": away, "the loss stands just at the bound, and then above it": at_bound,
+              "losses are below zero": negative, "the loss runs away in the second epoch": later}  # fmt: skip
+    wild: dict[str, list[float | str]] = {
+        "the loss is NaN": [*_falling(random, 3), "nan", *_falling(random, 8)],
+        "the loss is infinite": [*_falling(random, 8), "inf", *_falling(random, 3)],
+        "the very first loss is infinite": ["inf", *_falling(random, 11)],
+        "the very first loss is NaN": ["nan", *_falling(random, 11)],
+        "the loss is minus infinity": [*_falling(random, 3), "-inf", *_falling(random, 8)],
+    }
+    curves = [*((name, [scale * loss for loss in losses]) for name, losses in finite.items()), *wild.items()]
     return {**_start(random), "curves": curves}
 
 
@@ -50,7 +59,7 @@ def _falling(random: Random, count: int) -> list[float]:
 
 CHECKS = (
     Check("pairs", "each loss beside the rate of the step before it, over two epochs", "finder.pairs", _pairs,
-          points=3),
+          points=2),
     Check("several-groups", "the rates of all groups of parameters rise", "finder.several_groups", _falling_losses,
           points=1),
     Check("stops", "the search ends where the loss runs away or is no number", "finder.stops", _curves, points=2),
@@ -60,9 +69,7 @@ CHECKS = (
     Check("no-evaluation", "a search evaluates nothing", "finder.evaluations", _falling_losses,
           note="the search evaluates after each epoch, which takes time and says nothing about a rate"),
     Check("own-optimizer", "an optimizer that keeps its rate in an attribute can be searched, too",
-          "finder.plain_optimizer", _falling_losses,
-          note="the finder finds no rate in an optimizer that keeps it in an attribute `lr`, as the course's own do",
-          error_tells=True),
+          "finder.plain_optimizer", _falling_losses, points=1),
 )  # fmt: skip
 
 _AFTER_LOSS = "    def after_loss(self, learner: Learner) -> None:"
@@ -99,7 +106,9 @@ SEARCHING = (
     mistake("begins-anew-each-epoch", "The pairs are forgotten at each epoch",
             "A search may take several epochs. Which event comes once in a search?",
             ("        if not learner.model.training:",
-             "        self.lrs, self.losses = [], []\n        if not learner.model.training:")),
+             "        self.lrs, self.losses = [], []\n        if not learner.model.training:"),
+            variants=((("            raise CancelEpochException",
+                        "            raise CancelEpochException\n        self.lrs, self.losses = [], []"),),)),
 )  # fmt: skip
 
 ENDING = (
@@ -112,7 +121,9 @@ ENDING = (
     mistake("stops-the-epoch", "Where the search is over only the epoch ends, and the next one goes on",
             "Which of the three exceptions leaves the whole fit?",
             (_BOUND + _STOP, _BOUND + "\n            raise CancelEpochException"),
-            (_FINITE + _STOP, _FINITE + "\n            raise CancelEpochException")),
+            (_FINITE + _STOP, _FINITE + "\n            raise CancelEpochException"),
+            variants=(((_FINITE + _STOP, _FINITE + "\n            raise CancelEpochException"),),
+                      ((_BOUND + _STOP, _BOUND + "\n            raise CancelEpochException"),))),
     mistake("from-the-first", "A loss is compared with the first one, not with the best",
             "If the loss falls from 3 to 1 and then rises: above which bound has it run away?",
             (_BEST, "        best = self.losses[0]")),
@@ -146,6 +157,112 @@ GIVING_BACK = (
             (_CLEANUP, "    def after_fit(self, learner: Learner) -> None:")),
 )  # fmt: skip
 
+_PAIR = _NOTE + "\n        self.losses.append(loss)"
+_PUT_BACK = "        self._undo.close()"
+_COPY = "deepcopy(learner.model.state_dict())"
+
+
+def _averaged(share: float) -> tuple[tuple[str, str]]:
+    """Return the swap that notes so much of the average before, and the rest of the loss."""
+    average = f"{share} * self.losses[-1] + (1 - {share}) * loss if self.losses else loss"
+    return ((_PAIR, f"{_NOTE}\n        self.losses.append({average})"),)
+
+
+def _kept(what: str, strict: bool = True, only: str = "t.is_floating_point()") -> tuple[str, str]:
+    """Return the swap that keeps something else of each tensor `t` of the model, of the name `k`, or of some only."""
+    options, chosen = ("", "") if strict else (", strict=False", f" if {only}")
+    kept = f"kept = {{k: t.detach().clone(){what} for k, t in learner.model.state_dict().items(){chosen}}}"
+    return _KEEP, f"        {kept}\n        self._undo.callback(learner.model.load_state_dict, kept{options})"
+
+
+FURTHER = (
+    mistake("only-nan-ends", "A loss that is infinite does not end the search: only NaN is looked for",
+            "The best loss is infinite. How large is the bound, and what is larger than that?",
+            (_FINITE, "        if math.isnan(loss):"),
+            variants=(((_FINITE + _STOP + "\n", ""), (_BOUND, "        if not loss <= best + 2 * abs(best):")),
+                      ((_FINITE, "        if math.isnan(loss) or loss == math.inf:"),),
+                      ((_FINITE, "        if math.isinf(loss):"),))),
+    mistake("ends-at-the-bound", "A loss that stands just at the bound ends the search: it has to be above it",
+            "In the example the loss 6 meets the bound 6. Does the search end there?",
+            (_BOUND, "        if loss >= best + 2 * abs(best):")),
+    mistake("best-of-the-epoch", "The best loss starts anew in each epoch",
+            "A search may take several epochs. Which losses does `best so far` look back on?",
+            ("        if not learner.model.training:\n            raise CancelEpochException",
+             "        if not learner.model.training:\n            raise CancelEpochException\n"
+             "        self.start = len(self.losses)"),
+            (_BEST, "        best = min(self.losses[self.start :])")),
+    mistake("bound-by-size", "The bound is three times the size of the best loss, too high where that is negative",
+            "The best loss is -3. What is -3 + 2 * 3, and what is 3 * 3?",
+            (_BOUND, "        if loss > 3 * abs(best):")),
+    mistake("from-the-one-before", "A loss is compared with the one before, not with the best so far",
+            "If the loss doubles at every batch: how far above the best is it after ten?",
+            (_BEST, "        best = self.losses[-2:][0]")),
+    mistake("other-bound", "The bound lies elsewhere than at the best loss plus twice its size",
+            "The best loss is 2. Above which loss has the search run away, by the formula and by yours?",
+            (_BOUND, "        if loss > 2 * best:"),
+            variants=(((_BOUND, "        if loss > 4 * best:"),),
+                      ((_BOUND, "        if loss > best + abs(best):"),), ((_BOUND, "        if loss > best + 2:"),))),
+    mistake("last-not-noted", "The loss that ends the search is not noted",
+            "In the example 6.1 ends the search. Is it among the pairs?",
+            (_PAIR + "\n" + _BEST + "\n" + _BOUND + _STOP,
+             "        best = min([*self.losses, loss])\n" + _BOUND + _STOP + "\n" + _PAIR)),
+    mistake("one-rate-for-all", "All groups of parameters get the first group's rate",
+            "One group starts at ten times the other's rate. What is their ratio after one batch?",
+            (_RAISE, '        rate = groups[0]["lr"] * self.mult\n        for group in groups:\n'
+                     '            group["lr"] = rate')),
+    mistake("a-pair-per-group", "A pair is noted for each group of parameters",
+            "How many losses does one batch have? And how many pairs are there to be for it?",
+            (_PAIR, '        for group in groups:\n            self.lrs.append(group["lr"])\n'
+                    "            self.losses.append(loss)")),
+    mistake("mult-ignored", "`mult` has no effect",
+            "Does the rate grow faster in yours when you ask for a larger `mult`?",
+            (_RAISE, '        for group in groups:\n            group["lr"] *= 1.25')),
+    mistake("rate-of-the-learner", "The search begins at the Learner's rate, not at the one that the fit was given",
+            "`learner.fit(3, lr=1e-5)`: who knows of the 1e-5, the Learner or its optimizer?",
+            (_NOTE, '        rate = learner.lr * self.mult ** len(self.lrs)\n        self.lrs.append(rate)'),
+            (_RAISE, '        for group in groups:\n            group["lr"] = rate * self.mult')),
+    mistake("count-goes-on", "The number of the batch goes on counting in the next search",
+            "Which k has the first batch of a second search, and which rate?",
+            (_FORGET, _FORGET + '\n        self.first = [group["lr"] for group in _groups(learner.opt)]\n'
+                                '        self.k = getattr(self, "k", 0)'),
+            (_RAISE, "        self.k += 1\n        for group, first in zip(groups, self.first):\n"
+                     '            group["lr"] = first * self.mult**self.k')),
+    mistake("smoothed", "Averages of the losses are noted, not the losses",
+            "What stands beside the second rate in yours: one batch's loss, or something of two?",
+            *_averaged(0.9), variants=(_averaged(0.5), _averaged(0.98), _averaged(0.1))),
+    mistake("torch-only", "The rate is looked for in `param_groups` alone, which the course's own optimizers have not",
+            "What is `_groups` given for, and which optimizers does it know that `param_groups` does not?",
+            ("        groups = _groups(learner.opt)", "        groups = learner.opt.param_groups"),
+            identified_by="own-optimizer"),
+    mistake("kept-once", "The model is kept once, and each later search goes back to that first state",
+            "Somebody trains the model, or brings another, between two searches. What is it to be given back to?",
+            (_MODE + "\n" + _KEEP, '        if not hasattr(self, "kept"):\n'
+                                   f"            self.kept = {_COPY}\n" + _MODE
+                                   + "\n        self._undo.callback(learner.model.load_state_dict, self.kept)")),
+    mistake("copy-rounded", "The copy of the model is in another dtype, so what comes back is rounded",
+            "How many digits of a weight does your copy hold?",
+            _kept(".float()"), variants=((_kept(".half() if t.is_floating_point() else t.clone()"),),
+                                         (_kept(".bfloat16()"),), (_kept(".half()"),))),
+    mistake("some-not-kept", "Only some of the weights and buffers are kept",
+            "Which entries of `state_dict()` are not in your copy? Is there one that is a whole number?",
+            _kept("", strict=False),
+            variants=((_kept("", strict=False, only="'weight' in k or 'running' in k"),),
+                      (_kept("", strict=False, only="'running' not in k"),))),
+    mistake("back-when-found-only", "The model is given back only where the search has found its end",
+            "What if the batches run out first, or somebody else ends the fit? Which event comes in any case?",
+            (_PUT_BACK, "        pass"), (_BOUND + _STOP, _BOUND + "\n            self._undo.close()" + _STOP),
+            (_FINITE + _STOP, _FINITE + "\n            self._undo.close()" + _STOP)),
+    mistake("another-model", "The Learner gets a copy of the model; the model itself stays as the search left it",
+            "Who else holds the model that the Learner was made with, and what do they find in it now?",
+            (_KEEP, "        self.model = deepcopy(learner.model)"),
+            (_PUT_BACK, "        learner.model = self.model\n" + _PUT_BACK),
+            variants=(((_MODE + "\n" + _KEEP, "        self.model = deepcopy(learner.model)"),
+                       (_PUT_BACK, "        learner.model = self.model")),)),
+    mistake("always-training", "The model is always left in training mode",
+            "A model was in evaluation before the search. In which mode is it afterwards?",
+            (_MODE, "        self._undo.callback(learner.model.train)")),
+)  # fmt: skip
+
 EXERCISE = Exercise(
     id="lr_finder",
     number=7,
@@ -154,7 +271,7 @@ EXERCISE = Exercise(
     minutes=40,
     page="schedules",
     checks=CHECKS,
-    mistakes=SEARCHING + ENDING + GIVING_BACK,
+    mistakes=SEARCHING + ENDING + GIVING_BACK + FURTHER,
     hints=(
         "Sort what you write by how long it lives: what belongs to one search starts in `before_fit`; what belongs to "
         "one batch is in `after_loss`; what has to happen in any case is in `cleanup_fit`.",

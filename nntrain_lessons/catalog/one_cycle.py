@@ -10,6 +10,8 @@ from typing import Any
 from ..spec import Check, Exercise, Guess, Inputs, mistake
 from . import _cycle
 
+Asked = tuple[list[Any], dict[str, float]]  # the arguments after the step, and those with names
+
 _LR, _MOM = "one_cycle_lr", "one_cycle_mom"
 _ON_A_STEP = ((24, 0.375), (32, 0.375), (28, 0.25), (36, 0.25))  # steps, and a share of them that binary numbers hold
 
@@ -21,18 +23,18 @@ def _between(random: Random) -> tuple[int, float]:
     return total_steps, round((before + part) / total_steps, 6)
 
 
-def _rate(random: Random, total_steps: int, pct_start: float) -> tuple[list[Any], dict[str, float]]:
+def _rate(random: Random, total_steps: int, pct_start: float) -> Asked:
     options = {"pct_start": pct_start, "div_factor": random.randint(4, 20) + 0.5}
     options["final_div_factor"] = random.randint(6, 40) + 0.25
     return [total_steps, round(random.uniform(1.1, 4), 3)], options
 
 
-def _momentum(random: Random, total_steps: int, pct_start: float) -> tuple[list[Any], dict[str, float]]:
-    base = round(random.uniform(0.4, 0.7), 3)
-    return [total_steps], {"base": base, "max": round(base + random.uniform(0.1, 0.25), 3), "pct_start": pct_start}
+def _momentum(random: Random, total_steps: int, pct_start: float) -> Asked:
+    base, most = round(random.uniform(0.4, 0.6), 3), round(random.uniform(0.7, 0.85), 3)
+    return [total_steps], {"base": base, "max": most, "pct_start": pct_start}
 
 
-def _at(name: str, asked: tuple[list[Any], dict[str, float]], steps: Iterable[int]) -> list[Any]:
+def _at(name: str, asked: Asked, steps: Iterable[int]) -> list[Any]:
     arguments, options = asked
     return [[name, [step, *arguments], options] for step in steps]
 
@@ -56,7 +58,10 @@ def _turn_between_steps(random: Random) -> Inputs:
 
 def _momenta(random: Random) -> Inputs:
     both = [_momentum(random, *random.choice(_ON_A_STEP)), _momentum(random, *_between(random))]
-    return {"calls": [call for asked in both for call in _at(_MOM, asked, range(asked[0][0]))]}
+    flat = round(random.uniform(0.5, 0.9), 3)  # with equal bounds there is nothing to divide by
+    level = ([37], {"base": flat, "max": flat, "pct_start": 0.3})
+    calls = [call for asked in both for call in _at(_MOM, asked, range(asked[0][0]))]
+    return {"calls": calls + _at(_MOM, level, [0, random.randint(2, 5), random.randint(15, 18)])}
 
 
 def _by_default(random: Random) -> Inputs:
@@ -73,16 +78,31 @@ def _after_the_end(random: Random) -> Inputs:
 
 
 def _mixed(random: Random) -> Inputs:
-    # Both begin at 0, as do the walks: where something is counted, it starts there in each check.
+    # Calls that differ in one argument alone: what is kept for one of them is wrong for the others. The walk of each
+    # begins at 0, as do the other walks: where something is counted, it starts there in each check.
+    total_steps, pct_start = _between(random)
+    steps = [0, *random.sample(range(1, total_steps - 2), 3)]
     first, calls = [], []
-    for _ in range(2):
-        total_steps, pct_start = _between(random)
-        steps = [0, *random.sample(range(1, total_steps), 4)]
-        for name, draw in ((_LR, _rate), (_MOM, _momentum)):
-            begin, *others = _at(name, draw(random, total_steps, pct_start), steps)
+    for name, draw in ((_LR, _rate), (_MOM, _momentum)):
+        one, other = draw(random, total_steps, pct_start), draw(random, total_steps + 2, round(pct_start + 0.1, 6))
+        for asked in (one, *_one_by_one(one, other)):
+            begin, *others = _at(name, asked, steps)
             first.append(begin)
             calls += others
     return {"calls": first + random.sample(calls, len(calls))}
+
+
+def _one_by_one(one: Asked, other: Asked) -> list[Asked]:
+    """Return what is asked with one argument after the other in another's place."""
+    (some, options), (others, other_options) = one, other
+    places = range(len(some))
+    swapped = [([*some[:place], others[place], *some[place + 1 :]], options) for place in places]
+    return [*swapped, *((some, {**options, key: other_options[key]}) for key in options)]
+
+
+def _unrounded(random: Random) -> Inputs:
+    total_steps, max_lr = random.randint(40, 60), round(random.uniform(0.011, 0.04), 4)
+    return {"calls": _at(_LR, ([total_steps, max_lr], {}), random.sample(range(1, total_steps - 1), 12))}
 
 
 def _few(random: Random) -> Inputs:
@@ -99,9 +119,10 @@ def _nonsense(random: Random) -> Inputs:
 
 CHECKS = (
     Check("own-work", "the formula is your own work", "cycles.own_work", _mixed, points=1),
+    Check("digits", "the numbers have nine digits, not float32's seven", "cycles.digits", _unrounded, points=1),
     Check("ends", "the first step and the last one have what they should", "cycles.values", _at_the_ends, points=1),
     Check("turn-on-a-step", "each step's rate, where the turn falls on a step", "cycles.values", _turn_on_a_step,
-          points=2),
+          points=1),
     Check("turn-between-steps", "each step's rate, where the turn lies between two", "cycles.values",
           _turn_between_steps, points=1),
     Check("momentum", "momentum runs against the rate, and turns where it turns", "cycles.values", _momenta, points=2),
@@ -129,6 +150,13 @@ def _momentum_from(start: str, middle: str, end: str) -> tuple[str, str]:
     return _MOMENTUM, f"    return _cycle(step, total_steps, pct_start, {start}, {middle}, {end})"
 
 
+_CACHED = f"""\
+    kept = one_cycle_lr.__dict__
+    key = step, total_steps, max_lr
+    if key not in kept:
+        kept[key] = {_RATE.removeprefix("    return ")}
+    return kept[key]"""
+
 _TORCHS = """\
     import torch
 
@@ -144,6 +172,12 @@ WORK = (
     mistake("delegated", "A schedule of torch does the work",
             "Which line of yours computes the cosine? The exercise is to write that one.",
             (_RATE, _TORCHS), identified_by="own-work"),
+    mistake("few-digits", "Too few digits: the numbers are rounded, or float32",
+            "How many digits does float32 hold, and how many does `round` leave of a rate of 0.0000002?",
+            (_RATE, "    return round(" + _RATE.removeprefix("    return ") + ", 6)"), identified_by="digits"),
+    mistake("remembers-calls", "An earlier call decides: what was kept for it is given to another call",
+            "What do you keep between two calls, and does its key hold every argument that decides the value?",
+            (_RATE, _CACHED), identified_by="any-order"),
     mistake("other-default", "With all arguments given it is right; a default is not the stated one",
             "Does the line with `def` still say what it said?",
             ("    div_factor: float = 25.0,", "    div_factor: float = 10.0,"), identified_by="defaults"),
@@ -186,6 +220,11 @@ RATE = (
             (_RATE, _RATE + " / max_lr"), variants=(((_RATE, _RATE + " / initial"),),)),
 )  # fmt: skip
 
+_MIRRORED = """\
+    low = {low}
+    rate = one_cycle_lr(step, total_steps, 1.0, pct_start)
+    return max - (max - base) * (rate - low) / (1 - low)"""
+
 MOMENTUM = (
     mistake("momentum-not-cycled", "Momentum stays the same",
             "What is momentum to do while the rate rises?",
@@ -200,10 +239,17 @@ MOMENTUM = (
             variants=((_momentum_from("max", "0.85", "max"),), (_momentum_from("0.95", "base", "0.95"),))),
     mistake("mirrors-the-rate", "Momentum mirrors the rate, which does not run from 0 to 1",
             "Which share of `max_lr` is the rate at the start? And what does that leave of `max`?",
-            (_MOMENTUM, "    return max - (max - base) * one_cycle_lr(step, total_steps, 1.0, pct_start)")),
+            (_MOMENTUM, "    return max - (max - base) * one_cycle_lr(step, total_steps, 1.0, pct_start)"),
+            variants=(((_MOMENTUM, _MIRRORED.format(low="1 / 25.0 / 1e4")),),
+                      ((_MOMENTUM, _MIRRORED.format(low="1 / 25.0")),))),
+    mistake("divides-by-range", "With `base` equal to `max` there is a division by zero",
+            "How large is `max - base` when momentum is to stay where it is? Does the formula divide by it?",
+            (_MOMENTUM, "    return base + (_cycle(step, total_steps, pct_start, max, base, max) - base) / (max - base)"
+                        " * (max - base)")),
     mistake("max-is-hidden", "`max` is an argument of `one_cycle_mom`: a number, which cannot be called",
             "Which `max` does Python find first inside of the function?",
-            (_MOMENTUM, "    return _cycle(max(step, 0), total_steps, pct_start, max, base, max)")),
+            (_MOMENTUM, "    return _cycle(max(step, 0), total_steps, pct_start, max, base, max)"),
+            variants=(((_MOMENTUM, f"    if step >= total_steps:\n        return max(base, max)\n{_MOMENTUM}"),),)),
     mistake("momentum-from-zero", "Momentum runs to zero, or from zero, not between `base` and `max`",
             "What is the lowest momentum that is asked for?",
             _momentum_from("max", "0.0", "max"),

@@ -19,13 +19,28 @@ def _cancelled(random: Random) -> Inputs:
     return {**_rates(random), "nth": random.randint(2, 5)}
 
 
+def _decay(random: Random) -> Inputs:
+    return {"seed": random.randrange(2**31), "lr": round(random.uniform(0.05, 0.2), 3), "gamma": 0.5}
+
+
+def _two_schedules(random: Random) -> Inputs:
+    drawn = _rates(random)
+    return {**drawn, "factors": [drawn["factors"], _rates(random)["factors"]]}
+
+
 CHECKS = (
     Check("each-step", "each step of the optimizer has the schedule's rate; evaluation moves nothing",
-          "schedules.prescribed_rates", _rates, points=4),
+          "schedules.prescribed_rates", _rates, points=3),
     Check("two-fits", "each fit runs the whole schedule, on its own optimizer", "schedules.two_fits", _one_cycle,
-          points=3),
+          points=2),
     Check("cancelled-batch", "a batch that is cancelled before its step does not move the schedule",
-          "schedules.cancelled_batch", _cancelled, points=3),
+          "schedules.cancelled_batch", _cancelled, points=2),
+    Check("after-a-broken-fit", "a fit starts its schedule anew after one that was cancelled, or that failed",
+          "schedules.cut_short", _cancelled, points=1),
+    Check("two-learners", "two Learners that are trained in turns have a schedule each", "schedules.two_learners",
+          _two_schedules, points=1),
+    Check("refusal", "an optimizer that the schedule cannot move is refused, not trained on without it",
+          "schedules.refusal", _decay, points=1),
 )  # fmt: skip
 
 _BUILD = "        self.scheduler = self.scheduler_class(learner.opt)"
@@ -33,6 +48,94 @@ _BEFORE_FIT = "    def before_fit(self, learner: Learner) -> None:"
 _AFTER_STEP = "    def after_step(self, learner: Learner) -> None:"
 _STEP = "        self.scheduler.step()"
 _WHEN_TRAINING = "        if learner.model.training:\n            self.scheduler.step()"
+
+_COUNTED = "        self.done = getattr(self, 'done', 0) + 1\n"
+
+_GOES_ON = f"""\
+        before = getattr(self, "scheduler", None)
+{_BUILD}
+        if before:
+            self.scheduler.load_state_dict(before.state_dict())"""
+
+_KEEPING = (
+    mistake("forgotten-too-late", "The scheduler is forgotten only where a fit ends well; after a broken one it stays",
+            "Which event comes after a fit that was cancelled, or that failed? And what does `before_fit` find then?",
+            (_BUILD, '        if getattr(self, "scheduler", None) is None:\n    ' + _BUILD),
+            (_STEP, _STEP + "\n\n    def after_fit(self, learner: Learner) -> None:\n        self.scheduler = None")),
+    mistake("one-for-all", "All subscribers of the class share one scheduler: the last one that was built",
+            "Where do you keep the scheduler: on `self`, or where every `SchedulerS` finds the same?",
+            (_BUILD, "        SchedulerS.scheduler = self.scheduler_class(learner.opt)")),
+    mistake("error-swallowed", "The schedule's refusal is swallowed: the training goes on without a schedule",
+            "Who would notice that a fit ran at one rate throughout, and what would have told them?",
+            (_BUILD, "        try:\n    " + _BUILD + "\n        except TypeError:\n            self.scheduler = None"),
+            (_STEP, "        if self.scheduler:\n    " + _STEP),
+            variants=(((_BUILD, '        if hasattr(learner.opt, "param_groups"):\n    ' + _BUILD
+                                + "\n        else:\n            self.scheduler = None"),
+                       (_STEP, "        if self.scheduler:\n    " + _STEP)),)),
+    mistake("goes-on-in-next-fit", "The second fit goes on where the first one's schedule stood",
+            "With which rate does a second fit begin, and with which one should it?",
+            (_BUILD, _GOES_ON),
+            variants=(((_BUILD, f"{_GOES_ON}\n            rates = before.get_last_lr()\n"
+                                "            for group, rate in zip(learner.opt.param_groups, rates):\n"
+                                '                group["lr"] = rate'),),
+                      ((_STEP, _COUNTED + "        self.scheduler.step(self.done)"),))),
+    mistake("all-fits-schedulers", "Each step also moves the schedulers of the fits before",
+            "How many schedulers do you hold in the second fit, and how many does its optimizer need?",
+            (_BUILD, _BUILD + '\n        self.__dict__.setdefault("all", []).append(self.scheduler)'),
+            (_STEP, "        for scheduler in self.all:\n            scheduler.step()")),
+    mistake("not-kept", "The scheduler is built in a local variable, which is gone when `before_fit` returns",
+            "After `before_fit`, who still knows the scheduler?",
+            (_BUILD, "        scheduler = self.scheduler_class(learner.opt)")),
+    mistake("no-such-optimizer", "The Learner has no attribute `optimizer`",
+            "Under which name does the Learner keep its optimizer?",
+            (_BUILD, "        self.scheduler = self.scheduler_class(learner.optimizer)")),
+)  # fmt: skip
+
+_STEPPING = (
+    mistake("steps-and-epochs", "The schedule moves after each step, and once more after each epoch",
+            "How often has the schedule moved when the second epoch begins?",
+            (_STEP, _STEP + "\n\n    def after_epoch(self, learner: Learner) -> None:\n        self.scheduler.step()"),
+            variants=(((_STEP, _STEP + "\n\n    def after_epoch(self, learner: Learner) -> None:\n"
+                                       "        if learner.model.training:\n            self.scheduler.step()"),),
+                      ((_STEP, _STEP + "\n\n    def after_epoch(self, learner: Learner) -> None:\n"
+                                       "        if learner.model.training and learner.epoch > 0:\n"
+                                       "            self.scheduler.step()"),),
+                      ((_STEP, _STEP + "\n\n    def before_epoch(self, learner: Learner) -> None:\n"
+                                       "        if not learner.model.training:\n            self.scheduler.step()"),))),
+    mistake("epoch-for-step", "`step` is given the number of the epoch, so the schedule stands still within one",
+            "Does a scheduler need to be told where it is? And does it count epochs, or what you tell it to count?",
+            (_STEP, "        self.scheduler.step(learner.epoch)"),
+            variants=(((_STEP, "        self.scheduler.step(learner.epoch + 1)"),),)),
+    mistake("first-move-left-out", "The schedule does not move after the first step: two steps have the first rate",
+            "How often has the schedule moved when the second step is taken?",
+            (_BUILD, _BUILD + "\n        self.started = False"),
+            (_STEP, "        if self.started:\n    " + _STEP + "\n        self.started = True")),
+    mistake("last-move-left-out", "The schedule does not move after the last step of an epoch",
+            "With which rate does the second epoch begin, and with which one did the first end?",
+            (_BEFORE_FIT, "    def before_epoch(self, learner: Learner) -> None:\n        self.done = 0\n\n"
+                          + _BEFORE_FIT),
+            (_STEP, _COUNTED + "        if self.done < len(learner.dls.train):\n    " + _STEP)),
+    mistake("moves-with-next-batch", "The schedule moves where the next batch begins, and not after the last step",
+            "What if a batch is cancelled before its step: does the next one move the schedule all the same?",
+            (_BUILD, _BUILD + "\n        self.started = False"),
+            (_AFTER_STEP, "    def before_batch(self, learner: Learner) -> None:"),
+            (_STEP, "        if learner.model.training:\n            if self.started:\n        " + _STEP
+                    + "\n            self.started = True")),
+    mistake("moves-before-fit", "The schedule moves once where the fit begins: its first rate is never used",
+            "Which rate should the very first step of the optimizer use?",
+            (_BUILD, _BUILD + "\n        self.scheduler.step()  # once"),
+            variants=(((_STEP, "        pass"), (_BUILD, _BUILD + "\n        self.scheduler.step()  # once")),)),
+    mistake("steps-optimizer-too", "The optimizer takes a second step: the Learner has taken one already",
+            "Who calls the optimizer's `step`, and has it been called when `after_step` comes?",
+            (_STEP, "        learner.opt.step()\n" + _STEP),
+            variants=(((_STEP, _STEP + "\n        learner.opt.step()"),),)),
+    mistake("one-rate-for-all", "All groups of parameters get the first group's rate",
+            "An optimizer may have several groups, each at a rate of its own. What becomes of their ratio in yours?",
+            (_BUILD, _BUILD + "\n        self.same(learner)"),
+            (_STEP, _STEP + "\n        self.same(learner)\n\n    def same(self, learner: Learner) -> None:\n"
+                    "        for group in learner.opt.param_groups:\n"
+                    '            group["lr"] = learner.opt.param_groups[0]["lr"]')),
+)  # fmt: skip
 
 MISTAKES = (
     mistake("steps-in-evaluation", "The schedule moves on in evaluation, too",
@@ -62,14 +165,20 @@ MISTAKES = (
             (_STEP, "        self.scheduler")),
     mistake("first-fit-only", "The first fit's scheduler is kept: it does not know the optimizers of later fits",
             "Each fit makes a new optimizer. Which one does your scheduler hold in the second fit?",
-            (_BUILD, '        if not hasattr(self, "scheduler"):\n    ' + _BUILD)),
+            (_BUILD, '        if not hasattr(self, "scheduler"):\n    ' + _BUILD),
+            variants=(((_BUILD, "        built = self.scheduler_class(learner.opt)\n"
+                                '        self.scheduler = getattr(self, "scheduler", built)'),),)),
     mistake("anew-each-epoch", "A new scheduler is built for each epoch, so that the schedule starts over",
             "How often does the event come in which you build the scheduler, and how often is there a new optimizer?",
-            (_BEFORE_FIT, "    def before_epoch(self, learner: Learner) -> None:")),
+            (_BEFORE_FIT, "    def before_epoch(self, learner: Learner) -> None:"),
+            variants=(((_BEFORE_FIT, "    def before_epoch(self, learner: Learner) -> None:"),
+                       (_BUILD, "        if learner.model.training:\n    " + _BUILD)),)),
     mistake("other-optimizer", "The scheduler drives an optimizer of its own, which nobody steps with",
             "Which optimizer does the fit use, and under which name does the Learner keep it?",
             (_BUILD, "        optimizer = learner.optim_class(learner.model.parameters(), learner.lr)\n"
                      "        self.scheduler = self.scheduler_class(optimizer)")),
+    *_KEEPING,
+    *_STEPPING,
 )  # fmt: skip
 
 EXERCISE = Exercise(

@@ -3,6 +3,7 @@
 from random import Random
 
 from ..spec import Check, Exercise, Inputs, mistake
+from . import _loop_bugs
 
 
 def _seed(random: Random) -> Inputs:
@@ -36,101 +37,11 @@ CHECKS = (
     Check("flips", "each image is mirrored or not, whatever becomes of the others", "loops.flips", _rate, points=1),
 )  # fmt: skip
 
-_FOR = "    for x, y in batches:\n        loss = F.mse_loss(model(x), y)"
-_STEP = "        loss.backward()\n        optimizer.step()\n        optimizer.zero_grad()\n"
-_END = "        losses.append(loss.item())\n    return losses\n"
-
-GRADIENTS = (
-    mistake("gradients-add-up", "The gradients of all batches so far add up: nobody sets them to zero",
-            "Print a weight's gradient after the first and after the second `backward`. What does the second one hold?",
-            (_STEP, "        loss.backward()\n        optimizer.step()\n"), planted="gradients"),
-    mistake("zeroed-before-step", "The gradients are set to zero before the step has used them",
-            "Which gradient does the step find?",
-            (_STEP, "        loss.backward()\n        optimizer.zero_grad()\n        optimizer.step()\n")),
-    mistake("zeroed-once-per-epoch", "The gradients are set to zero once for all batches, not for each",
-            "How many gradients are added up when the last batch of an epoch takes its step?",
-            (_STEP, "        loss.backward()\n        optimizer.step()\n"),
-            (_FOR, f"    optimizer.zero_grad()\n{_FOR}")),
-    mistake("one-step-per-epoch", "There is one step for all batches, not one for each",
-            "How many steps does the loop take for three batches?",
-            (_STEP + _END, "        loss.backward()\n        losses.append(loss.item())\n"
-                           "    optimizer.step()\n    optimizer.zero_grad()\n    return losses\n")),
-)  # fmt: skip
-
-_EVAL, _TRAIN = "    model.eval()\n", "    model.train()\n"
-_COUNT = "            count += len(y)\n"
-_HITS = "            right += int((model(x).argmax(dim=1) == y).sum())\n"
-
-EVALUATION = (
-    mistake("not-in-evaluation", "The model is measured as if in training, where dropout and BatchNorm do other things",
-            "`no_grad` stops gradients. What tells dropout and BatchNorm that this is no training?",
-            (_EVAL, ""), (_TRAIN, ""), planted="evaluation"),
-    mistake("left-in-evaluation", "After the measurement the model stays in evaluation",
-            "In which mode does the next epoch of training find the model?",
-            (_TRAIN, "")),
-    mistake("modes-swapped", "The model is set to training for the measurement, and to evaluation afterwards",
-            "Which of the two modes is meant for a measurement?",
-            (_EVAL, "    model.train()  # first\n"), (_TRAIN, "    model.eval()\n")),
-    mistake("back-too-soon", "After the first batch the model is in training again",
-            "In which mode is the second batch measured?",
-            (_TRAIN, ""), (_COUNT, f"{_COUNT}            model.train()\n")),
-    mistake("average-of-averages", "The batches' shares are averaged, as if all batches were equally large",
-            "The last batch holds 5 images, the others 12. How much does one image of the last one count?",
-            (f"{_HITS}{_COUNT}", "            right += (model(x).argmax(dim=1) == y).double().mean().item()\n"
-                                 "            count += 1\n")),
-)  # fmt: skip
-
-_SCORES = "        scores = model(x)\n"
-_ENTROPY = "        loss = F.cross_entropy(scores, y)\n"
-_SURE = "scores.softmax(dim=1).amax(dim=1)"
-
-PROBABILITIES = (
-    mistake("softmax-twice", "`cross_entropy` gets probabilities, and takes them for scores: softmax is applied twice",
-            "The documentation of `F.cross_entropy` says what its first argument is. Is it what you give?",
-            (_SCORES, "        scores = model(x).softmax(dim=1)\n"), (_SURE, "scores.amax(dim=1)"),
-            planted="probabilities"),
-    mistake("scores-for-probabilities", "The largest score is given, where the largest probability was asked for",
-            "Can a probability be larger than 1?",
-            (_SURE, "scores.amax(dim=1)")),
-    mistake("softmax-thrice", "`cross_entropy` still gets probabilities, and the sureness is a softmax of these",
-            "How often is softmax applied on the way to the loss, `cross_entropy`'s own included?",
-            (_SCORES, "        scores = model(x).softmax(dim=1)\n")),
-    mistake("no-logarithm", "`nll_loss` gets probabilities, where it expects their logarithms",
-            "Which sign has this loss, and which sign has the logarithm of a probability?",
-            (_ENTROPY, "        loss = F.nll_loss(scores.softmax(dim=1), y)\n"),
-            variants=(((_ENTROPY, "        loss = F.nll_loss(scores, y)\n"),),)),
-    mistake("softmax-over-images", "The probabilities add up to 1 over the images of the batch, not over the classes",
-            "Which dimension of [B, C] holds the classes?",
-            (_SURE, "scores.softmax(dim=0).amax(dim=1)")),
-)  # fmt: skip
-
-_TAKE = "            optimizer.step()\n            scheduler.step()\n"
-_LAST = f"{_TAKE}    return rates\n"
-_NOTE = '            rates.append(optimizer.param_groups[0]["lr"])\n'
-
-RATES = (
-    mistake("schedule-per-epoch", "The schedule moves once per epoch, not after each step",
-            "How often is the scheduler's `step` called, and for how many steps was the schedule made?",
-            (_LAST, "            optimizer.step()\n        scheduler.step()\n    return rates\n"), planted="rates"),
-    mistake("schedule-first", "The schedule moves before the optimizer steps: its first rate is never used",
-            "Which rate should the very first step be taken with, and which one does it get?",
-            (f"{_NOTE}{_TAKE}", f"            scheduler.step()\n{_NOTE}            optimizer.step()\n"),
-            variants=(((f"{_NOTE}{_TAKE}", f"{_NOTE}            scheduler.step()\n            optimizer.step()\n"),),)),
-    mistake("schedule-in-both-loops", "The schedule moves after each step, and once more after each epoch",
-            "How often has the schedule moved when the second epoch begins?",
-            (_LAST, f"{_TAKE}        scheduler.step()\n    return rates\n")),
-    mistake("schedule-never", "The schedule never moves",
-            "Who tells the scheduler that a step has been taken?",
-            (_TAKE, "            optimizer.step()\n")),
-    mistake("rate-of-next-step", "The steps are right, but the rates given back are those of the steps to come",
-            "When you write the rate down, has the schedule moved already?",
-            (f"{_NOTE}{_TAKE}", f"{_TAKE}{_NOTE}")),
-)  # fmt: skip
-
 _IF_POOL = "        if stride == 2:\n"
 _IF_SMALL = "        if in_c != out_c:\n"
 _POOL = "nn.AvgPool2d(2, ceil_mode=True)"
 _SMALL = "nn.Conv2d(in_c, out_c, kernel_size=1)"
+_SUM = "        return F.relu(self.convs(x) + self.skip(x))\n"
 _CONVS = "conv_conn(in_c, out_c, stride=stride)"
 
 BLOCKS = (
@@ -161,10 +72,38 @@ BLOCKS = (
             "Which size does the block's own docstring promise at stride 2?",
             (_IF_POOL, "        if in_c != out_c and stride == 2:\n"),
             (_CONVS, "conv_conn(in_c, out_c, stride=stride if in_c != out_c else 1)")),
+    mistake("adaptive-pooling", "Adaptive pooling: on an odd grid its windows overlap",
+            "Which pixels does each window of your pooling average on a grid of 7, and which ones in the given line?",
+            (_SUM,
+             "        found = self.convs(x)\n        shrunk = F.adaptive_avg_pool2d(x, found.shape[-2:])\n"
+             "        return F.relu(found + self.skip(shrunk))\n"), (_IF_POOL, "        if False:\n")),
+    mistake("padded-pooling", "The pooling averages 3x3 pixels, zeros of the margin included",
+            "How many pixels become one where a grid is halved?",
+            (_POOL, "nn.AvgPool2d(3, 2, 1)"),
+            variants=(((_POOL, "nn.AvgPool2d(3, stride=2, padding=1, ceil_mode=True)"),),
+                      ((_POOL, "nn.AvgPool2d(3, 2, 1, count_include_pad=False)"),))),
+    mistake("strided-always", "The skip's 1x1 convolution takes the stride: there is no pooling left",
+            "What becomes of the three pixels of four that a 1x1 convolution of stride 2 does not see?",
+            (_IF_POOL, "        if stride == 2 and in_c == out_c:\n"), (_SMALL, "nn.Conv2d(in_c, out_c, 1, stride)"),
+            variants=(((_IF_POOL, "        if False:\n"), (_IF_SMALL, "        if in_c != out_c or stride == 2:\n"),
+                       (_SMALL, "nn.Conv2d(in_c, out_c, 1, stride)")),)),
+    mistake("relu-inside", "ReLU is applied to the convolutions' result, not to the sum",
+            "Can a sum with something negative be negative? What does the block's last line promise?",
+            (_SUM, "        return F.relu(self.convs(x)) + self.skip(x)\n"),
+            variants=(((_SUM,
+                        "        return self.convs(x) + F.relu(self.skip(x))\n"),),
+                      ((_SUM,
+                        "        return F.relu(self.convs(x)) + F.relu(self.skip(x))\n"),))),
 )  # fmt: skip
 
 _LOOP = "    for x, y in batches:\n        shown = "
 _SHOWN = "torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(-1), x)"
+
+
+def _coins(coins: str) -> tuple[str, str]:
+    """Return the swap that decides for the images by other coins [B]."""
+    return _SHOWN, f"torch.where(({coins})[:, None, None, None], x.flip(-1), x)"
+
 
 FLIPS = (
     mistake("flips-by-batch", "One draw decides for all images of a batch",
@@ -185,7 +124,43 @@ FLIPS = (
             (_SHOWN, "torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(0), x)")),
     mistake("flips-by-pixel", "Each pixel has a draw of its own: images are mixed with their mirror images",
             "How many draws does one image need?",
-            (_SHOWN, "torch.where(torch.rand_like(x) < 0.5, x.flip(-1), x)")),
+            (_SHOWN, "torch.where(torch.rand_like(x) < 0.5, x.flip(-1), x)"),
+            variants=(((_SHOWN, "torch.where(torch.rand(len(x), x.shape[1], 1, 1) < 0.5, x.flip(-1), x)"),),
+                      ((_SHOWN, "torch.where(torch.rand(len(x), 1, x.shape[2], 1) < 0.5, x.flip(-1), x)"),))),
+    mistake("data-overwritten", "The mirrored images are written into the data: the next epoch finds them there",
+            "Whose tensor is x: the loop's own, or the data's? What does the next epoch find in it?",
+            (_SHOWN, "x"), (f"{_LOOP}x", "    for x, y in batches:\n        coins = torch.rand(len(x)) < 0.5\n"
+                                         "        x[coins] = x[coins].flip(-1)\n        shown = x")),
+    mistake("half-of-each-batch", "The same number of images is mirrored in each batch: they depend on each other",
+            "If the first 16 of 32 images were mirrored by chance: can the 17th still be?",
+            _coins("torch.randperm(len(x)) < len(x) // 2")),
+    mistake("shared-coins", "Some images share a coin: neighbours, or halves of the batch",
+            "How many numbers do you draw for 32 images, and who gets which?",
+            _coins("torch.rand(len(x) // 2).repeat_interleave(2) < 0.5"),
+            variants=((_coins("torch.rand(len(x) // 2).repeat(2) < 0.5"),),
+                      (_coins("torch.cat([c := torch.rand(len(x) // 2) < 0.5, ~c])"),))),
+    mistake("by-class", "One draw decides for all images of a class",
+            "Two images of one class in a batch: can one of them be mirrored, and the other not?",
+            _coins("torch.rand(100)[y] < 0.5")),
+    mistake("too-many", "More than half of the images are mirrored",
+            "Of a thousand numbers that you draw, how many are on the side that mirrors?",
+            (_SHOWN, "torch.where(torch.randn(len(x), 1, 1, 1) < 0.5, x.flip(-1), x)"),
+            variants=(((_SHOWN, "torch.where(torch.rand(len(x), 1, 1, 1) < 0.8, x.flip(-1), x)"),),)),
+    mistake("too-few", "Fewer than half of the images are mirrored",
+            "Of a thousand numbers that you draw, how many are on the side that mirrors?",
+            (_SHOWN, "torch.where(torch.rand(len(x), 1, 1, 1) < 0.3, x.flip(-1), x)")),
+    mistake("batch-coin-kept", "There is a coin for each image, and still one for the whole batch before it",
+            "How likely is it that an image is mirrored, if two coins have to agree?",
+            (_SHOWN, "torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(-1), x) if torch.rand(1) < 0.5 else x")),
+    mistake("turned", "The images are turned by half a turn, not mirrored",
+            "Where is the top of an image whose two last dimensions have both been flipped?",
+            (_SHOWN, "torch.where(torch.rand(len(x), 1, 1, 1) < 0.5, x.flip(-1, -2), x)")),
+    mistake("order-changed", "The images change places: they no longer fit their classes",
+            "Which class stands beside the first image that the model is shown?",
+            (_SHOWN, "(lambda coin: torch.cat([x[coin].flip(-1), x[~coin]]))(torch.rand(len(x)) < 0.5)")),
+    mistake("shown-twice", "The loss returned is that of the images as they were, not of those that were shown",
+            "How often do you run the model on a batch, and on which images?",
+            (f"{_LOOP}{_SHOWN}", f"{_LOOP}{_SHOWN}\n        plain = F.cross_entropy(model(x), y)")),
 )  # fmt: skip
 
 EXERCISE = Exercise(
@@ -197,7 +172,7 @@ EXERCISE = Exercise(
     minutes=40,
     page="",
     checks=CHECKS,
-    mistakes=GRADIENTS + EVALUATION + PROBABILITIES + RATES + BLOCKS + FLIPS,
+    mistakes=_loop_bugs.ALL + BLOCKS + FLIPS,
     hints=(
         "Do not stare, measure: print one thing more in each piece. Pieces 1 to 3: a gradient after each `backward`; "
         "`model.training` as the measurement begins; the sum of a row of what the loss gets.",

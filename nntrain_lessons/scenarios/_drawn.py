@@ -41,9 +41,19 @@ def in_float64(build: Callable[..., Any], *args: Any, **options: Any) -> Any:
 
 
 def settle(model: nn.Module, seed: int) -> None:
-    """Give a model's parameters prescribed values, so that it starts alike in every process."""
+    """Return a model's parameters prescribed values, so that it starts alike in every process."""
     for name, p in model.named_parameters():
         p.detach().copy_(between(0.2, 0.8, seed, name, *p.shape))
+
+
+def number(value: Any) -> Any:
+    """Return a number of Python's, NumPy's, or in a tensor of one element, as a float; anything else as it is."""
+    if isinstance(value, str):
+        return value
+    try:
+        return float(value)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        return value
 
 
 def _generator(seed: int, name: str) -> torch.Generator:

@@ -84,18 +84,18 @@ class PlannedError(Exception):
 
 
 class RaiseAt(Subscriber):
-    """Raises a PlannedError at one event, the n-th time it comes, counted from 1."""
+    """Raises an error at one event, the n-th time it comes, counted from 1."""
 
     order = -1  # before the learner's own subscriber
 
-    def __init__(self, event: str, nth: int = 1) -> None:
-        self.left = nth
+    def __init__(self, event: str, nth: int = 1, error: type[Exception] = PlannedError) -> None:
+        self.left, self.error = nth, error
         setattr(self, event, self._count_down)
 
     def _count_down(self, learner: Learner) -> None:
         self.left -= 1
         if self.left == 0:
-            raise PlannedError("planned by the check")
+            raise self.error("planned by the check")
 
 
 class Plain:

@@ -9,22 +9,16 @@ import torch
 # process that the children are forked from, and not in each child.
 import torch._dynamo
 
-from ._fits import Notes
 
-
-def watched_sgd(notes: Notes, groups: bool = False) -> Callable[..., Any]:
-    """Make an optimizer class, torch's SGD, that notes the learning rate of each of its steps.
+def watched_sgd(note: Callable[[list[float]], object], groups: bool = False) -> Callable[..., Any]:
+    """Make an optimizer class, torch's SGD, that tells `note` the learning rates of each of its steps.
 
     With `groups` its last parameter is in a group of its own, with ten times the learning rate.
     """
 
     class WatchedSGD(torch.optim.SGD):
-        steps = 0
-
         def step(self, *args: Any, **options: Any) -> Any:
-            self.steps += 1
-            rates = [float(group["lr"]) for group in self.param_groups]
-            notes.add(f"step {self.steps}: learning rate", rates if groups else rates[0])
+            note([float(group["lr"]) for group in self.param_groups])
             return super().step(*args, **options)
 
     def build(params: Any, lr: float) -> WatchedSGD:

@@ -6,9 +6,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import torch
 import torch.optim.lr_scheduler
 
-from ._drawn import Observations, in_float64
+from ._drawn import Observations, number
 
 Call = tuple[str, Sequence[float], dict[str, float]]  # a function of the answer, and its arguments
 
@@ -28,9 +29,22 @@ def values_or_errors(answer: Any, calls: Sequence[Call]) -> Observations:
             value = _made(answer, call)
         except NotImplementedError:  # a hole
             raise
+        except (TypeError, NameError, AttributeError) as error:  # an accident
+            value = f"a {type(error).__name__}"
         except Exception:  # noqa: BLE001 - whichever it is
             value = "an error"
         yield _told(call), value
+
+
+def digits(answer: Any, calls: Sequence[Call]) -> Observations:
+    """Observe whether what calls give has digits enough: not those of float32 only, nor a few decimals only.
+
+    Calls that differ should give values that differ. Where nearly all give the same, it has no digits to count.
+    """
+    given = [value for value in (_made(answer, call) for call in calls) if isinstance(value, float)]
+    various = len(set(given)) > len(calls) // 2
+    yield "all values are ones that float32 holds", various and all(value == _as_float32(value) for value in given)
+    yield "all values end within twelve decimals", various and all(value == round(value, 12) for value in given)
 
 
 def refusals(answer: Any, calls: Sequence[Call]) -> Observations:
@@ -52,6 +66,10 @@ def own_work(answer: Any, calls: Sequence[Call]) -> Observations:
     yield "a schedule of torch takes part", any(_calls_torch(answer, call) for call in calls)
 
 
+def _as_float32(value: float) -> float:
+    return torch.tensor(value, dtype=torch.float32).item()
+
+
 def _calls_torch(answer: Any, call: Call) -> bool:
     found = []
 
@@ -70,17 +88,7 @@ def _calls_torch(answer: Any, call: Call) -> bool:
 def _made(answer: Any, call: Call) -> Any:
     name, arguments, options = call
     function: Callable[..., Any] = getattr(answer, name)
-    return _number(in_float64(function, *arguments, **options))
-
-
-def _number(value: Any) -> Any:
-    # A number may come as Python's, NumPy's, or a tensor of one element. Anything else is observed as it is.
-    if isinstance(value, str):
-        return value
-    try:
-        return float(value)
-    except (TypeError, ValueError, RuntimeError, OverflowError):
-        return value
+    return number(function(*arguments, **options))
 
 
 def _told(call: Call) -> str:

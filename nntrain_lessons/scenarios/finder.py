@@ -9,9 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..train import Learner
+from ..train import Learner, Subscriber
+from ._diary import Diary, KeepPlace, places, told_by_place
 from ._drawn import Observations, batches
-from ._fits import Notes, Plain, PlannedError, RaiseAt, run_and_yield, tiny_learner, tiny_model
+from ._fits import Plain, PlannedError, RaiseAt, tiny_learner, tiny_model
 from ._watched import watched_sgd
 
 Losses = Sequence[float | str]  # 'nan' and 'inf' as words, since inputs are plain JSON
@@ -31,7 +32,7 @@ class Prescribed:
         self.tried = self.evaluated = 0
 
     def __call__(self, preds: Tensor, targets: Tensor) -> Tensor:
-        """Give the next loss. The model's predictions take part, so that there is something to differentiate."""
+        """Return the next loss. The model's predictions take part, so that there is something to differentiate."""
         if not torch.is_grad_enabled():
             self.evaluated += 1
             return preds.sum() * 0 + 1e6
@@ -41,22 +42,34 @@ class Prescribed:
 
 def pairs(answer: Any, seed: int, losses: Losses, lr: float, mult: float) -> Observations:
     """Observe all pairs and each step's rate, of a search over two epochs: with the usual `mult`, and with another."""
-    for name, finder in (("mult left out", answer.LRFindS()), (f"mult {mult}", answer.LRFindS(mult))):
-        notes = Notes()
-        notes.prefix = f"{name}, "
-        learner = _learner(seed, finder, Prescribed(losses), watched_sgd(notes), len(losses) // 2)
-        yield from run_and_yield(partial(learner.fit, 2, lr=lr), notes)
-        yield from _pairs(name, finder)
+    for name, finder in (("with mult left out", answer.LRFindS()), (f"with mult = {mult}", answer.LRFindS(mult))):
+        yield from _watched_search(name, finder, seed, losses, lr, epochs=2)
         graphs = sum(isinstance(loss, Tensor) and loss.requires_grad for loss in finder.losses)
         yield f"{name}: losses that are kept with their graph", graphs
 
 
 def several_groups(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:
     """Observe the rates of an optimizer with two groups of parameters, one at ten times the other's rate."""
-    notes, finder = Notes(), answer.LRFindS()
-    learner = _learner(seed, finder, Prescribed(losses), watched_sgd(notes, groups=True), len(losses))
-    yield from run_and_yield(lambda: learner.fit(1, lr=lr), notes)
-    yield from _pairs("two groups", finder)
+    groups = ("first group", "second group")
+    yield from _watched_search("with two groups", answer.LRFindS(), seed, losses, lr, epochs=1, groups=groups)
+
+
+def _watched_search(
+    name: str, finder: Any, seed: int, losses: Losses, lr: float, epochs: int, groups: Sequence[str] = ()
+) -> Observations:
+    diary, count = Diary(), len(losses) // epochs
+    optimizer = watched_sgd(partial(diary.add, "rates"), groups=bool(groups))
+    learner = _learner(seed, finder, Prescribed(losses), optimizer, count, KeepPlace(diary, f"{name}, "))
+
+    def tell(place: str) -> Observations:
+        steps = diary.seen(place, "rates")
+        for nr, group in enumerate(groups or [""]):
+            rate = steps[0][nr] if len(steps) == 1 else f"{len(steps)} steps"
+            yield f"{place}: learning rate of the step{group and ', '}{group}", rate
+
+    planned = places([f"{name}, "], count, epochs=epochs)
+    yield from told_by_place(lambda: learner.fit(epochs, lr=lr), diary, planned, tell)
+    yield from _pairs(name, finder)
 
 
 def stops(answer: Any, seed: int, curves: Sequence[tuple[str, Losses]], lr: float) -> Observations:
@@ -64,18 +77,26 @@ def stops(answer: Any, seed: int, curves: Sequence[tuple[str, Losses]], lr: floa
     for name, losses in curves:
         loss_fn, finder = Prescribed(losses), answer.LRFindS()
         _learner(seed, finder, loss_fn, torch.optim.SGD, len(losses) // 2).fit(2, lr=lr)
-        yield f"{name}: training batches tried", loss_fn.tried
-        yield from _pairs(name, finder)
+        yield f"where {name}: training batches tried", loss_fn.tried
+        yield from _pairs(f"where {name}", finder)
 
 
 def second_search(answer: Any, seed: int, searches: Sequence[Losses], lr: float) -> Observations:
-    """Observe the pairs of several searches of one finder, each on a new learner and at another first rate."""
+    """Observe several searches of one finder, each on a new learner and at another first rate.
+
+    The models differ, and so does the mode they are in.
+    """
     finder = answer.LRFindS()
-    for nr, losses in enumerate(searches, start=1):
+    for nr, (losses, name) in enumerate(zip(searches, ("first", "second", "third"), strict=True), start=1):
         loss_fn = Prescribed(losses)
-        _learner(seed + nr, finder, loss_fn, torch.optim.SGD, len(losses)).fit(1, lr=lr * nr)
-        yield f"search {nr}: training batches tried", loss_fn.tried
-        yield from _pairs(f"search {nr}", finder)
+        learner = _learner(seed + nr, finder, loss_fn, torch.optim.SGD, len(losses))
+        learner.model.train(nr != 2)
+        before = _state(learner.model)
+        learner.fit(1, lr=lr * nr)
+        yield f"{name} search: training batches tried", loss_fn.tried
+        yield from _pairs(f"{name} search", finder)
+        yield from _not_as_before(f"{name} search", learner.model, before)
+        yield f"{name} search: model.training afterwards", learner.model.training
 
 
 def given_back(answer: Any, seed: int, factors: Sequence[Sequence[float]], lr: float) -> Observations:
@@ -86,17 +107,14 @@ def given_back(answer: Any, seed: int, factors: Sequence[Sequence[float]], lr: f
     for end, part in zip(("the fit ends", "the loss runs away", "another subscriber fails"), factors, strict=True):
         breaks = [RaiseAt("after_backward", nth=2)] if "fails" in end else []
         model = tiny_model(seed).train(not breaks)
-        before = {name: value.clone() for name, value in model.state_dict().items()}
+        before = _state(model)
         train = batches(seed, "training", 1) * len(part)  # the same one, so that only the factors let the loss rise
         subs = [*breaks, answer.LRFindS()]
         learner = tiny_learner(model, train, train[:1], subs, torch.optim.SGD, loss_fn=_Scaled(part))
         with suppress(PlannedError):
             learner.fit(1, lr=lr)
-        weights = dict(model.named_parameters()).keys()
-        changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
-        yield f"{end}: weights that are not as before", len(changed & weights)
-        yield f"{end}: buffers that are not as before", len(changed - weights)
-        yield f"{end}: model.training", model.training
+        yield from _not_as_before(f"where {end}", model, before)
+        yield f"where {end}: model.training", model.training
 
 
 def evaluations(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:
@@ -107,10 +125,18 @@ def evaluations(answer: Any, seed: int, losses: Losses, lr: float) -> Observatio
 
 
 def plain_optimizer(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:
-    """Observe the pairs where an optimizer keeps its rate in an attribute `lr`."""
-    finder = answer.LRFindS()
-    _learner(seed, finder, Prescribed(losses), Plain, len(losses)).fit(1, lr=lr)
-    yield from _pairs("an optimizer with an attribute lr", finder)
+    """Observe how a search ends, and its pairs, where an optimizer keeps its rate in an attribute `lr`."""
+    finder, name = answer.LRFindS(), "with an optimizer that keeps its rate in an attribute"
+    learner = _learner(seed, finder, Prescribed(losses), Plain, len(losses))
+    try:
+        learner.fit(1, lr=lr)
+    except NotImplementedError:  # a hole
+        raise
+    except Exception as error:  # noqa: BLE001 - whichever it is
+        yield f"{name}: the search ends", f"in {type(error).__name__}: {error}"
+        return
+    yield f"{name}: the search ends", "well"
+    yield from _pairs(name, finder)
 
 
 class _Scaled:
@@ -123,18 +149,34 @@ class _Scaled:
         return factor * nn.functional.mse_loss(preds, targets)
 
 
+def _state(model: nn.Module) -> dict[str, Tensor]:
+    return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def _not_as_before(when: str, model: nn.Module, before: dict[str, Tensor]) -> Observations:
+    weights = dict(model.named_parameters()).keys()
+    changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
+    yield f"{when}: how many weights are not as before", len(changed & weights)
+    yield f"{when}: how many buffers are not as before", len(changed - weights)
+
+
 def _pairs(name: str, finder: Any) -> Observations:
     # Whether a loss that is no number is noted is up to the learner.
     noted = [(float(lr), float(loss)) for lr, loss in zip(finder.lrs, finder.losses, strict=False)]
     finite = [(lr, loss) for lr, loss in noted if isfinite(loss)]
-    for nr, (lr, loss) in enumerate(finite):
-        yield f"{name}, pair {nr}: learning rate", lr
-        yield f"{name}, pair {nr}: loss", loss
-    yield f"{name}: pairs of numbers noted", len(finite)
+    yield f"{name}: pairs (rate, loss) that were noted", len(finite)
+    for nr, (lr, loss) in enumerate(finite, start=1):
+        yield f"{name}, training batch {nr} of the search: the rate noted", lr
+        yield f"{name}, training batch {nr} of the search: the loss noted", loss
 
 
 def _learner(
-    seed: int, finder: Any, loss_fn: Callable[..., Tensor], optim_class: Callable[..., Any], per_epoch: int
+    seed: int,
+    finder: Any,
+    loss_fn: Callable[..., Tensor],
+    optim_class: Callable[..., Any],
+    per_epoch: int,
+    *subs: Subscriber,
 ) -> Learner:
     train, valid = batches(seed, "training", per_epoch), batches(seed, "evaluation", 1)
-    return tiny_learner(tiny_model(seed), train, valid, [finder], optim_class, loss_fn=loss_fn)
+    return tiny_learner(tiny_model(seed), train, valid, [*subs, finder], optim_class, loss_fn=loss_fn)

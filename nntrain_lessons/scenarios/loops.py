@@ -10,14 +10,15 @@ import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
 
-from ._drawn import Batch, Observations, batches, between, in_float64, normal
-from ._fits import Notes, run_and_yield
+from ._drawn import Batch, Observations, batches, between, in_float64, normal, number
+from ._manner import manner
 from ._reading import plant
 from ._watched import watched_sgd
 
 CLASSES = 3
 AS_IT_WAS, MIRRORED = "as they were", "mirrored"
-IMAGES, BATCHES = 32, 16  # so many that chance takes no batch for another, and half of all images for about half
+STEPS = 6  # of the optimizer, in two epochs of three batches
+IMAGES, BATCHES = 32, 32  # so many that chance takes no manner of drawing for another
 
 
 def gradients(answer: Any, seed: int, lr: float) -> Observations:
@@ -26,7 +27,7 @@ def gradients(answer: Any, seed: int, lr: float) -> Observations:
     optimizer = torch.optim.SGD(model.parameters(), lr)
     data = batches(seed, "training", 3, size=5, shape=(4,))
     for epoch in (1, 2):
-        yield f"epoch {epoch}: losses", answer.train_on_batches(model, data, optimizer)
+        yield from _each(f"epoch {epoch}", "batch", "loss", answer.train_on_batches(model, data, optimizer))
         yield from _weights(model, f"epoch {epoch}")
 
 
@@ -34,41 +35,51 @@ def evaluation(answer: Any, seed: int) -> Observations:
     """Observe in which mode a model is measured, what comes out, and what is left of it, twice."""
     norm, drop = in_float64(nn.BatchNorm1d, 4), nn.Dropout(0.5)
     model = nn.Sequential(_linear(seed, 4, 4), norm, drop, _linear(seed, 4, CLASSES))
-    modes: list[str] = []
-    for layer in (norm, drop):
-        layer.register_forward_pre_hook(lambda module, _: modes.append(_mode(module)))
+    layers = {"BatchNorm": norm, "Dropout": drop}
+    modes: dict[str, set[str]] = {name: set() for name in layers}
+    for name, layer in layers.items():
+        layer.register_forward_pre_hook(lambda module, _, name=name: modes[name].add(_mode(module)))
     data = [*_classes(seed, 2, 12, (4,)), *_classes(seed, 1, 5, (4,))]
     with _own_numbers(seed):
         for nr in ("first", "second"):
-            modes.clear()
-            share = answer.measure_accuracy(model, data)
-            yield f"{nr} measurement: how it ran", sorted(set(modes))
-            yield f"{nr} measurement: accuracy", share
+            for seen in modes.values():
+                seen.clear()
+            share = number(answer.measure_accuracy(model, data))
+            for name in layers:
+                yield f"{nr} measurement: {name} ran", " and ".join(sorted(modes[name])) or "not at all"
+            # The commonest way to write it is a mean of float32 numbers.
+            yield f"{nr} measurement: accuracy", torch.tensor(share).float() if isinstance(share, float) else share
             yield f"{nr} measurement: BatchNorm's running averages afterwards", norm.running_mean
-            yield f"{nr} measurement: how it is left", [_mode(norm), _mode(drop)]
+            for name, layer in layers.items():
+                yield f"{nr} measurement: afterwards {name} is", _mode(layer)
 
 
 def probabilities(answer: Any, seed: int, lr: float) -> Observations:
     """Observe the losses, the sureness and the weights of a classifier, over four batches."""
     model = _linear(seed, 4, CLASSES)
     losses, sure = answer.train_classifier(model, _classes(seed, 4, 6, (4,)), torch.optim.SGD(model.parameters(), lr))
-    yield "losses", losses
-    yield "largest probabilities, averaged over each batch", sure
+    yield from _each("", "batch", "loss", losses)
+    yield from _each("", "batch", "largest probability, averaged", sure)
     yield from _weights(model, "four steps")
 
 
 def rates(answer: Any, seed: int, lr: float, factors: Sequence[float]) -> Observations:
     """Observe the rate of each step, and those that are given back, in two epochs of three batches."""
-    notes, model = Notes(), _linear(seed, 4, 1)
-    optimizer = watched_sgd(notes)(model.parameters(), lr)
+    model = _linear(seed, 4, 1)
+    taken: list[list[float]] = []
+    optimizer = watched_sgd(taken.append)(model.parameters(), lr)
     scheduler = LambdaLR(optimizer, lambda step: factors[min(step, len(factors) - 1)])
-    data, given = batches(seed, "training", 3, shape=(4,)), []
-
-    def run() -> None:
-        given.append(answer.train_on_schedule(model, data, optimizer, scheduler, 2))
-
-    yield from run_and_yield(run, notes)
-    yield "rates given back", given[0]
+    data = batches(seed, "training", 3, shape=(4,))
+    try:
+        given = answer.train_on_schedule(model, data, optimizer, scheduler, 2)
+    except Exception:
+        yield from _rates(taken)
+        raise
+    yield from _rates(taken)
+    for nr in range(len(taken) + 1, STEPS + 1):
+        yield f"step {nr}: learning rate", "no step"
+    yield "steps of the optimizer", len(taken)
+    yield from _each("", "step", "learning rate returned", given)
     yield "steps of the schedule", scheduler.last_epoch
     yield from _weights(model, "two epochs")
 
@@ -93,13 +104,26 @@ def flips(answer: Any, seed: int, lr: float) -> Observations:
     copies = [[part.clone() for part in batch] for batch in data]
     with _own_numbers(seed):
         losses = answer.train_with_flips(model, copies, torch.optim.SGD(model.parameters(), lr))
-    yield "shapes of what the model was shown", [list(x.shape) for x in shown]
+    yield "batches that the model was shown", len(shown)
+    if len(shown) != BATCHES:
+        return
+    for nr, x in enumerate(shown, start=1):
+        yield f"batch {nr}: the model was shown", f"{list(x.shape)}"
     became = [_became(x, inputs) for x, (inputs, _) in zip(shown, data, strict=True)]
     kinds = sorted({kind for batch in became for kind in batch})
-    yield "what became of the images", kinds
+    yield "the images were shown", " or ".join(kinds)
+    kept = all(
+        torch.equal(given, own)
+        for some, others in zip(copies, data, strict=True)
+        for given, own in zip(some, others, strict=True)
+    )
+    yield "the data's own images and classes afterwards", "as they were" if kept else "overwritten"
     if set(kinds) <= {AS_IT_WAS, MIRRORED}:  # else the rest depends on what was drawn
-        yield "which of them are mirrored", _manner([[kind == MIRRORED for kind in batch] for batch in became])
-        yield "losses", losses
+        yield (
+            "which of them are mirrored",
+            manner([[kind == MIRRORED for kind in batch] for batch in became], [y.tolist() for _, y in data]),
+        )
+        yield from _each("", "batch", "loss", losses)
         yield from _weights(model, "all batches")
 
 
@@ -125,25 +149,13 @@ def _became(shown: Tensor, images: Tensor) -> list[str]:
     return found
 
 
-def _manner(mirrored: Sequence[Sequence[bool]]) -> str:
-    """Say in words how the mirrored images lie in their batches: numbers would be others at each draw."""
-    whole = sum(len(set(batch)) == 1 for batch in mirrored)
-    if whole:
-        return "all of a batch or none" if whole == len(mirrored) else "in some batches all or none"
-    if len(set(map(tuple, mirrored))) < len(mirrored):
-        return "those in the same places of several batches"
-    share = sum(map(sum, mirrored)) / sum(map(len, mirrored))
-    amount = "about half" if 0.38 < share < 0.62 else "fewer than half" if share < 0.5 else "more than half"
-    return f"others in each batch, {amount}"
-
-
 def _equal(some: Tensor, others: Tensor) -> Tensor:
     """Compare images [..., C, H, W] one by one."""
     return torch.isclose(some, others, rtol=1e-9, atol=1e-9).flatten(-3).all(dim=-1)
 
 
 def _mode(module: nn.Module) -> str:
-    return f"{type(module).__name__} in {'training' if module.training else 'evaluation'}"
+    return "in training" if module.training else "in evaluation"
 
 
 @contextmanager
@@ -165,6 +177,20 @@ def _classes(seed: int, count: int, size: int, shape: tuple[int, ...]) -> list[B
     """Draw batches of inputs [size, *shape] and classes [size]."""
     drawn = batches(seed, f"{size} images", count, size, shape)
     return [[x, between(0, CLASSES, seed, f"classes {size} {nr}", size).long()] for nr, (x, _) in enumerate(drawn)]
+
+
+def _rates(taken: Sequence[Sequence[float]]) -> Observations:
+    for nr, (rate,) in enumerate(taken[:STEPS], start=1):
+        yield f"step {nr}: learning rate", rate
+
+
+def _each(where: str, of: str, what: str, values: Any) -> Observations:
+    """Observe what was returned for each batch or step, one by one, after how many there are."""
+    some = isinstance(values, list | tuple)
+    begin = f"{where}, " if where else ""
+    yield f"{begin}how many values were returned ({what})", len(values) if some else values
+    for nr, value in enumerate(values if some else [], start=1):
+        yield f"{begin}{of} {nr}: {what}", value if isinstance(value, Tensor) else number(value)
 
 
 def _weights(model: nn.Module, when: str) -> Observations:

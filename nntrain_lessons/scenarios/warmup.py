@@ -7,13 +7,27 @@ from types import ModuleType
 from typing import Any
 
 import torch
+from torch import Tensor
 
 
 def step(answer: ModuleType, weights: list[Any], gradients: list[Any], lr: float) -> Iterator[tuple[str, object]]:
-    """Call `step` on each pair of weights and gradient, and observe what it gives."""
-    for w, g in zip(weights, gradients, strict=True):
-        given = answer.step(torch.tensor(w, dtype=torch.float64), torch.tensor(g, dtype=torch.float64), lr)
-        yield f"w = {_short(w)}, grad = {_short(g)}, lr = {lr:.4g}", given
+    """Call `step` on each pair of weights and gradient; observe what it returns, and what it leaves of the two."""
+    for numbers, slopes in zip(weights, gradients, strict=True):
+        w, grad = (torch.tensor(given, dtype=torch.float64) for given in (numbers, slopes))
+        before = w.clone()
+        returned = answer.step(w, grad, lr)
+        call = f"w = {_short(numbers)}, grad = {_short(slopes)}, lr = {lr:.4g}"
+        yield call, returned
+        yield f"{call}: grad afterwards", grad
+        yield f"{call}: w afterwards is as it was, or what was returned", _is_one_of(w, before, returned)
+
+
+def _is_one_of(w: Tensor, *allowed: Any) -> bool:
+    return any(isinstance(other, Tensor) and _alike(w, other) for other in allowed)
+
+
+def _alike(w: Tensor, other: Tensor) -> bool:
+    return w.shape == other.shape and w.dtype == other.dtype and torch.allclose(w, other)
 
 
 def _short(numbers: Any) -> str:

@@ -1,5 +1,6 @@
 """What the scenarios of the schedule take for a number, for a refusal, and for somebody else's work."""
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -34,11 +35,33 @@ def test_what_is_no_number_stays_what_it_is(other):
     assert seen is other
 
 
-def test_new_tensors_are_exact_while_an_answer_runs():
-    """A tensor made of a Python number keeps all its digits; afterwards torch is as it was."""
+def test_float32_keeps_its_seven_digits():
+    """An answer runs as in a notebook, where a tensor made of a Python number is float32; that shows."""
     ((_, seen),) = cycles.values(answers(lambda *args, **options: torch.tensor(0.1)), [CALL])
-    assert seen == 0.1
-    assert torch.get_default_dtype() is torch.float32
+    assert seen != 0.1
+    assert seen == pytest.approx(0.1, rel=1e-7)
+
+
+CALLS = [("rate", [step], {}) for step in range(1, 9)]
+
+
+@pytest.mark.parametrize(
+    ("function", "few"),
+    [
+        (math.exp, [False, False]),
+        (lambda step: torch.tensor(step, dtype=torch.float64).exp(), [False, False]),
+        (lambda step: np.exp(np.float32(step)), [True, False]),
+        (lambda step: torch.tensor(float(step)).exp().item(), [True, False]),
+        (lambda step: round(math.exp(-step), 6), [False, True]),
+        (lambda step: round(1e-7 * math.exp(-step), 10), [False, True]),
+        (lambda step: 0.5, [False, False]),
+        (lambda step: None, [False, False]),
+    ],
+    ids=["exact", "float64", "numpy32", "torch32", "rounded", "tiny", "constant", "none"],
+)
+def test_few_digits_are_told_by_the_values_alone(function, few):
+    """Rounded numbers and those of float32 are known for what they are, whatever formula they come from."""
+    assert [seen for _, seen in cycles.digits(answers(function), CALLS)] == few
 
 
 def raises(error):
@@ -63,6 +86,12 @@ def raises(error):
 def test_an_accident_is_no_refusal(function, refused):
     """An error refuses what makes no sense; a division by zero only happens to."""
     assert [seen for _, seen in cycles.refusals(answers(function), [("rate", [3, 10], {})])] == [refused]
+
+
+def test_an_accident_is_told_apart_from_an_error_that_was_meant():
+    """A TypeError inside a formula is not what somebody raises who refuses to go on."""
+    seen = [next(cycles.values_or_errors(answers(raises(error)), [CALL]))[1] for error in (TypeError(), IndexError())]
+    assert seen == ["a TypeError", "an error"]
 
 
 def test_a_hole_is_told_as_one():

@@ -28,8 +28,7 @@ OPTIONAL = {
     "resblock-right_identities": {"skip-compute"},
     "resblock-right_functions": {"parameters"},
     "resblock-right_units": set(),
-    "lr_finder-right_powers": {"no-evaluation", "own-optimizer"},
-    "lr_finder-right_numpy": {"own-optimizer"},
+    "lr_finder-right_powers": {"no-evaluation"},
     "momentum-right_on_the_parameter": {"fresh-start"},
     "momentum-right_listed": set(),
     "rmsprop-right_average_fades": {"keeps-memory"},
@@ -75,7 +74,8 @@ def test_what_was_seen_before_an_error_is_kept():
     check = next(check for check in exercise("scheduler").checks if check.id == "two-fits")
     seen = observe(check, made("scheduler", kept), 0)
     assert seen[-1] == ("error", "ValueError")
-    assert [label for label, _ in seen[:6]] == [f"first fit, step {nr}: learning rate" for nr in range(1, 7)]
+    places = [f"epoch {epoch}, training batch {nr}" for epoch in (1, 2) for nr in (1, 2, 3)]
+    assert [label for label, _ in seen[:6]] == [f"first fit, {place}: learning rate of the step" for place in places]
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -11,5 +11,5 @@ class AugmentS(Subscriber):
         if learner.dl is learner.dls.train:
             return None
         inputs = learner.batch[0].clone()
-        learner.batch = (self.fn(inputs),) + tuple(learner.batch[1:])  # noqa: RUF005
+        learner.batch = [self.fn(inputs), *learner.batch[1:]]
         return learner.batch

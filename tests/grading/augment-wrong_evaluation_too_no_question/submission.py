@@ -9,5 +9,5 @@ class AugmentS(Subscriber):
 
     def before_batch(self, learner: Learner):
         inputs = learner.batch[0].clone()
-        learner.batch = (self.fn(inputs),) + tuple(learner.batch[1:])  # noqa: RUF005
+        learner.batch = [self.fn(inputs), *learner.batch[1:]]
         return learner.batch

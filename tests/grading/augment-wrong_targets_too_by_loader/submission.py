@@ -11,5 +11,5 @@ class AugmentS(Subscriber):
         if learner.dl is not learner.dls.train:
             return None
         inputs = learner.batch[0].clone()
-        learner.batch = (self.fn(inputs),) + tuple(map(self.fn, learner.batch[1:]))  # noqa: RUF005
+        learner.batch = [self.fn(inputs), *map(self.fn, learner.batch[1:])]
         return learner.batch

@@ -4,6 +4,10 @@ import math
 from nntrain_lessons import CancelEpochException, CancelFitException, Subscriber
 
 
+def groups(optimizer):
+    return getattr(optimizer, "param_groups", None) or [vars(optimizer)]
+
+
 class Search:
     """What belongs to one search."""
 
@@ -43,9 +47,9 @@ class LRFindS(Subscriber):
     def after_loss(self, learner):
         loss = learner.loss.detach().item()
         if math.isfinite(loss):
-            self.search.pairs.append((learner.opt.param_groups[0]["lr"], loss))
+            self.search.pairs.append((groups(learner.opt)[0]["lr"], loss))
             if not self.search.over(loss):
-                for group in learner.opt.param_groups:
+                for group in groups(learner.opt):
                     group.update(lr=group["lr"] * self.mult)
                 return
         raise CancelFitException

@@ -6,13 +6,17 @@ import numpy as np
 from nntrain_lessons.train import CancelEpochException, CancelFitException, Subscriber
 
 
+def groups(optimizer):
+    return getattr(optimizer, "param_groups", None) or [vars(optimizer)]
+
+
 class LRFindS(Subscriber):
     def __init__(self, factor=1.25):
         self.factor = factor
 
     def before_fit(self, learner):
         self.lrs, self.losses = [], []
-        self.rate = learner.opt.param_groups[0]["lr"]
+        self.rate = groups(learner.opt)[0]["lr"]
         model, state, mode = learner.model, deepcopy(learner.model.state_dict()), learner.model.training
         self.undo = ExitStack()
         self.undo.callback(lambda: model.load_state_dict(state))
@@ -30,7 +34,7 @@ class LRFindS(Subscriber):
             lowest = self.losses[0]
             if loss <= lowest + 2 * np.abs(lowest):
                 self.rate *= self.factor
-                for group in learner.opt.param_groups:
+                for group in groups(learner.opt):
                     group["lr"] *= self.factor
                 return
         raise CancelFitException

@@ -4,6 +4,10 @@ from copy import deepcopy
 from nntrain_lessons import CancelEpochException, CancelFitException, Subscriber
 
 
+def groups(optimizer):
+    return getattr(optimizer, "param_groups", None) or [vars(optimizer)]
+
+
 class LRFindS(Subscriber):
     def __init__(self, mult=1.25):
         self.mult = mult
@@ -21,11 +25,11 @@ class LRFindS(Subscriber):
         if not math.isfinite(loss):
             raise CancelFitException
         self.start = loss if self.start is None else self.start
-        self.lrs += [learner.opt.param_groups[0]["lr"]]
+        self.lrs += [groups(learner.opt)[0]["lr"]]
         self.losses += [loss]
         if loss > self.start + 2 * abs(self.start):
             raise CancelFitException
-        for group in learner.opt.param_groups:
+        for group in groups(learner.opt):
             group["lr"] *= self.mult
 
     def cleanup_fit(self, learner):

@@ -4,6 +4,10 @@ from copy import deepcopy
 from nntrain_lessons import CancelEpochException, CancelFitException, Subscriber
 
 
+def groups(optimizer):
+    return getattr(optimizer, "param_groups", None) or [vars(optimizer)]
+
+
 class LRFindS(Subscriber):
     def __init__(self, mult=1.25):
         self.mult = mult
@@ -19,14 +23,14 @@ class LRFindS(Subscriber):
 
     def after_loss(self, learn):
         loss = float(learn.loss)
-        self.lrs.append(learn.opt.param_groups[0]["lr"])
+        self.lrs.append(groups(learn.opt)[0]["lr"])
         self.losses.append(loss)
         if math.isnan(loss) or math.isinf(loss):
             raise CancelFitException()
         self.best = min(self.best, loss)
         if loss - self.best > 2 * abs(self.best):
             raise CancelFitException()
-        for group in learn.opt.param_groups:
+        for group in groups(learn.opt):
             group["lr"] = group["lr"] * self.mult
 
     def cleanup_fit(self, learn):

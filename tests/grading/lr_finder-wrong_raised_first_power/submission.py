@@ -3,6 +3,10 @@ import torch
 from nntrain_lessons.train import CancelFitException, Learner, Subscriber
 
 
+def groups(optimizer):
+    return getattr(optimizer, "param_groups", None) or [vars(optimizer)]
+
+
 class LRFindS(Subscriber):
     """Computes each rate anew, keeps tensors, and lets evaluation run without looking at it."""
 
@@ -11,7 +15,7 @@ class LRFindS(Subscriber):
 
     def before_fit(self, learner: Learner) -> None:
         self.noted: list[tuple[float, torch.Tensor]] = []
-        self.starts = [group["lr"] for group in learner.opt.param_groups]
+        self.starts = [group["lr"] for group in groups(learner.opt)]
         self.kept = [(t, t.detach().clone()) for t in learner.model.state_dict().values()]
         self.was_training = learner.model.training
 
@@ -26,7 +30,7 @@ class LRFindS(Subscriber):
         best = torch.stack([other for _, other in self.noted]).min()
         if loss > best + 2 * best.abs():
             raise CancelFitException
-        for group, start in zip(learner.opt.param_groups, self.starts, strict=True):
+        for group, start in zip(groups(learner.opt), self.starts, strict=True):
             group["lr"] = start * self.mult ** (k + 1)
 
     def cleanup_fit(self, learner: Learner) -> None:

@@ -2,7 +2,7 @@ import torch
 
 
 def _factor(now, whole):
-    return float(0.5 * (1 + torch.cos(torch.pi * torch.as_tensor(now / whole))))
+    return float(0.5 * (1 + torch.cos(torch.pi * torch.as_tensor(now / whole, dtype=torch.float64))))
 
 
 def one_cycle_lr(step, total_steps, max_lr, pct_start=0.3, div_factor=25.0, final_div_factor=1e4):

@@ -4,8 +4,8 @@ import torch
 
 
 def mix(a, b, x):
-    w = torch.cos(torch.tensor(math.pi * x)) + 1
-    return torch.lerp(torch.tensor(float(b)), torch.tensor(float(a)), w)
+    w = torch.cos(torch.tensor(math.pi * x, dtype=torch.float64)) + 1
+    return torch.lerp(torch.tensor(b, dtype=torch.float64), torch.tensor(a, dtype=torch.float64), w)
 
 
 def schedule(n, N, p, corners):

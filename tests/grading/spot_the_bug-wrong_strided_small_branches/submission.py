@@ -82,7 +82,7 @@ def train_with_flips(model, batches, optimizer):
     losses = []
     for x, y in batches:
         heads = torch.randint(2, (x.size(0),)).bool()
-        x[heads] = x[heads].flip(dims=[3])
+        x = torch.where(heads[:, None, None, None], x.flip(dims=[3]), x)
         optimizer.zero_grad()
         loss = F.cross_entropy(model(x), y)
         loss.backward()
