@@ -8,6 +8,54 @@ from random import Random
 from typing import Any
 
 Inputs = Mapping[str, Any]
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A piece of the solution's text, which occurs there once, and what other code has in its place."""
+
+    right: str
+    wrong: str
+
+
+Swaps = tuple[Swap, ...]
+
+
+def swapped(text: str, swaps: Swaps) -> str:
+    """Return some code with other pieces in it.
+
+    Raises
+    ------
+    ValueError
+        When the code does not hold a swap's text exactly once.
+    """
+    for swap in swaps:
+        if text.count(swap.right) != 1:
+            raise ValueError(f"the code holds {swap.right!r} {text.count(swap.right)} times")
+        text = text.replace(swap.right, swap.wrong)
+    return text
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Another way than the solution's that the text lets off, kept as the code that goes this way.
+
+    Attributes
+    ----------
+    swaps : tuple of Swap
+        What turns the solution into it.
+    note : str
+        What is said where an answer goes this way; nothing, where an optional check says it.
+    """
+
+    swaps: Swaps
+    note: str = ""
+
+
+def variant(*swaps: Pair, note: str = "") -> Variant:
+    """Make a `Variant` from pairs of the solution's code and the other way's."""
+    return Variant(tuple(Swap(ours, theirs) for ours, theirs in swaps), note)
 
 
 @dataclass(frozen=True)
@@ -26,6 +74,10 @@ class Check:
         What passing it is worth; 0 for an optional check.
     note : str
         Of an optional check: what is said when it fails. A required check has none.
+    accepts : tuple of Variant
+        What passes as the solution does: an answer that does in this check just what one of these does.
+    error_tells : bool
+        Whether an error fails an optional check in the way that its note is about. Otherwise it tells nothing.
     """
 
     id: str
@@ -34,22 +86,13 @@ class Check:
     draw: Callable[[Random], Inputs]
     points: int = 0
     note: str = ""
+    accepts: tuple[Variant, ...] = ()
+    error_tells: bool = False
 
     @property
     def required(self) -> bool:
         """Whether passing it is needed to pass the exercise."""
         return not self.note
-
-
-@dataclass(frozen=True)
-class Swap:
-    """A piece of the solution's text, which occurs there once, and what a mistake has in its place."""
-
-    right: str
-    wrong: str
-
-
-Swaps = tuple[Swap, ...]
 
 
 @dataclass(frozen=True)
@@ -96,14 +139,10 @@ class Misconception:
         ValueError
             When the code does not hold a swap's text exactly once.
         """
-        for swap in variant:
-            if text.count(swap.right) != 1:
-                raise ValueError(f"{self.id}: the solution holds {swap.right!r} {text.count(swap.right)} times")
-            text = text.replace(swap.right, swap.wrong)
-        return text
-
-
-Pair = tuple[str, str]
+        try:
+            return swapped(text, variant)
+        except ValueError as error:
+            raise ValueError(f"{self.id}: {error}") from error
 
 
 def mistake(

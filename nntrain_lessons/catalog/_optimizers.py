@@ -134,6 +134,7 @@ def checks(optimizer: Optimizer) -> tuple[Check, ...]:
             "optimizers.missing_gradient",
             _without(optimizer, _at_first),
             note="step fails where a parameter has no gradient (a frozen layer, say); torch's optimizers skip it",
+            error_tells=True,
         ),
     ]
     return (*asked, *((_fresh(optimizer),) if optimizer.state else ()))

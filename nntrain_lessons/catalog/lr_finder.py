@@ -61,7 +61,8 @@ CHECKS = (
           note="the search evaluates after each epoch, which takes time and says nothing about a rate"),
     Check("own-optimizer", "an optimizer that keeps its rate in an attribute can be searched, too",
           "finder.plain_optimizer", _falling_losses,
-          note="the finder finds no rate in an optimizer that keeps it in an attribute `lr`, as the course's own do"),
+          note="the finder finds no rate in an optimizer that keeps it in an attribute `lr`, as the course's own do",
+          error_tells=True),
 )  # fmt: skip
 
 _AFTER_LOSS = "    def after_loss(self, learner: Learner) -> None:"

@@ -110,7 +110,7 @@ CHECKS = (
     Check("after-the-end", "after the last step its value holds", "cycles.values_or_errors", _after_the_end, points=1),
     Check("few-steps", "schedules so short that they only fall", "cycles.values", _few,
           note="where the turn is at the first step or before it (`total_steps=10, pct_start=0.1`), yours raises an "
-               "error, or gives another rate than the formula"),
+               "error, or gives another rate than the formula", error_tells=True),
     Check("nonsense", "what makes no sense is refused", "cycles.refusals", _nonsense,
           note="not all nonsense is refused with an error (a step below 0, a share above 1, base above max): a slip "
                "in a call would go unnoticed"),

@@ -8,14 +8,15 @@ from time import monotonic
 from typing import Any
 
 from .. import catalog
-from ..spec import Check, Exercise, Misconception
+from ..spec import Check, Exercise, Misconception, swapped
 from .judging import verdict
+from .judging.compare import same
 from .judging.verdict import Outcome
 from .reading.answers import Answer, read_answer
 from .reading.holes import solution
 from .reading.submission import Submission
 from .records import CheckResult, Failure, Result, Status, Trace
-from .references import References, drawn
+from .references import Reference, References, drawn
 from .running import exit_status
 from .running.exit_status import ExitReason
 from .running.runner import ChildExited, Limits, Runner, child
@@ -115,7 +116,7 @@ def _run(answer: Answer, parts: Mapping[str, Answer], references: References, se
         if error := _load_error(exercise, parts, errors):
             return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
         seen, exit_reason = _observe(exercise, seed, mine, exit_reason)
-    outcomes = [Outcome(check, known.solution(seed, check), *seen[check.id]) for check in exercise.checks]
+    outcomes = [_outcome(known, seed, check, *seen[check.id]) for check in exercise.checks]
     told = verdict.conclude(
         exercise, outcomes, exit_reason, solution(exercise.id), lambda code: known.traces(code, seed)
     )
@@ -148,6 +149,17 @@ def _observe(
         seen[check.id] = (None, got) if isinstance(got, ExitReason) else (got, None)
         exit_reason = exit_reason or seen[check.id][1]
     return seen, exit_reason
+
+
+def _outcome(known: Reference, seed: int, check: Check, got: Trace | None, exit_reason: ExitReason | None) -> Outcome:
+    """Set what was observed beside what the solution does, or beside another way that does the same as the answer."""
+    expected = known.solution(seed, check)
+    if got and not same(expected, got):
+        for other in check.accepts:
+            theirs = known.trace(swapped(solution(known.exercise.id), other.swaps), seed, check)
+            if same(theirs, got):
+                return Outcome(check, theirs, got, note=other.note)
+    return Outcome(check, expected, got, exit_reason)
 
 
 def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | ExitReason:

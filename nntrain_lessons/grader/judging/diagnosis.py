@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, permutations
 
-from ...spec import Exercise, Misconception, Swaps
+from ...spec import Check, Exercise, Misconception, Swaps, swapped
 from ..records import Trace
 from .compare import same
 
@@ -43,23 +43,37 @@ class Case:
     traces: Traces
 
     @property
-    def required(self) -> list[str]:
+    def required(self) -> list[Check]:
         """The required checks."""
-        return [check.id for check in self.exercise.checks if check.required]
+        return [check for check in self.exercise.checks if check.required]
 
     def fits(self, code: str, but: Collection[str] = ()) -> bool:
         """Tell whether some code does all that the answer does, except for some checks."""
-        triples = zip(self.required, self.traces(code), self.got, strict=True)
-        try:
-            return all(same(theirs, mine) or check in but for check, theirs, mine in triples)
-        except SyntaxError:  # two pieces of Python need not be one together
-            return False
+        places = range(len(self.required))
+        return all(self.required[nr].id in but or self._fits_at(nr, code) for nr in places)
 
     def fits_until(self, check: str, code: str) -> bool:
         """Tell whether some code does all that the answer does, up to a check, that one included."""
-        last = self.required.index(check)
-        pairs = zip(self.traces(code), self.got[: last + 1], strict=False)
-        return all(same(theirs, mine) for theirs, mine in pairs)
+        last = [known.id for known in self.required].index(check)
+        return all(self._fits_at(nr, code) for nr in range(last + 1))
+
+    def _fits_at(self, nr: int, code: str) -> bool:
+        """Tell whether some code does what the answer does in one check, also where it goes another right way there."""
+        return any(self._does_the_same(one, nr) for one in self._ways(code, self.required[nr]))
+
+    @staticmethod
+    def _ways(code: str, check: Check) -> Iterator[str]:
+        yield code
+        for other in check.accepts:
+            with suppress(ValueError):  # the mistake may have left no room for it
+                yield swapped(code, other.swaps)
+
+    def _does_the_same(self, code: str, nr: int) -> bool:
+        try:
+            theirs = next(islice(iter(self.traces(code)), nr, None))
+        except SyntaxError:  # two pieces of Python need not be one together
+            return False
+        return same(theirs, self.got[nr])
 
 
 def diagnose(case: Case) -> tuple[Misconception, ...]:

@@ -19,13 +19,15 @@ _NOT_REACHED = "not reached"
 class Outcome:
     """What was observed of the solution and of the learner's code in one check.
 
-    `got` is None where nothing was: the check was not reached, or it met its `exit_reason` there.
+    `got` is None where nothing was: the check was not reached, or it met its `exit_reason` there. Where the code does
+    just what a way does that the text lets off, `expected` is what that does, and `note` says which one it is.
     """
 
     check: Check
     expected: Trace
     got: Trace | None = None
     exit_reason: ExitReason | None = None
+    note: str = ""
 
 
 def check_result(outcome: Outcome, exercise: str) -> CheckResult:
@@ -76,7 +78,7 @@ def conclude(
     """
     checks = [check_result(outcome, exercise.id) for outcome in outcomes]
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
-    notes = () if failed else _notes(exercise, checks)  # what failed may have upset the optional checks too
+    notes = () if failed else _notes(outcomes, checks)  # what failed may have upset the optional checks too
     if failed and not exit_reason:
         checks, notes = _explained(checks, failed, _case(exercise, outcomes, failed, solution, traces))
     points = {check.id: check.points for check in exercise.checks}
@@ -140,6 +142,12 @@ def _first_error(outcomes: Iterable[Outcome], failed: Sequence[CheckResult]) -> 
     return Failure(error["type"], error["message"], error["where"])
 
 
-def _notes(exercise: Exercise, checks: Iterable[CheckResult]) -> tuple[str, ...]:
-    failed_checks = {check.id for check in checks if check.status in (Status.FAILED, Status.ERROR)}
-    return tuple(check.note for check in exercise.checks if not check.required and check.id in failed_checks)
+def _notes(outcomes: Iterable[Outcome], checks: Iterable[CheckResult]) -> tuple[str, ...]:
+    """Say which other ways were gone, and which optional checks failed in the way that their note is about."""
+    said = [outcome.note or _note(outcome.check, check) for outcome, check in zip(outcomes, checks, strict=True)]
+    return tuple(dict.fromkeys(filter(None, said)))
+
+
+def _note(check: Check, result: CheckResult) -> str:
+    tells = result.status is Status.FAILED or (result.status is Status.ERROR and check.error_tells)
+    return check.note if tells else ""

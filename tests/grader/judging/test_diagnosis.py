@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
@@ -5,7 +7,7 @@ from nntrain_lessons.grader.judging import report
 from nntrain_lessons.grader.judging.diagnosis import Case, diagnose, guess
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Observation, Report, Status, Trace
-from nntrain_lessons.spec import Check, Exercise, Guess, mistake
+from nntrain_lessons.spec import Check, Exercise, Guess, mistake, variant
 
 CHECKS = tuple(Check(name, name, "none.at_all", lambda random: {}, 5) for name in ("first", "second", "third"))
 A = mistake("a", "A is wrong", "A?", ("p", "P"))
@@ -43,6 +45,16 @@ NAMED = {
 def test_mistakes_are_named_where_they_explain_all_that_was_seen(got, named):
     """One alone, or one on top of another; where none does, none is named."""
     assert [known.id for known in diagnose(case(*got))] == named
+
+
+def test_a_mistake_is_named_beside_another_way_that_is_let_off():
+    """An answer that is let off in one check makes its mistake in the others, and that is the one to name."""
+    third = replace(CHECKS[2], accepts=(variant(("q", "O")),))
+    exercise = replace(EXERCISE, checks=(*CHECKS[:2], third))
+    does = DOES | {"P; O; r": (1, 2, 8), "p; O; r": (1, 1, 7)}
+    found = Case(exercise, "p; q; r", traces(1, 2, 8), ["second"], False, lambda code: traces(*does[code]))
+    assert [known.id for known in diagnose(found)] == ["a"]
+    assert [known.id for known in diagnose(replace(found, got=traces(1, 2, 7)))] == []
 
 
 def test_an_error_is_not_what_a_check_tells():

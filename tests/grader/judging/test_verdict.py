@@ -50,9 +50,27 @@ def test_a_right_answer_passes_with_all_points():
 
 def test_a_failed_optional_check_adds_a_note_and_takes_nothing():
     """It passes all the same, and the note says what might be better."""
-    for note in (trace(4), trace(error=ERROR)):
-        result = judged(trace(1), trace(2), note)
-        assert (result.status, result.score, result.notes) == (Status.PASSED, 10, ("better not",))
+    result = judged(trace(1), trace(2), trace(4))
+    assert (result.status, result.score, result.notes) == (Status.PASSED, 10, ("better not",))
+
+
+def test_an_error_in_an_optional_check_tells_only_what_it_is_about():
+    """A note is said of an error only where raising is what the note is about; otherwise it would be a guess."""
+    assert judged(trace(1), trace(2), trace(error=ERROR)).notes == ()
+    about_errors = replace(NOTE, error_tells=True)
+    outcome = Outcome(about_errors, trace(3), trace(error=ERROR))
+    others = [Outcome(A, trace(1), trace(1)), Outcome(B, trace(2), trace(2))]
+    assert conclude(EXERCISE, [*others, outcome], None, "x", WRONG.__getitem__).notes == ("better not",)
+
+
+def test_another_way_that_is_let_off_adds_its_note():
+    """Where an answer does what an accepted variant does, that is what is expected of it, and it is said once."""
+    outcomes = [
+        Outcome(A, trace(5), trace(5), note="the other way"),
+        Outcome(B, trace(6), trace(6), note="the other way"),
+    ]
+    result = conclude(EXERCISE, [*outcomes, Outcome(NOTE, trace(3), trace(3))], None, "x", WRONG.__getitem__)
+    assert (result.status, result.score, result.notes) == (Status.PASSED, 10, ("the other way",))
 
 
 def test_notes_are_held_back_after_a_fail():
@@ -61,10 +79,10 @@ def test_notes_are_held_back_after_a_fail():
 
 
 def test_a_process_that_ends_in_an_optional_check_takes_nothing():
-    """All that is required was seen to be right; the note says what was not."""
+    """All that is required was seen to be right; how the rest would have gone nobody knows."""
     exit_reason = exit_status.timed_out(3)
     result = judged(trace(1), trace(2), None, exit_reason, at_note=exit_reason)
-    assert (result.status, result.score, result.notes, result.error) == (Status.PASSED, 10, ("better not",), None)
+    assert (result.status, result.score, result.notes, result.error) == (Status.PASSED, 10, (), None)
 
 
 def test_optional_checks_do_not_count_for_a_mistake():
