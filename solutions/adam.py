@@ -60,8 +60,9 @@ from nntrain_lessons.solutions import SGD
 # averages are then as fresh as theirs were.
 #
 # **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
-# entry for each parameter. Written onto the parameter (as `p.avg`, say) it passes, with a note. It is worse because
-# it outlives the optimizer: the next one that you build for the same model starts with a stranger's memory.
+# entry for each parameter. Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
+# a note. It is worse because it outlives the optimizer: the next one that you build for the same model starts with a
+# stranger's memory.
 #
 # **What is checked**, over several steps, with other betas than the defaults, gradients that rise and fall, and two
 # parameters of one shape:
@@ -69,12 +70,14 @@ from nntrain_lessons.solutions import SGD
 # - the parameters after each step;
 # - a gradient that has always been zero moves nothing, and gives no NaN;
 # - the decay stays out of both averages; the learning rate is read at every step;
-# - a parameter without a gradient is skipped wholly, and its t does not grow. `SGD` sees to that;
+# - a parameter without a gradient is skipped wholly: its t does not grow, its averages do not fade. `SGD` sees to that.
+#   The others move as ever. (A step that raises an error there passes, with a note);
 # - the gradients stay as they are;
 # - the step is your own work: an optimizer of torch inside yours does not pass.
 #
-# The formula has eps inside the root. Outside, as in torch, it passes as well. One count of steps for all parameters
-# passes, too. A note says so where yours is not as in the formula.
+# The formula has eps inside the root, beside the corrected average. Added to that root, as in torch, it passes as
+# well, but nowhere else. One count of steps for all parameters passes, too: one that grows by 1 at every step. A note
+# says so where yours is not as in the formula.
 #
 # **What you need not do:** AMSGrad, saving and loading, groups of parameters.
 

@@ -45,8 +45,9 @@ from nntrain_lessons.solutions import SGD
 # - `opt_step`: update this parameter's average, and move the parameter.
 #
 # **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
-# entry for each parameter. Written onto the parameter (as `p.avg`, say) it passes, with a note. It is worse because
-# it outlives the optimizer: the next one that you build for the same model starts with a stranger's memory.
+# entry for each parameter. Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
+# a note. It is worse because it outlives the optimizer: the next one that you build for the same model starts with a
+# stranger's memory.
 #
 # **What is checked**, over several steps, with gradients that rise and fall and two parameters of one shape:
 #
@@ -54,7 +55,7 @@ from nntrain_lessons.solutions import SGD
 # - the average holds gradients and nothing else: neither the decay nor the learning rate, which may change between
 #   steps;
 # - a parameter without a gradient is skipped wholly: it does not move, and its average does not fade. `SGD` sees to
-#   that;
+#   that. The others move as ever. (A step that raises an error there passes, with a note);
 # - the gradients stay as they are;
 # - the step is your own work: an optimizer of torch inside yours does not pass.
 #

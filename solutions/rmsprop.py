@@ -50,18 +50,21 @@ from nntrain_lessons.solutions import SGD
 # times as large.
 #
 # **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
-# entry for each parameter. Written onto the parameter (as `p.avg`, say) it passes, with a note. It is worse because
-# it outlives the optimizer: the next one that you build for the same model starts with a stranger's memory.
+# entry for each parameter. Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
+# a note. It is worse because it outlives the optimizer: the next one that you build for the same model starts with a
+# stranger's memory.
 #
 # **What is checked**, over several steps, with large, tiny and zero gradients, and two parameters of one shape:
 #
 # - the parameters after each step: every element has an average of its own, and it is updated before it is used;
 # - a gradient that has always been zero moves nothing, and gives no NaN;
-# - a parameter without a gradient is skipped wholly. `SGD` sees to that;
+# - a parameter without a gradient is skipped wholly, and its average does not fade. `SGD` sees to that. The others move
+#   as ever. (A step that raises an error there passes, with a note);
 # - the gradients stay as they are;
 # - the step is your own work: an optimizer of torch inside yours does not pass.
 #
-# The formula has eps outside the root. Inside it passes as well, and a note says that it is there.
+# The formula has eps outside the root. Inside it passes as well, and a note says that it is there. Nowhere else: it is
+# added, it is the `eps` that was asked for, and it counts at the first step, too.
 #
 # **What you need not do:** momentum, a correction for the start (there is none to correct), other variants.
 

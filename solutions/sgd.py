@@ -40,22 +40,28 @@ from torch import Tensor, nn
 # - `step`: take every parameter that has a gradient through `reg_step`, then `opt_step`, and add 1 to `i`.
 # - `reg_step` and `opt_step`: the formula's two halves, for one parameter. Change the tensor itself: the model holds
 #   this very tensor, and would never see another one.
-# - `zero_grad`: let the next backward pass start from nothing. `None` or a tensor of zeros, both pass.
+# - `zero_grad`: let the next backward pass start from nothing, whatever there was, infinities too. `None` or a tensor
+#   of zeros, both pass; but what had no gradient gets none, or a step would decay it.
 #
 # The decorator above `step` is there because a step is not part of the model: without it torch would want to follow
 # the step, too, for gradients, and would refuse to change a parameter in place.
 #
 # **What is checked**, over several steps and with several parameters, with and without decay:
 #
-# - the parameters after each step;
+# - the parameters after each step, of whatever shape, a single number included;
 # - a parameter without a gradient (its `grad` is `None`) stays as it is: no step, and no decay either. Frozen layers
-#   have none, nor has any parameter before the first backward pass;
+#   have none, nor has any parameter before the first backward pass. The others move all the same, and a layer that
+#   thaws moves from then on. A gradient of zeros is a gradient;
+# - `i` counts every step once, also one that moves nothing;
 # - the learning rate is read from `lr` at every step, because a schedule changes it between two steps;
 # - the gradients are the same after the step as before it;
 # - the step is your own work: an optimizer of torch inside yours does not pass.
 #
 # For this optimizer, decay gives the same numbers as adding $wd \cdot p$ to the gradient, so you may also write it as
 # one expression. Only do not write it into the gradient.
+#
+# It passes, and a note says so, where `step` or `zero_grad` raises an error at a gradient of `None`, where there is no
+# `i` at all, or where `step` does not go through `opt_step`, so that nothing can be built on it.
 #
 # **What you need not do:** groups of parameters, saving and loading, checks of the arguments, speed.
 

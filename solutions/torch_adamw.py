@@ -103,12 +103,16 @@ from torch.optim.optimizer import ParamsT
 # - groups with options of their own, one of them added later by `add_param_group`;
 # - `OneCycleLR`, which changes lr and the first beta before every step;
 # - a new optimizer that loads the `state_dict` goes on just like the old one, and both keep apart;
-# - the closure; and that real backward passes with `zero_grad` work;
-# - a parameter without a gradient stays, its decay too; gradients stay as they are;
+# - the closure, with several groups: called once, and just what it gave returned; and that real backward passes with
+#   `zero_grad` work;
+# - a parameter without a gradient stays, its decay too, and its averages do not fade; the others move as ever;
+#   gradients stay as they are;
 # - the step is your own work: an optimizer of torch inside yours does not pass.
 #
-# A note, and no fail, where eps stands in another place, one count of steps serves all parameters, a file or a
-# `deepcopy` does not bring back what it should, or an impossible option is taken.
+# A note, and no fail, where eps stands inside the root, one count of steps serves all parameters, a step raises an
+# error at a gradient of `None`, the correction under a schedule is by the product of all betas so far (which is exact)
+# instead of today's beta to the power t, a file or a `deepcopy` does not bring back what it should, or an impossible
+# option is taken.
 #
 # **What you need not do:** sparse or complex gradients, AMSGrad, `maximize`, `foreach` and fused steps, options that
 # are tensors.

@@ -2,17 +2,22 @@
 
 from ..spec import Guess
 
+_DECAY = frozenset({"decay", "lr-changes", "defaults", "two-models", "zero-grad"})
+_STEP = (
+    "the step itself is another one than the formula's: work the first one out by hand, for the element that is named"
+)
+
 OPTIMIZER_GUESSES = tuple(
     Guess(frozenset(failed), text)
     for failed, text in (
         ({"lr-changes"}, "the learning rate is read too early, or what it scales is remembered; read it at each step"),
-        ({"decay", "lr-changes", "defaults", "two-models"}, "only steps with weight decay are wrong"),
-        ({"decay", "lr-changes", "defaults", "two-models", "no-gradient"}, "only steps with weight decay are wrong"),
+        (_DECAY, "only steps with weight decay are wrong"),
+        (_DECAY | {"no-gradient"}, "only steps with weight decay are wrong"),
         ({"defaults"}, "with given numbers it is right: look at the defaults, and at what float32 cannot hold"),
         ({"two-models"}, "two optimizers share something: is anything kept on the class, or outside it?"),
         ({"zero-grad"}, "the steps are right, so look at what zero_grad leaves for the next backward pass"),
         ({"no-gradient"}, "look at what the step does with a parameter that has no gradient"),
-        ({"steps", "decay", "lr-changes", "defaults", "two-models", "zero-grad"}, "the step itself is another one than "
-         "the formula's: work the first one out by hand, for the element that is named"),
+        (_DECAY | {"steps"}, _STEP),
+        (_DECAY | {"steps", "no-gradient"}, _STEP),
     )
 )  # fmt: skip

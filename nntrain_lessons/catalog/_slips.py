@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..spec import Misconception, mistake
+from ..spec import Misconception, Pair, mistake, variant
+from ._optimizers import NONE_AT_ALL, STUMBLES, ZERO_GRAD_STUMBLES
 
 _OPT_STEP = "    def opt_step("
 _STEP = """\
@@ -53,7 +54,6 @@ _ONE_LIST = """\
 """
 _NO_DECAY = "    def reg_step(self, p):\n        pass\n\n"
 _CLEARS_NOTHING = "    def zero_grad(self):\n        pass\n\n"
-Pair = tuple[str, str]
 
 
 def _before_opt_step(code: str) -> Pair:
@@ -64,6 +64,39 @@ def _decay(line: str) -> Pair:
     return _before_opt_step(f"    def reg_step(self, p):\n        {line}\n\n")
 
 
+_ALL_NONE = (
+    "        if all(p.grad is None for p in self.params):\n"
+    "            raise ValueError('no parameter has a gradient')\n"
+)
+
+
+def step_as(body: str, before: str = "") -> Pair:
+    """Return the swap that gives a class which inherits from `SGD` a step of its own.
+
+    Parameters
+    ----------
+    body : str
+        What is done for each parameter p, indented by 16 blanks.
+    before : str
+        What is done before that, indented by 8.
+    """
+    code = _STEP.format(body=body)
+    return _before_opt_step(code.replace("        with torch", f"{before}        with torch", 1))
+
+
+def zero_grad_as(body: str) -> Pair:
+    """Return the swap that gives such a class a `zero_grad` of its own; `body` is what it does for each parameter p."""
+    code = f"    def zero_grad(self):\n        import torch\n\n        for p in self.params:\n            {body}\n\n"
+    return _before_opt_step(code)
+
+
+LET_OFF = (
+    variant(step_as(_BOTH.replace("    " * 5, "    " * 4)), note=STUMBLES),
+    variant(step_as(f"{_SKIPS}{_BOTH}", _ALL_NONE), note=NONE_AT_ALL),
+)
+"""What the text lets off where a parameter, or all of them, have no gradient: that the step fails."""
+ZERO_GRAD_LET_OFF = (variant(zero_grad_as("p.grad.zero_()"), note=ZERO_GRAD_STUMBLES),)
+"""What the text lets off in `zero_grad`: that it fails where there is no gradient."""
 NO_REG_STEP = _before_opt_step(_NO_DECAY)
 """The swap that takes the decay away from `SGD`, for mistakes that decay in another place."""
 IN_GRADIENT = _decay("p.grad += self.wd * p")
@@ -208,7 +241,6 @@ def moves_without_gradient() -> Misconception:
         "A parameter moves at steps at which it has no gradient",
         "What should happen to a parameter that took no part in the loss: nothing, or what a gradient of zero does?",
         _before_opt_step(_GOES_ON),
-        identified_by="no-gradient",
     )
 
 

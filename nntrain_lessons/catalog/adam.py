@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from ..spec import Exercise, mistake
+from ..spec import Exercise, Variant, mistake, variant
+from ._adam_eps import eps_slips
+from ._gaps import gaps
 from ._guesses import OPTIMIZER_GUESSES
-from ._optimizers import Optimizer, checks, eps_place, late
-from ._slips import IN_GRADIENT, NO_REG_STEP, delegated, moves_without_gradient, shared_state, slips
+from ._optimizers import ONE_COUNT, Optimizer, checks, eps_place, late
+from ._slips import (
+    IN_GRADIENT,
+    LET_OFF,
+    NO_REG_STEP,
+    ZERO_GRAD_LET_OFF,
+    delegated,
+    moves_without_gradient,
+    shared_state,
+    slips,
+)
 
-_ADAM = Optimizer("Adam", {"beta1": (0.5, 0.7), "beta2": (0.8, 0.95)}, eps=True)
+_ADAM = Optimizer("Adam", {"beta1": (0.5, 0.7), "beta2": (0.8, 0.95)}, eps=True, edge={"beta1": 0.0, "beta2": 0.0})
 _OPTIONS = "self.beta1, self.beta2, self.eps = beta1, beta2, eps"
 _DEFAULTS = "self.beta1, self.beta2, self.eps = 0.9, 0.99, 1e-5"
 _IF_NEW = "if p not in self.t:"
@@ -32,6 +43,14 @@ _L2 = (
     NO_REG_STEP,
 )
 
+_FADES = ("self.avg[p] = self.beta1 * self.avg[p]", "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p]")
+_COUNT_ALL = (_T, "self.t[p] = self.i + 1")
+_LET_OFF = (
+    *LET_OFF,
+    variant(_COUNT_ALL, note=ONE_COUNT),
+    *(Variant((*variant(_COUNT_ALL).swaps, *other.swaps), ONE_COUNT) for other in LET_OFF[1:]),
+)
+
 EXERCISE = Exercise(
     id="adam",
     number=4,
@@ -41,12 +60,16 @@ EXERCISE = Exercise(
     page="adam",
     needs=("momentum", "rmsprop"),
     checks=(
-        *checks(_ADAM),
+        *checks(
+            _ADAM,
+            no_gradient=_LET_OFF,
+            zero_grad=ZERO_GRAD_LET_OFF,
+            eps=(variant(("(sqr_avg + self.eps).sqrt()", "(sqr_avg.sqrt() + self.eps)")),),
+        ),
         late(_ADAM),
         eps_place(
             _ADAM,
-            "with a large eps the steps are not the text's: eps may stand outside the root, as in torch, where it "
-            "counts for less, or go unused; in this exercise either passes",
+            "eps stands outside the root, as in torch, where it counts for less; in this exercise it passes",
         ),
     ),
     mistakes=(
@@ -74,12 +97,14 @@ EXERCISE = Exercise(
             "What is 1 - beta ** t at t = 0?",
             (f"        {_T}\n", ""),
             (_STEP, f"{_STEP}\n        {_T}"),
+            variants=(((_T, "self.t[p] = self.i"),),),
         ),
         mistake(
             "count-one-ahead",
             "The correction is one step ahead",
             "At the very first step, how much of the gradient should be left after the correction?",
             ("torch.zeros_like(p), 0", "torch.zeros_like(p), 1"),
+            variants=(((_T, "self.t[p] = self.i + 2"),),),
         ),
         mistake(
             "counts-parameters",
@@ -142,7 +167,7 @@ EXERCISE = Exercise(
             "What does the second step know of the first gradient?",
             (_IF_NEW, "if True:"),
             variants=(
-                ((_IF_NEW, "if True:"), ("torch.zeros_like(p), 0", "torch.zeros_like(p), self.i")),
+                ((_IF_NEW, "if True:"), ("torch.zeros_like(p), 0", "torch.zeros_like(p), self.t.get(p, 0)")),
                 ((_M, "self.avg[p] = (1 - self.beta1) * p.grad"),),
                 (_V_ANEW,),
                 (_V_ANEW, (_STEP, _TORCHS_EPS)),
@@ -184,6 +209,7 @@ EXERCISE = Exercise(
             "What are both averages for an element that never had a gradient?",
             (_STEP, "p -= self.lr * avg / sqr_avg.sqrt()"),
         ),
+        *eps_slips(_OPTIONS, _STEP),
         mistake(
             "largest-square",
             "The average of squares never falls again (that would be AMSGrad)",
@@ -258,6 +284,7 @@ EXERCISE = Exercise(
         ),
         *slips(_OPTIONS, _STEP),
         moves_without_gradient(),
+        *gaps("self.t.pop(p, None)", fades=_FADES),
         shared_state(
             *((f"self.{name}: dict[Tensor, {kind}] = {{}}", f"Adam.{name} = {{}}") for name, kind in _MEMORY.items()),
             *((line, line.replace("[p]", "[nr]")) for line in (_V, _T, _M_HAT, _V_HAT)),

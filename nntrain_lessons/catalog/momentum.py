@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from ..spec import Exercise, mistake
+from ._gaps import gaps
 from ._guesses import OPTIMIZER_GUESSES
-from ._optimizers import Optimizer, checks, keeps_memory
-from ._slips import IN_GRADIENT, NO_REG_STEP, delegated, moves_without_gradient, shared_state, slips
+from ._optimizers import Optimizer, checks
+from ._slips import (
+    IN_GRADIENT,
+    LET_OFF,
+    NO_REG_STEP,
+    ZERO_GRAD_LET_OFF,
+    delegated,
+    moves_without_gradient,
+    shared_state,
+    slips,
+)
 
 _MOMENTUM = Optimizer("Momentum", {"mom": (0.5, 0.8)}, edge={"mom": 0.0})
 _INIT = "self.mom = mom"
@@ -25,7 +35,7 @@ EXERCISE = Exercise(
     minutes=15,
     page="momentum",
     needs=("sgd",),
-    checks=(*checks(_MOMENTUM), keeps_memory(_MOMENTUM)),
+    checks=checks(_MOMENTUM, no_gradient=LET_OFF, zero_grad=ZERO_GRAD_LET_OFF),
     mistakes=(
         mistake(
             "undampened",
@@ -57,8 +67,8 @@ EXERCISE = Exercise(
                     (_AVERAGE, f"else:\n            {_IN_PLACE}"),
                     (
                         "    def opt_step(",
-                        "    def zero_grad(self):\n        for p in self.params:\n"
-                        "            p.grad.zero_()\n\n    def opt_step(",
+                        "    def zero_grad(self):\n        for p in self.params:\n            if p.grad is not None:\n"
+                        "                p.grad.zero_()\n\n    def opt_step(",
                     ),
                 ),
             ),
@@ -120,6 +130,7 @@ EXERCISE = Exercise(
             variants=(
                 ((_AVERAGE, _AVERAGE.replace("p.grad", "p.grad / (p.grad.norm() + 1e-8)")),),
                 ((_STEP, "p -= self.lr * self.avg[p] / self.avg[p].norm()"),),
+                ((_STEP, "p -= self.lr * self.avg[p] / (self.avg[p].norm() + 1e-12)"),),
                 ((_STEP, "p -= self.lr * self.avg[p].sign()"),),
             ),
         ),
@@ -171,6 +182,7 @@ EXERCISE = Exercise(
         ),
         *slips(_INIT, _STEP),
         moves_without_gradient(),
+        *gaps("self.avg.pop(p, None)", fades=("self.avg[p] = self.mom * self.avg[p]",)),
         shared_state(
             (_MEMORY, "Momentum.avg = {}"),
             (_MAKE, f"        p_, p = p, {_BY_NUMBER[1:-1]}\n        self.avg.setdefault(p, torch.zeros_like(p_))\n"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ..spec import Exercise, mistake
+from ..spec import Exercise, mistake, variant
+from ._gaps import gaps
 from ._guesses import OPTIMIZER_GUESSES
-from ._optimizers import Optimizer, checks, eps_place, keeps_memory
-from ._slips import IN_GRADIENT, NO_REG_STEP, delegated, shared_state, slips
+from ._optimizers import Optimizer, checks, eps_place
+from ._slips import IN_GRADIENT, LET_OFF, NO_REG_STEP, ZERO_GRAD_LET_OFF, delegated, shared_state, slips
 
-_RMSPROP = Optimizer("RMSProp", {"sqr_mom": (0.6, 0.9)}, eps=True)
+_RMSPROP = Optimizer("RMSProp", {"sqr_mom": (0.6, 0.9)}, eps=True, edge={"sqr_mom": 0.0})
 _INIT = "self.sqr_mom, self.eps = sqr_mom, eps"
 _FIRST = "sqr_avg = self.sqr_avg.get(p, p.grad**2)"
 _AVERAGE = "self.sqr_avg[p] = self.sqr_mom * sqr_avg + (1 - self.sqr_mom) * p.grad**2"
@@ -22,6 +23,11 @@ _L2 = (
     NO_REG_STEP,
 )
 
+_BY_SHAPE = (
+    (_FIRST, "sqr_avg = self.sqr_avg.get(p.shape, p.grad**2)"),
+    (_AVERAGE, _AVERAGE.replace("[p]", "[p.shape]")),
+)
+
 EXERCISE = Exercise(
     id="rmsprop",
     number=3,
@@ -31,13 +37,13 @@ EXERCISE = Exercise(
     page="rmsprop",
     needs=("sgd",),
     checks=(
-        *checks(_RMSPROP),
-        keeps_memory(_RMSPROP),
-        eps_place(
+        *checks(
             _RMSPROP,
-            "with a large eps the steps are not the text's: eps may stand inside the root, where it counts for more, "
-            "or go unused; in this exercise either passes",
+            no_gradient=LET_OFF,
+            zero_grad=ZERO_GRAD_LET_OFF,
+            eps=(variant(("(self.sqr_avg[p].sqrt() + self.eps)", "(self.sqr_avg[p] + self.eps).sqrt()")),),
         ),
+        eps_place(_RMSPROP, "eps stands inside the root, where it counts for more; in this exercise it passes"),
     ),
     mistakes=(
         mistake(
@@ -85,6 +91,7 @@ EXERCISE = Exercise(
             "The step uses the average from before this gradient",
             "A gradient grows tenfold. Does its own step know that already?",
             (_STEP, "p -= self.lr * p.grad / (sqr_avg.sqrt() + self.eps)"),
+            variants=(((_STEP, "p -= self.lr * p.grad / (sqr_avg + self.eps).sqrt()"),),),
         ),
         mistake(
             "weights-swapped",
@@ -97,6 +104,46 @@ EXERCISE = Exercise(
             "All elements of a parameter are divided by one number",
             "One element's gradient is a hundred times another's. How do their steps compare?",
             (_STEP, "p -= self.lr * p.grad / (self.sqr_avg[p].mean().sqrt() + self.eps)"),
+            variants=(((_STEP, "p -= self.lr * p.grad / (self.sqr_avg[p].mean() + self.eps).sqrt()"),),),
+        ),
+        mistake(
+            "root-stored",
+            "The root is taken in place, so that the next step finds a root where it needs the mean square",
+            "After `s.sqrt_()`, what does the next step find in the average?",
+            (_STEP, f"{_STEP}\n        self.sqr_avg[p] = self.sqr_avg[p].sqrt()"),
+            variants=(((_STEP, f"{_STEP}\n        self.sqr_avg[p] = self.sqr_avg[p].sqrt() + self.eps"),),),
+        ),
+        mistake(
+            "first-step-of-all",
+            "Only the optimizer's very first step starts an average at the square",
+            "A layer thaws after a hundred steps. Which step is the first one for its parameters?",
+            (_FIRST, "sqr_avg = self.sqr_avg.get(p, p.grad**2 if self.i == 0 else 0 * p.grad)"),
+        ),
+        mistake(
+            "zero-is-new",
+            "An average of zero is taken for a new one, and started once more",
+            "An element's first gradient was 0, its second is 2. What is its average after the second step?",
+            (
+                _FIRST,
+                "sqr_avg = self.sqr_avg.get(p, p.grad**2)\n        sqr_avg = sqr_avg.where(sqr_avg != 0, p.grad**2)",
+            ),
+        ),
+        mistake(
+            "eps-is-a-floor",
+            "eps is the least that is divided by, instead of being added",
+            "The root is twice eps. By how much should the gradient be divided?",
+            (_STEP, "p -= self.lr * p.grad / self.sqr_avg[p].sqrt().clamp(min=self.eps)"),
+            variants=(((_STEP, "p -= self.lr * p.grad / self.sqr_avg[p].clamp(min=self.eps).sqrt()"),),),
+        ),
+        mistake(
+            "eps-not-added",
+            "eps is not added, though 0 / 0 is avoided",
+            "With an eps of 0.1, how long is the step where both gradient and root are 0.1?",
+            (_STEP, "p -= self.lr * (p.grad / self.sqr_avg[p].sqrt()).nan_to_num(0, 0, 0)"),
+            variants=(
+                ((_INIT, "self.sqr_mom, self.eps = sqr_mom, 1e-12"),),
+                ((_INIT, "self.sqr_mom, self.eps = sqr_mom, 1e-5"),),
+            ),
         ),
         mistake(
             "running-sum",
@@ -138,9 +185,9 @@ EXERCISE = Exercise(
             "shared-average",
             "Parameters of one shape share one average",
             "What tells two parameters of the same shape apart?",
-            (_FIRST, "sqr_avg = self.sqr_avg.get(p.shape, p.grad**2)"),
-            (_AVERAGE, _AVERAGE.replace("[p]", "[p.shape]")),
+            *_BY_SHAPE,
             (_STEP, _STEP.replace("[p]", "[p.shape]")),
+            variants=((*_BY_SHAPE, (_STEP, _EPS_INSIDE.replace("[p]", "[p.shape]"))),),
         ),
         mistake(
             "one-average",
@@ -172,6 +219,7 @@ EXERCISE = Exercise(
             ),
         ),
         *slips(_INIT, _STEP),
+        *gaps("self.sqr_avg.pop(p, None)", fades=("self.sqr_avg[p] = self.sqr_mom * self.sqr_avg[p]",)),
         shared_state(
             (_MEMORY, "RMSProp.sqr_avg = {}"),
             (_FIRST, f"nr = {_BY_NUMBER[1:-1]}\n        sqr_avg = self.sqr_avg.get(nr, p.grad**2)"),

@@ -2,14 +2,130 @@
 
 from __future__ import annotations
 
-from ..spec import Exercise, mistake
+from ..spec import Check, Exercise, Misconception, Variant, mistake, variant
 from ._guesses import OPTIMIZER_GUESSES
-from ._optimizers import Optimizer, checks
+from ._optimizers import NONE_AT_ALL, STUMBLES, ZERO_GRAD_STUMBLES, Optimizer, checks
 from ._slips import delegated, gradient_changed, untrainable
 
 _BOTH = "                self.reg_step(p)\n                self.opt_step(p)\n"
 _STEP = "p -= self.lr * p.grad"
 _DECAY = "p *= 1 - self.lr * self.wd"
+
+_SKIPS = "            if p.grad is not None:\n"
+_LOOP = "        for p in self.params:\n            if p.grad is not None:\n"
+_SGD = Optimizer("SGD", {}, state=False)
+_NOT_COUNTED = variant(
+    ("        self.i = 0\n", ""),
+    ("        self.i += 1\n", ""),
+    note="there is no `i`: the steps are not counted, though the text asks for it",
+)
+_STUMBLES = (
+    variant((_SKIPS, "            if True:\n"), note=STUMBLES),
+    variant(
+        (_LOOP, f"        if all(p.grad is None for p in self.params):\n            raise ValueError\n{_LOOP}"),
+        note=NONE_AT_ALL,
+    ),
+)
+_LET_OFF = (
+    *_STUMBLES,
+    _NOT_COUNTED,
+    *(Variant((*_NOT_COUNTED.swaps, *other.swaps), f"{_NOT_COUNTED.note}; {other.note}") for other in _STUMBLES),
+)
+_ZERO_GRAD_LET_OFF = (variant(("p.grad = None", "p.grad.zero_()"), note=ZERO_GRAD_STUMBLES),)
+_HOOKS = Check(
+    "hooks",
+    "a class built on it can bring a step of its own",
+    "optimizers.hooks",
+    _SGD.draw(decay=True, steps=1),
+    note="`step` does not go through `opt_step` for each parameter: the optimizers of the next notebooks, which "
+    "replace that, would change nothing if they were built on yours",
+)
+
+_CLEARS = "            p.grad = None"
+
+
+def _gaps() -> tuple[Misconception, ...]:
+    return (
+        mistake(
+            "ends-at-missing",
+            "A parameter without a gradient ends the step for all that come after it",
+            "Which word goes on with the next round of a loop, and which one leaves the loop?",
+            (_SKIPS, f"            if p.grad is None:\n                break\n{_SKIPS}"),
+            variants=(((_SKIPS, f"            if p.grad is None:\n                return\n{_SKIPS}"),),),
+        ),
+        mistake(
+            "all-or-nothing",
+            "Where one parameter has no gradient, none is moved",
+            "A frozen layer never has a gradient. What should become of the other layers?",
+            (_LOOP, f"        if any(p.grad is None for p in self.params):\n            return\n{_LOOP}"),
+            variants=(((_SKIPS, "            if all(p.grad is not None for p in self.params):\n"),),),
+        ),
+        mistake(
+            "trainable-at-first",
+            "What is frozen when the optimizer is made is never trained, not even after it has thawed",
+            "Does `requires_grad` stay as it is? What does your step ask for, and when?",
+            ("list(params)", "[p for p in params if p.requires_grad]"),
+        ),
+        mistake(
+            "zero-gradient-skipped",
+            "A gradient of zeros is taken for no gradient at all",
+            "With a gradient of zero and a decay, what should one step do?",
+            (_SKIPS, _SKIPS.replace("not None", "not None and p.grad.any()")),
+        ),
+        mistake(
+            "gradient-times-zero",
+            "zero_grad multiplies by zero, which leaves NaN of a gradient that was infinite",
+            "What is 0 times infinity?",
+            (_CLEARS, "            if p.grad is not None:\n                p.grad *= 0"),
+            variants=(((_CLEARS, "            p.grad *= 0"),),),
+        ),
+        mistake(
+            "zeros-for-frozen",
+            "zero_grad gives a gradient to what had none, so that a frozen parameter decays",
+            "What does your step do with a gradient of zeros, and what with none?",
+            (_CLEARS, "            p.grad = torch.zeros_like(p)"),
+        ),
+        mistake(
+            "first-cleared-only",
+            "zero_grad clears the first gradient only",
+            "How many times does the loop in `zero_grad` go round?",
+            (_CLEARS, f"{_CLEARS}\n            break"),
+        ),
+    )
+
+
+def _counts() -> tuple[Misconception, ...]:
+    count = "        self.i += 1\n"
+    return (
+        mistake(
+            "counts-parameters",
+            "`i` counts parameters, not steps",
+            "A model has three parameters. What is `i` after one step?",
+            (count, ""),
+            (_BOTH, f"{_BOTH}                self.i += 1\n"),
+            variants=(((count, "            self.i += 1\n"),),),
+        ),
+        mistake(
+            "not-counted",
+            "`i` does not grow",
+            "`i` is how many steps were taken. Who adds to it?",
+            (count, ""),
+        ),
+        mistake(
+            "zero-rate-not-counted",
+            "A step with a learning rate of 0 is not counted",
+            "A schedule may end at 0. Was its last step a step?",
+            (count, "        if self.lr:\n            self.i += 1\n"),
+        ),
+        mistake(
+            "empty-step-not-counted",
+            "A step at which not all parameters have a gradient is not counted",
+            "`step` was called, and a parameter had no gradient. Was that a step?",
+            (count, "        self.i += any(p.grad is not None for p in self.params)\n"),
+            variants=(((count, "        self.i += all(p.grad is not None for p in self.params)\n"),),),
+        ),
+    )
+
 
 EXERCISE = Exercise(
     id="sgd",
@@ -18,7 +134,7 @@ EXERCISE = Exercise(
     names=("SGD",),
     minutes=20,
     page="weight_decay",
-    checks=checks(Optimizer("SGD", {}, state=False)),
+    checks=(*checks(_SGD, no_gradient=_LET_OFF, zero_grad=_ZERO_GRAD_LET_OFF, counted=True), _HOOKS),
     mistakes=(
         mistake(
             "ascent",
@@ -81,6 +197,7 @@ EXERCISE = Exercise(
             "Only the first parameter moves",
             "How many times does the loop in `step` go round?",
             (_BOTH + "        self.i += 1", _BOTH + "                return"),
+            variants=(((_BOTH, _BOTH + "                break\n"),),),
         ),
         mistake(
             "first-rate-forever",
@@ -115,6 +232,7 @@ EXERCISE = Exercise(
             "zero_grad clears nothing, so gradients add up from step to step",
             "`backward` adds to p.grad. What has to happen between two backward passes?",
             ("p.grad = None", "pass"),
+            variants=((("p.grad = None", "torch.zeros_like(p.grad)"),),),
         ),
         mistake(
             "decays-without-gradient",
@@ -146,6 +264,8 @@ EXERCISE = Exercise(
             "What does `torch.no_grad()` switch off, and where is it needed?",
             ("    @torch.no_grad()\n", ""),
         ),
+        *_gaps(),
+        *_counts(),
         delegated(_STEP, "torch.optim.SGD([p], self.lr).step()"),
     ),
     guesses=OPTIMIZER_GUESSES,

@@ -6,6 +6,7 @@ from ..spec import Exercise
 from ._adamw_bookkeeping import BOOKS
 from ._adamw_checks import CHECKS, GUESSES
 from ._adamw_formula import FORMULA
+from ._adamw_gaps import GAPS
 
 EXERCISE = Exercise(
     id="torch_adamw",
@@ -18,7 +19,7 @@ EXERCISE = Exercise(
     optional=True,
     checks=CHECKS,
     guesses=GUESSES,
-    mistakes=(*FORMULA, *BOOKS),
+    mistakes=(*FORMULA, *BOOKS, *GAPS),
     hints=(
         "Begin with `super().__init__(params, {...})`, and look at `param_groups`: a list of dicts. A step is two "
         'loops, over the groups and over each group\'s `"params"`.',

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType, ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -25,7 +25,9 @@ def walk(
     answer: ModuleType,
     gradients: Rows,
     rates: list[float] | None = None,
-    edge: dict[str, float] | None = None,
+    edge: dict[str, Any] | None = None,
+    edge_steps: int | None = None,
+    counted: bool = False,
     **begin: Any,
 ) -> Observations:
     """Take a step for each row of gradients; observe every parameter after each.
@@ -35,46 +37,55 @@ def walk(
     answer : module
         What the learner wrote.
     gradients : list of list
-        For each step, each parameter's gradient; None stands for no gradient.
+        For each step, each parameter's gradient; None stands for no gradient. What was frozen is thawed by its first.
     rates : list of float, optional
         The learning rate to set before each step, as a schedule would.
     edge : dict, optional
         Options for a second walk under the same gradients.
+    edge_steps : int, optional
+        How many steps that one has: all, where it is not said.
+    counted : bool
+        Whether the optimizer's own count of its steps is observed, too.
     **begin
         What there is before the first step, here as in every scenario: see `_begin`.
     """
     params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
+        for thawed in (number for number in begin.get("frozen", ()) if row[number] is not None):
+            params[thawed].requires_grad_(True)
         if rates:
             optimizer.lr = rates[nr - 1]
         optimizer.step()
         yield from _where(params, f"step {nr}, ")
+        if counted:
+            yield f"step {nr}, the steps counted in `i`", _count(optimizer)
     if edge:
-        told = " and ".join(f"{name} = {value:g}" for name, value in edge.items())
-        for place, seen in walk(answer, gradients, rates, **begin | {"options": begin["options"] | edge}):
+        told = " and ".join(f"{name} = {value}" for name, value in edge.items())
+        again = begin | {"options": begin["options"] | edge}
+        for place, seen in walk(answer, gradients[:edge_steps], rates, **again):
             yield f"with {told}, {place}", seen
 
 
-def zero_grad(answer: ModuleType, **begin: Any) -> Observations:
-    """Train on real backward passes with `zero_grad` after each step; observe gradients and parameters."""
-    params, optimizer = _begin(answer, **begin)
-    for nr in (1, 2, 3):
-        loss = sum(((p - 1) ** 2).sum() for p in params)
-        assert isinstance(loss, Tensor)
-        loss.backward()
-        for number, p in enumerate(params, 1):
-            yield f"step {nr}, gradient of parameter {number} after backward", _gradient(p)
-        optimizer.step()
-        yield from _where(params, f"step {nr}, ")
-        optimizer.zero_grad()
+def any_shape(answer: ModuleType, **inputs: Any) -> Observations:
+    """Take a walk with matrices that lie transposed in memory; or as they are, where the answer raises at those."""
+    try:
+        list(walk(answer, **inputs, transposed=True))
+        transposed = True
+    except Exception:  # noqa: BLE001 - it says so itself; it is the parameter that stays in silence which is looked for
+        transposed = False
+    yield from walk(answer, **inputs, transposed=transposed)
 
 
-def gradients_untouched(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
-    """Observe that a step leaves the gradients as they were."""
+def gradients_untouched(
+    answer: ModuleType, gradients: Rows, rates: list[float] | None = None, **begin: Any
+) -> Observations:
+    """Observe that a step leaves the gradients as they were, whatever its learning rate."""
     params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
+        if rates:
+            optimizer.lr = rates[nr - 1]
         optimizer.step()
         for number, p in enumerate(params, 1):
             yield f"step {nr}, gradient of parameter {number} after the step", _gradient(p)
@@ -90,32 +101,15 @@ def still_trainable(answer: ModuleType, gradients: Rows, **begin: Any) -> Observ
             yield f"step {nr}, parameter {number} can be trained on", p.is_leaf and p.requires_grad
 
 
-def skip(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
-    """Let the first parameter have no gradient at some steps; observe that a step which succeeds does not move it.
-
-    A step that stumbles over the missing gradient is looked at apart, by `missing_gradient`.
-    """
-    params, optimizer = _begin(answer, **begin)
-    for nr, row in enumerate(gradients, 1):
-        _give(params, row)
-        before = _bits(params[0])
-        try:
-            optimizer.step()
-        except Exception:  # noqa: BLE001 - whatever it is that the learner's code cannot do without a gradient
-            _give(params, [p.tolist() if g is None else g for p, g in zip(params, row, strict=True)])
-            optimizer.step()  # raises again, if it is not the gradient's absence that it stumbles over
-            before = _bits(params[0])
-        if row[0] is None:
-            yield f"step {nr}, the parameter without a gradient has stayed", _bits(params[0]) == before
-
-
-def missing_gradient(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
-    """Observe that steps go through, whichever parameters have no gradient."""
-    params, optimizer = _begin(answer, **begin)
-    for nr, row in enumerate(gradients, 1):
-        _give(params, row)
-        optimizer.step()
-        yield f"step {nr} goes through", True
+def hooks(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
+    """Observe which parameters go through `opt_step`, in a class built on the learner's that has one of its own."""
+    seen: list[nn.Parameter] = []
+    own = {"opt_step": lambda self, p: seen.append(p)}
+    derived = SimpleNamespace(**{begin["name"]: type("Derived", (getattr(answer, begin["name"]),), own)})
+    params, optimizer = _begin(derived, **begin)
+    _give(params, gradients[0])
+    optimizer.step()
+    yield "parameters that go through `opt_step`", [any(p is one for one in seen) for p in params]
 
 
 def fresh_optimizer(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
@@ -184,21 +178,39 @@ def _called_in_torch(step: Callable[[], object]) -> set[str]:
 
 
 def _begin(
-    answer: ModuleType,
+    answer: Any,
     name: str,
     lr: float,
     options: dict[str, float],
     starts: list[Any],
-    dtype: str = "float64",
+    dtype: str = "float32",
     params: list[nn.Parameter] | None = None,
+    frozen: Sequence[int] = (),
+    transposed: bool = False,
 ) -> tuple[list[nn.Parameter], Any]:
     """Make parameters that start at these places, unless they are there, and the learner's optimizer for them.
 
-    The optimizer gets a generator, as `model.parameters()` is one.
+    The optimizer gets a generator, as `model.parameters()` is one. Matrices may lie transposed in memory.
     """
-    made = [nn.Parameter(torch.tensor(start, dtype=getattr(torch, dtype))) for start in starts]
-    params = made if params is None else params
-    return params, getattr(answer, name)((p for p in params), lr, **options)
+    if params is None:
+        params = [nn.Parameter(torch.tensor(start, dtype=getattr(torch, dtype))) for start in starts]
+    for p in params:
+        if transposed and p.ndim == 2:
+            p.data = p.data.mT.contiguous().mT
+    for nr in frozen:
+        params[nr].requires_grad_(False)
+    return params, _built(answer, name, params, lr, options)
+
+
+def _built(answer: Any, name: str, params: list[nn.Parameter], lr: float, options: dict[str, float]) -> Any:
+    """Build the learner's optimizer; where it takes other arguments, say which ones it was given."""
+    try:
+        return getattr(answer, name)((p for p in params), lr, **options)
+    except TypeError as error:
+        if error.__traceback__ and error.__traceback__.tb_next:  # it was raised inside
+            raise
+        given = ", ".join(["params", "lr", *(f"{option}=..." for option in options)])
+        raise TypeError(f"{error}; it was built as {name}({given})") from None
 
 
 def _give(params: list[nn.Parameter], row: list[Any]) -> None:
@@ -212,6 +224,10 @@ def _gradient(p: nn.Parameter) -> Tensor | str:
 
 def _bits(p: nn.Parameter) -> bytes:
     return _NUMPY(_DETACH(p)).tobytes()
+
+
+def _count(optimizer: Any) -> int | str:
+    return int(optimizer.i) if hasattr(optimizer, "i") else "there is none"
 
 
 def _where(params: list[nn.Parameter], place: str) -> Observations:

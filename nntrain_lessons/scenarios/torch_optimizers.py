@@ -16,7 +16,7 @@ import torch._dynamo
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import OneCycleLR
 
-from . import optimizers
+from . import optimizer_gaps, optimizers
 from .optimizers import Observations, Rows, _begin, _give, _gradient, _where
 
 _IMPOSSIBLE: list[dict[str, Any]] = [
@@ -40,9 +40,16 @@ def walk(answer: ModuleType, **inputs: Any) -> Observations:
     yield from optimizers.walk(_checked(answer), **inputs)
 
 
-def gradients_untouched(answer: ModuleType, **inputs: Any) -> Observations:
-    """Observe that a step leaves the gradients as they were."""
-    yield from optimizers.gradients_untouched(_checked(answer), **inputs)
+def gradients_untouched(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
+    """Observe that a step leaves the gradients as they were, also one with a learning rate of 0."""
+    params, optimizer = _begin(_checked(answer), **begin)
+    for nr, row in enumerate(gradients, 1):
+        _give(params, row)
+        for group in optimizer.param_groups:
+            group["lr"] = begin["lr"] if nr == 1 else 0.0
+        optimizer.step()
+        for number, p in enumerate(params, 1):
+            yield f"step {nr}, gradient of parameter {number} after the step", _gradient(p)
 
 
 def defaults(answer: ModuleType, gradients: Rows, starts: list[Any]) -> Observations:
@@ -65,16 +72,9 @@ def groups(answer: ModuleType, gradients: Rows, own: list[dict[str, Any]], **beg
         yield from _where(params, f"step {nr}, the three groups, ")
 
 
-def schedule(
-    answer: ModuleType, before: Rows, gradients: Rows, max_lr: float, momentum: list[float], **begin: Any
-) -> Observations:
-    """Take some steps before, unobserved; then observe those that OneCycleLR drives.
-
-    With small betas, and enough steps before, the first average needs no correction any more: it is no
-    matter whether that is a power of today's beta, as in torch, or the product of all betas so far.
-    """
+def schedule(answer: ModuleType, gradients: Rows, max_lr: float, momentum: list[float], **begin: Any) -> Observations:
+    """Observe steps that OneCycleLR drives."""
     params, optimizer = _begin(_checked(answer), **begin)
-    _go(params, optimizer, before)
     base, top = momentum
     options: dict[str, Any] = {"total_steps": len(gradients) + 1, "base_momentum": base, "max_momentum": top}
     scheduler = OneCycleLR(optimizer, max_lr, **options)
@@ -112,9 +112,10 @@ def resume(answer: ModuleType, gradients: Rows, at: int, by: str = "state_dict",
             yield from _where(group, f"step {nr} of the {name} optimizer, ")
 
 
-def closure(answer: ModuleType, **begin: Any) -> Observations:
-    """Train on real backward passes with a closure; observe it, the gradients, and the parameters."""
-    params, optimizer = _begin(_checked(answer), **begin)
+def closure(answer: ModuleType, starts: list[Any], lr: float, options: dict[str, Any], **more: Any) -> Observations:
+    """Train two groups on real backward passes with a closure; observe it, the gradients, and the parameters."""
+    params = _parameters(starts)
+    optimizer = _made(answer, [{"params": params[:1]}, {"params": params[1:]}], lr, options)
     losses: list[Tensor] = []
 
     def computed() -> Tensor:
@@ -129,22 +130,21 @@ def closure(answer: ModuleType, **begin: Any) -> Observations:
         returned = optimizer.step(computed)
         yield f"step {nr}, how often the closure was called", len(losses)
         yield f"step {nr}, the loss that step returned", float(returned) if isinstance(returned, Tensor) else returned
+        yield f"step {nr}, that is what the closure gave", bool(losses) and returned is losses[-1]
         for number, p in enumerate(params, 1):
             yield f"step {nr}, gradient of parameter {number}", _gradient(p)
             yield f"step {nr}, parameter {number} can be trained on", p.is_leaf and p.requires_grad
         yield from _where(params, f"step {nr}, ")
 
 
-def skip(answer: ModuleType, options: dict[str, Any], **inputs: Any) -> Observations:
-    """Observe that a parameter stays at the steps at which it has no gradient, with decay and without."""
-    for name, chosen in (("with decay", options), ("without decay", options | {"weight_decay": 0.0})):
-        for place, value in optimizers.skip(_checked(answer), options=chosen, **inputs):
-            yield f"{name}, {place}", value
+def missing(answer: ModuleType, **inputs: Any) -> Observations:
+    """Take steps at which some parameters have no gradient; observe all parameters, also those that have one."""
+    yield from optimizer_gaps.missing(_checked(answer), **inputs)
 
 
 def missing_gradient(answer: ModuleType, **inputs: Any) -> Observations:
     """Observe that steps go through, whichever parameters have no gradient."""
-    yield from optimizers.missing_gradient(_checked(answer), **inputs)
+    yield from optimizer_gaps.missing_gradient(_checked(answer), **inputs)
 
 
 def refuse(answer: ModuleType) -> Observations:

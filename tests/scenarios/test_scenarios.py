@@ -31,9 +31,9 @@ OPTIONAL = {
     "lr_finder-right_powers": {"no-evaluation"},
     "momentum-right_on_the_parameter": {"fresh-start"},
     "momentum-right_listed": set(),
-    "rmsprop-right_average_fades": {"keeps-memory"},
+    "sgd-right_foreach": {"hooks"},
     "rmsprop-right_eps_in_root": {"eps-place"},
-    "sgd-right_asserts_gradient": {"missing-gradient"},
+    "sgd-right_asserts_gradient": {"missing-gradient", "hooks"},
     "adam-right_post": {"missing-gradient", "fresh-start", "own-count"},
 }
 

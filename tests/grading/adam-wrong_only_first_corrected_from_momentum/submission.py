@@ -13,7 +13,7 @@ class Adam(Momentum):
     def opt_step(self, p):
         before = p.clone()
         super().opt_step(p)
-        direction = (before - p) / self.lr
+        direction = (before - p) / (self.lr or 1.0)
         p.copy_(before)
         t, v = self.memory.get(p, (0, torch.zeros_like(p)))
         t, v = t + 1, torch.addcmul(self.beta2 * v, p.grad, p.grad, value=1 - self.beta2)

@@ -19,4 +19,4 @@ class Momentum:
     def zero_grad(self):
         for p, _ in self.params:
             if p.grad is not None:
-                p.grad = p.grad * 0
+                p.grad = None

@@ -33,7 +33,7 @@ class SGD:
             if p.grad is not None:
                 new = p.detach().numpy() * (1 - self.lr * self.wd) - self.lr * np.asarray(p.grad)
                 with no_grad():
-                    p.copy_(torch.from_numpy(new.astype(p.detach().numpy().dtype)))
+                    p.copy_(torch.from_numpy(np.asarray(new, p.detach().numpy().dtype)))
 
     def zero_grad(self):
         for p in self.params:

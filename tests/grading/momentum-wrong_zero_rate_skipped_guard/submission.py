@@ -1,0 +1,16 @@
+from nntrain_lessons.solutions import SGD
+
+
+class Momentum(SGD):
+    def __init__(self, params, lr, wd=0.0, mom=0.9):
+        super().__init__(params, lr, wd)
+        self.mom, self.kept = mom, {}
+
+    def opt_step(self, p):
+        old = self.kept.get(p, 0.0)
+        self.kept[p] = old + (1 - self.mom) * (p.grad - old)
+        p -= self.lr * self.kept[p]
+
+    def step(self):
+        if self.lr > 0:
+            super().step()
