@@ -3,6 +3,7 @@
 from ..spec import Guess
 
 _DECAY = frozenset({"decay", "lr-changes", "defaults", "two-models", "zero-grad"})
+_RATE = "the learning rate is read too early, or what it scales is remembered; read it at each step"
 _STEP = (
     "the step itself is another one than the formula's: work the first one out by hand, for the element that is named"
 )
@@ -10,7 +11,8 @@ _STEP = (
 OPTIMIZER_GUESSES = tuple(
     Guess(frozenset(failed), text)
     for failed, text in (
-        ({"lr-changes"}, "the learning rate is read too early, or what it scales is remembered; read it at each step"),
+        ({"lr-changes"}, _RATE),
+        ({"lr-changes", "no-gradient"}, _RATE),
         (_DECAY, "only steps with weight decay are wrong"),
         (_DECAY | {"no-gradient"}, "only steps with weight decay are wrong"),
         ({"defaults"}, "with given numbers it is right: look at the defaults, and at what float32 cannot hold"),

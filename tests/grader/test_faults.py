@@ -23,7 +23,7 @@ IN_STEP = {
     "64 GB of bytes": ("bytearray(64 << 30)", Status.MEMORY, "GB of memory"),
     "NaN": ("p *= float('nan')", Status.FAILED, "got nan"),
     "a wrong shape": ("p.data = p.data.unsqueeze(0)", Status.FAILED, "expected shape [3], got [1, 3]"),
-    "a wrong dtype": ("p.data = p.data.float()", Status.FAILED, "expected dtype float64, got float32"),
+    "a wrong dtype": ("p.data = p.data.double()", Status.FAILED, "expected dtype float32, got float64"),
     "recursion without end": ("self.opt_step(p)", Status.ERROR, "recursion"),
     "input()": ("input()", Status.ERROR, "input() cannot be answered"),
     "an alarm": ("import signal, time; signal.alarm(1); time.sleep(9)", Status.CRASHED, "SIGALRM"),
