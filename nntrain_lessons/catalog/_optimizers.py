@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -22,7 +22,7 @@ _LATE = 2  # an element of the second parameter: its gradient is zero at first
 _STARTS_AT, _ALL_ZERO_AT = 2, 4  # when that begins to be another; and when all of the second parameter's is zero
 _STANDS_STILL = 2  # the step with a learning rate of 0
 # Which parameters have no gradient at each step: two of one shape join late, and all of them pause.
-MISSING = ([0, 1], [0], [], [1], [0, 2], [0], [1, 2], [])
+MISSING: tuple[list[int], ...] = ([0, 1], [0], [], [1], [0, 2], [0], [1, 2], [])
 
 STUMBLES = "step fails where a parameter has no gradient (a frozen layer, say); torch's optimizers skip it"
 NONE_AT_ALL = "step fails where no parameter has a gradient (before the first backward pass, say)"
@@ -160,65 +160,55 @@ def checks(
     counted : bool
         Whether it is to count its steps.
     """
+    optional = (_fresh(optimizer),) if optimizer.state else ()
+    return (
+        *_walks(optimizer, eps),
+        *_manners(optimizer),
+        *_gaps(optimizer, no_gradient, zero_grad, counted),
+        *optional,
+    )
+
+
+def _walks(optimizer: Optimizer, eps: tuple[Variant, ...]) -> Iterator[Check]:
+    """Yield what is compared step by step."""
     draw, walk = optimizer.draw, "optimizers.walk"
-    short = draw(decay=True, steps=2)
-    large_eps = {"edge": {"eps": LARGE_EPS}} if optimizer.eps else {}
+    large_eps: dict[str, Any] = {"edge": {"eps": LARGE_EPS}} if optimizer.eps else {}
     # Where an option is 0, an average may be left with nothing but the rounding of what it was before a fall.
-    edge = {"edge": dict(optimizer.edge), "edge_steps": _FALLS_AT} if optimizer.edge else {}
+    edge: dict[str, Any] = {"edge": dict(optimizer.edge), "edge_steps": _FALLS_AT} if optimizer.edge else {}
+    yield Check("own-work", "the step is your own work", "optimizers.own_work", draw(decay=True, steps=2), 1)
+    title = "six steps are right, for several parameters at once"
+    yield Check("steps", title, walk, draw(decay=False, **large_eps), 1, accepts=eps)
+    title = "weight decay comes before the step, as lr times wd"
+    yield Check("decay", title, walk, draw(decay=True, **edge), 1, accepts=eps)
+    rates = _changing_rates(optimizer, _LONG)
+    yield Check("lr-changes", "a learning rate that changes is followed", walk, rates, 1)
+    title = "with the stated defaults it is right, too, for any shape"
     defaults = draw(decay=True, defaults=True, shapes=_ANY_SHAPES)
+    yield Check("defaults", title, "optimizers.any_shape", defaults, 1)
+
+
+def _manners(optimizer: Optimizer) -> Iterator[Check]:
+    """Yield what an optimizer must leave alone."""
+    draw = optimizer.draw
+    yield Check("two-models", "two optimizers keep apart", "optimizers.two_optimizers", draw(decay=True, steps=4), 1)
+    rates, untouched = _changing_rates(optimizer, 2), "optimizers.gradients_untouched"
+    yield Check("gradients-untouched", "gradients stay as they were", untouched, rates, 1)
+    short, trainable = draw(decay=True, steps=2), "optimizers.still_trainable"
+    yield Check("trainable", "the parameters can be trained on", trainable, short, 1)
+
+
+def _gaps(
+    optimizer: Optimizer, no_gradient: tuple[Variant, ...], zero_grad: tuple[Variant, ...], counted: bool
+) -> Iterator[Check]:
+    """Yield what happens where gradients are cleared, or missing."""
+    title = "zero_grad clears what the last backward left"
+    yield Check("zero-grad", title, "optimizer_gaps.zero_grad", _clear(optimizer), 1, accepts=zero_grad)
+    title = "what has no gradient is skipped, the others are not"
     gaps = _changing_rates(optimizer, len(MISSING), missing=MISSING, counted=counted)
-    untouched = "optimizers.gradients_untouched"
-    asked = [
-        Check("own-work", "the step is your own work", "optimizers.own_work", short, 1),
-        Check(
-            "steps",
-            "six steps are right, for several parameters at once",
-            walk,
-            draw(decay=False, **large_eps),
-            1,
-            accepts=eps,
-        ),
-        Check(
-            "decay",
-            "weight decay comes before the step, as lr times wd",
-            walk,
-            draw(decay=True, **edge),
-            1,
-            accepts=eps,
-        ),
-        Check("lr-changes", "a learning rate that changes is followed", walk, _changing_rates(optimizer, _LONG), 1),
-        Check(
-            "defaults", "with the stated defaults it is right, too, for any shape", "optimizers.any_shape", defaults, 1
-        ),
-        Check("two-models", "two optimizers keep apart", "optimizers.two_optimizers", draw(decay=True, steps=4), 1),
-        Check("gradients-untouched", "gradients stay as they were", untouched, _changing_rates(optimizer, 2), 1),
-        Check("trainable", "the parameters can be trained on", "optimizers.still_trainable", short, 1),
-        Check(
-            "zero-grad",
-            "zero_grad clears what the last backward left",
-            "optimizer_gaps.zero_grad",
-            _clear(optimizer),
-            1,
-            accepts=zero_grad,
-        ),
-        Check(
-            "no-gradient",
-            "what has no gradient is skipped, the others are not",
-            "optimizer_gaps.missing",
-            gaps,
-            1,
-            accepts=no_gradient,
-        ),
-        Check(
-            "missing-gradient",
-            "a parameter without a gradient does no harm",
-            "optimizer_gaps.missing_gradient",
-            _without(optimizer, _at_first),
-            note=STUMBLES,
-            error_tells=True,
-        ),
-    ]
-    return (*asked, *((_fresh(optimizer),) if optimizer.state else ()))
+    yield Check("no-gradient", title, "optimizer_gaps.missing", gaps, 1, accepts=no_gradient)
+    title, scenario = "a parameter without a gradient does no harm", "optimizer_gaps.missing_gradient"
+    late = _without(optimizer, _at_first)
+    yield Check("missing-gradient", title, scenario, late, note=STUMBLES, error_tells=True)
 
 
 def _at_first(step: int) -> bool:

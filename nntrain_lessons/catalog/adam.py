@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..spec import Exercise, Variant, mistake, variant
+from ._adam_correction import CORRECTION, M_HAT, STEP, V_HAT, T
 from ._adam_eps import eps_slips
 from ._gaps import gaps
 from ._guesses import OPTIMIZER_GUESSES
@@ -26,16 +27,12 @@ _FRESH = """if p not in self.t:
             self.avg[p], self.sqr_avg[p], self.t[p] = torch.zeros_like(p), torch.zeros_like(p), 0"""
 _M = "self.avg[p] = self.beta1 * self.avg[p] + (1 - self.beta1) * p.grad"
 _V = "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad**2"
-_T = "self.t[p] += 1"
-_M_HAT = "avg = self.avg[p] / (1 - self.beta1 ** self.t[p])"
-_V_HAT = "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2 ** self.t[p])"
 _MEMORY = {"avg": "Tensor", "sqr_avg": "Tensor", "t": "int"}
 _AVG = "self.avg: dict[Tensor, Tensor] = {}"
 _BY_NUMBER = "[[q is p for q in self.params].index(True)]"
-_STEP = "p -= self.lr * avg / (sqr_avg + self.eps).sqrt()"
 _TORCHS_EPS = "p -= self.lr * avg / (sqr_avg.sqrt() + self.eps)"
 _HIGHEST = "        self.top[p] = torch.maximum(self.sqr_avg[p], self.top.get(p, self.sqr_avg[p]))"
-_TOP = _V_HAT.replace("self.sqr_avg", "self.top")
+_TOP = V_HAT.replace("self.sqr_avg", "self.top")
 _V_ANEW = (_V, "self.sqr_avg[p] = (1 - self.beta2) * p.grad**2")
 _L2 = (
     (_M, f"g = p.grad + self.wd * p\n        {_M.replace('p.grad', 'g')}"),
@@ -44,7 +41,7 @@ _L2 = (
 )
 
 _FADES = ("self.avg[p] = self.beta1 * self.avg[p]", "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p]")
-_COUNT_ALL = (_T, "self.t[p] = self.i + 1")
+_COUNT_ALL = (T, "self.t[p] = self.i + 1")
 _LET_OFF = (
     *LET_OFF,
     variant(_COUNT_ALL, note=ONE_COUNT),
@@ -73,81 +70,7 @@ EXERCISE = Exercise(
         ),
     ),
     mistakes=(
-        mistake(
-            "no-correction",
-            "The averages are used as they are, though they started from zero",
-            "After one step, which part of the gradient is in the average? And which part of its square?",
-            (f"{_M_HAT}\n{_V_HAT}", "avg, sqr_avg = self.avg[p], self.sqr_avg[p]"),
-        ),
-        mistake(
-            "only-first-corrected",
-            "The average of squares is not corrected for its start from zero",
-            "Both averages start from zero. Which of them does your step correct?",
-            (_V_HAT, "        sqr_avg = self.sqr_avg[p]"),
-        ),
-        mistake(
-            "only-second-corrected",
-            "The average of gradients is not corrected for its start from zero",
-            "Both averages start from zero. Which of them does your step correct?",
-            (_M_HAT, "avg = self.avg[p]"),
-        ),
-        mistake(
-            "count-from-zero",
-            "The correction counts the first step as step 0, and divides by zero",
-            "What is 1 - beta ** t at t = 0?",
-            (f"        {_T}\n", ""),
-            (_STEP, f"{_STEP}\n        {_T}"),
-            variants=(((_T, "self.t[p] = self.i"),),),
-        ),
-        mistake(
-            "count-one-ahead",
-            "The correction is one step ahead",
-            "At the very first step, how much of the gradient should be left after the correction?",
-            ("torch.zeros_like(p), 0", "torch.zeros_like(p), 1"),
-            variants=(((_T, "self.t[p] = self.i + 2"),),),
-        ),
-        mistake(
-            "counts-parameters",
-            "Every parameter moves the count on, so that it counts parameters and not steps",
-            "A model has three parameters. What is t in the middle of its first step?",
-            (_T, "self.all = self.t[p] = getattr(self, 'all', 0) + 1"),
-            variants=(((_T, "self.i += 1\n        self.t[p] = self.i"),),),
-        ),
-        mistake(
-            "no-power",
-            "The correction is the same at every step",
-            "After a hundred steps, how much of the start from zero is left in an average?",
-            (_M_HAT, "avg = self.avg[p] / (1 - self.beta1)"),
-            (_V_HAT, "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2)"),
-        ),
-        mistake(
-            "factor",
-            "The correction has the count as a factor, not as a power",
-            "With beta = 0.9, what is left of the start from zero after two steps: 0.9 ** 2 or 0.9 * 2?",
-            (_M_HAT, "avg = self.avg[p] / (1 - self.beta1 * self.t[p])"),
-            (_V_HAT, "        sqr_avg = self.sqr_avg[p] / (1 - self.beta2 * self.t[p])"),
-        ),
-        mistake(
-            "corrections-swapped",
-            "Each average is corrected with the other's beta",
-            "Which part of the first square is in the average of squares after one step?",
-            (_M_HAT, _M_HAT.replace("beta1", "beta2")),
-            (_V_HAT, _V_HAT.replace("beta2", "beta1")),
-        ),
-        mistake(
-            "correction-multiplies",
-            "The averages are multiplied by the correction, which makes them smaller still",
-            "After one step from zero, is the average too small or too large?",
-            (_M_HAT, _M_HAT.replace("/ (", "* (")),
-            (_V_HAT, _V_HAT.replace("/ (", "* (")),
-        ),
-        mistake(
-            "stored-back",
-            "The corrected averages are stored, and corrected again at the next step",
-            "What does the next step find in the average: the running one, or the corrected one?",
-            (_M_HAT, "avg = self.avg[p] = self.avg[p] / (1 - self.beta1 ** self.t[p])"),
-            (_V_HAT, "        sqr_avg = self.sqr_avg[p] = self.sqr_avg[p] / (1 - self.beta2 ** self.t[p])"),
-        ),
+        *CORRECTION,
         mistake(
             "betas-swapped",
             "beta1 and beta2 have changed places",
@@ -170,7 +93,7 @@ EXERCISE = Exercise(
                 ((_IF_NEW, "if True:"), ("torch.zeros_like(p), 0", "torch.zeros_like(p), self.t.get(p, 0)")),
                 ((_M, "self.avg[p] = (1 - self.beta1) * p.grad"),),
                 (_V_ANEW,),
-                (_V_ANEW, (_STEP, _TORCHS_EPS)),
+                (_V_ANEW, (STEP, _TORCHS_EPS)),
             ),
         ),
         mistake(
@@ -181,7 +104,7 @@ EXERCISE = Exercise(
             variants=(
                 (
                     (_V, "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad.abs()"),
-                    (_STEP, "p -= self.lr * avg / (sqr_avg + self.eps)"),
+                    (STEP, "p -= self.lr * avg / (sqr_avg + self.eps)"),
                 ),
             ),
         ),
@@ -201,25 +124,25 @@ EXERCISE = Exercise(
             "no-root",
             "The step is divided by the mean square, without its root",
             "If every gradient doubles, what should happen to the steps?",
-            (_STEP, "p -= self.lr * avg / (sqr_avg + self.eps)"),
+            (STEP, "p -= self.lr * avg / (sqr_avg + self.eps)"),
         ),
         mistake(
             "no-eps",
             "Where every gradient was zero, zero is divided by zero",
             "What are both averages for an element that never had a gradient?",
-            (_STEP, "p -= self.lr * avg / sqr_avg.sqrt()"),
+            (STEP, "p -= self.lr * avg / sqr_avg.sqrt()"),
         ),
-        *eps_slips(_OPTIONS, _STEP),
+        *eps_slips(_OPTIONS, STEP),
         mistake(
             "largest-square",
             "The average of squares never falls again (that would be AMSGrad)",
             "A gradient drops a hundredfold and stays small. How large should the steps be after a while?",
-            (_T, f"{_T}\n        self.top = getattr(self, 'top', {{}})"),
-            (_STEP, f"sqr_avg = self.top[p] = torch.maximum(sqr_avg, self.top.get(p, sqr_avg))\n        {_STEP}"),
+            (T, f"{T}\n        self.top = getattr(self, 'top', {{}})"),
+            (STEP, f"sqr_avg = self.top[p] = torch.maximum(sqr_avg, self.top.get(p, sqr_avg))\n        {STEP}"),
             variants=(
                 (
-                    (_T, f"{_T}\n        self.top = getattr(self, 'top', {{}})"),
-                    (_V_HAT, f"{_HIGHEST}\n{_TOP}"),
+                    (T, f"{T}\n        self.top = getattr(self, 'top', {{}})"),
+                    (V_HAT, f"{_HIGHEST}\n{_TOP}"),
                 ),
             ),
         ),
@@ -227,13 +150,13 @@ EXERCISE = Exercise(
             "only-momentum",
             "The step is not divided by anything: this is momentum, corrected",
             "What has become of the average of squares?",
-            (_STEP, "p -= self.lr * avg"),
+            (STEP, "p -= self.lr * avg"),
         ),
         mistake(
             "only-rmsprop",
             "The step goes along the gradient, not along its average: this is RMSProp, corrected",
             "What has become of the average of gradients?",
-            (_STEP, "p -= self.lr * p.grad / (sqr_avg + self.eps).sqrt()"),
+            (STEP, "p -= self.lr * p.grad / (sqr_avg + self.eps).sqrt()"),
         ),
         mistake(
             "normalised",
@@ -245,7 +168,7 @@ EXERCISE = Exercise(
                 (
                     (_M, _M.replace("p.grad", "p.grad / p.grad.norm()")),
                     (_V, _V.replace("p.grad", "(p.grad / p.grad.norm())")),
-                    (_STEP, _TORCHS_EPS),
+                    (STEP, _TORCHS_EPS),
                 ),
             ),
         ),
@@ -254,7 +177,7 @@ EXERCISE = Exercise(
             "The weight decay goes through the averages, as an L2 penalty would",
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
             *_L2,
-            variants=((*_L2, (_STEP, _TORCHS_EPS)), (IN_GRADIENT,), (IN_GRADIENT, (_STEP, _TORCHS_EPS))),
+            variants=((*_L2, (STEP, _TORCHS_EPS)), (IN_GRADIENT,), (IN_GRADIENT, (STEP, _TORCHS_EPS))),
         ),
         mistake(
             "shared-averages",
@@ -263,16 +186,16 @@ EXERCISE = Exercise(
             (_FRESH, _FRESH.replace("p not in", "p.shape not in").replace("[p]", "[p.shape]")),
             (_M, _M.replace("[p]", "[p.shape]")),
             (_V, _V.replace("[p]", "[p.shape]")),
-            (_T, _T.replace("[p]", "[p.shape]")),
-            (_M_HAT, _M_HAT.replace("[p]", "[p.shape]")),
-            (_V_HAT, _V_HAT.replace("[p]", "[p.shape]")),
+            (T, T.replace("[p]", "[p.shape]")),
+            (M_HAT, M_HAT.replace("[p]", "[p.shape]")),
+            (V_HAT, V_HAT.replace("[p]", "[p.shape]")),
         ),
         mistake(
             "options-ignored",
             "Other betas are used than those that were asked for",
             "Where does your step find the numbers that were given as `beta1` and `beta2`?",
             (_OPTIONS, "self.beta1, self.beta2, self.eps = 0.9, 0.99, eps"),
-            variants=(((_OPTIONS, _DEFAULTS),), ((_OPTIONS, _DEFAULTS), (_STEP, _TORCHS_EPS))),
+            variants=(((_OPTIONS, _DEFAULTS),), ((_OPTIONS, _DEFAULTS), (STEP, _TORCHS_EPS))),
         ),
         mistake(
             "averages-of-none",
@@ -282,17 +205,17 @@ EXERCISE = Exercise(
             (_FRESH, "self.t[p] = self.t.get(p, 0)"),
             variants=(((_AVG, "self.avg = [torch.zeros_like(p) for p in params]"), (_FRESH, f"self.avg{_BY_NUMBER}")),),
         ),
-        *slips(_OPTIONS, _STEP),
+        *slips(_OPTIONS, STEP),
         moves_without_gradient(),
         *gaps("self.t.pop(p, None)", fades=_FADES),
         shared_state(
             *((f"self.{name}: dict[Tensor, {kind}] = {{}}", f"Adam.{name} = {{}}") for name, kind in _MEMORY.items()),
-            *((line, line.replace("[p]", "[nr]")) for line in (_V, _T, _M_HAT, _V_HAT)),
+            *((line, line.replace("[p]", "[nr]")) for line in (_V, T, M_HAT, V_HAT)),
             (_FRESH, f"nr = {_BY_NUMBER[1:-1]}\n        {_FRESH.replace('p not', 'nr not').replace('[p]', '[nr]')}"),
             (_M, _M.replace("[p]", "[nr]")),
         ),
         delegated(
-            _STEP,
+            STEP,
             "self.twins = getattr(self, 'twins', {})\n"
             "        if p not in self.twins:\n"
             "            betas = self.beta1, self.beta2\n"

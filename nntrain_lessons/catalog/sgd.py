@@ -44,54 +44,53 @@ _HOOKS = Check(
 _CLEARS = "            p.grad = None"
 
 
-def _gaps() -> tuple[Misconception, ...]:
-    return (
-        mistake(
-            "ends-at-missing",
-            "A parameter without a gradient ends the step for all that come after it",
-            "Which word goes on with the next round of a loop, and which one leaves the loop?",
-            (_SKIPS, f"            if p.grad is None:\n                break\n{_SKIPS}"),
-            variants=(((_SKIPS, f"            if p.grad is None:\n                return\n{_SKIPS}"),),),
-        ),
-        mistake(
-            "all-or-nothing",
-            "Where one parameter has no gradient, none is moved",
-            "A frozen layer never has a gradient. What should become of the other layers?",
-            (_LOOP, f"        if any(p.grad is None for p in self.params):\n            return\n{_LOOP}"),
-            variants=(((_SKIPS, "            if all(p.grad is not None for p in self.params):\n"),),),
-        ),
-        mistake(
-            "trainable-at-first",
-            "What is frozen when the optimizer is made is never trained, not even after it has thawed",
-            "Does `requires_grad` stay as it is? What does your step ask for, and when?",
-            ("list(params)", "[p for p in params if p.requires_grad]"),
-        ),
-        mistake(
-            "zero-gradient-skipped",
-            "A gradient of zeros is taken for no gradient at all",
-            "With a gradient of zero and a decay, what should one step do?",
-            (_SKIPS, _SKIPS.replace("not None", "not None and p.grad.any()")),
-        ),
-        mistake(
-            "gradient-times-zero",
-            "zero_grad multiplies by zero, which leaves NaN of a gradient that was infinite",
-            "What is 0 times infinity?",
-            (_CLEARS, "            if p.grad is not None:\n                p.grad *= 0"),
-            variants=(((_CLEARS, "            p.grad *= 0"),),),
-        ),
-        mistake(
-            "zeros-for-frozen",
-            "zero_grad gives a gradient to what had none, so that a frozen parameter decays",
-            "What does your step do with a gradient of zeros, and what with none?",
-            (_CLEARS, "            p.grad = torch.zeros_like(p)"),
-        ),
-        mistake(
-            "first-cleared-only",
-            "zero_grad clears the first gradient only",
-            "How many times does the loop in `zero_grad` go round?",
-            (_CLEARS, f"{_CLEARS}\n            break"),
-        ),
-    )
+_GAPS = (
+    mistake(
+        "ends-at-missing",
+        "A parameter without a gradient ends the step for all that come after it",
+        "Which word goes on with the next round of a loop, and which one leaves the loop?",
+        (_SKIPS, f"            if p.grad is None:\n                break\n{_SKIPS}"),
+        variants=(((_SKIPS, f"            if p.grad is None:\n                return\n{_SKIPS}"),),),
+    ),
+    mistake(
+        "all-or-nothing",
+        "Where one parameter has no gradient, none is moved",
+        "A frozen layer never has a gradient. What should become of the other layers?",
+        (_LOOP, f"        if any(p.grad is None for p in self.params):\n            return\n{_LOOP}"),
+        variants=(((_SKIPS, "            if all(p.grad is not None for p in self.params):\n"),),),
+    ),
+    mistake(
+        "trainable-at-first",
+        "What is frozen when the optimizer is made is never trained, not even after it has thawed",
+        "Does `requires_grad` stay as it is? What does your step ask for, and when?",
+        ("list(params)", "[p for p in params if p.requires_grad]"),
+    ),
+    mistake(
+        "zero-gradient-skipped",
+        "A gradient of zeros is taken for no gradient at all",
+        "With a gradient of zero and a decay, what should one step do?",
+        (_SKIPS, _SKIPS.replace("not None", "not None and p.grad.any()")),
+    ),
+    mistake(
+        "gradient-times-zero",
+        "zero_grad multiplies by zero, which leaves NaN of a gradient that was infinite",
+        "What is 0 times infinity?",
+        (_CLEARS, "            if p.grad is not None:\n                p.grad *= 0"),
+        variants=(((_CLEARS, "            p.grad *= 0"),),),
+    ),
+    mistake(
+        "zeros-for-frozen",
+        "zero_grad gives a gradient to what had none, so that a frozen parameter decays",
+        "What does your step do with a gradient of zeros, and what with none?",
+        (_CLEARS, "            p.grad = torch.zeros_like(p)"),
+    ),
+    mistake(
+        "first-cleared-only",
+        "zero_grad clears the first gradient only",
+        "How many times does the loop in `zero_grad` go round?",
+        (_CLEARS, f"{_CLEARS}\n            break"),
+    ),
+)
 
 
 def _counts() -> tuple[Misconception, ...]:
@@ -264,7 +263,7 @@ EXERCISE = Exercise(
             "What does `torch.no_grad()` switch off, and where is it needed?",
             ("    @torch.no_grad()\n", ""),
         ),
-        *_gaps(),
+        *_GAPS,
         *_counts(),
         delegated(_STEP, "torch.optim.SGD([p], self.lr).step()"),
     ),

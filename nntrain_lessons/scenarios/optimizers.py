@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from types import FrameType, ModuleType, SimpleNamespace
 from typing import Any
@@ -34,10 +34,9 @@ def walk(
 
     Parameters
     ----------
-    answer : module
-        What the learner wrote.
-    gradients : list of list
-        For each step, each parameter's gradient; None stands for no gradient. What was frozen is thawed by its first.
+    answer, gradients
+        What the learner wrote; and for each step, each parameter's gradient, or None. What was frozen is thawed by its
+        first.
     rates : list of float, optional
         The learning rate to set before each step, as a schedule would.
     edge : dict, optional
@@ -52,8 +51,7 @@ def walk(
     params, optimizer = _begin(answer, **begin)
     for nr, row in enumerate(gradients, 1):
         _give(params, row)
-        for thawed in (number for number in begin.get("frozen", ()) if row[number] is not None):
-            params[thawed].requires_grad_(True)
+        _thaw(params, row, begin.get("frozen", ()))
         if rates:
             optimizer.lr = rates[nr - 1]
         optimizer.step()
@@ -61,10 +59,9 @@ def walk(
         if counted:
             yield f"step {nr}, the steps counted in `i`", _count(optimizer)
     if edge:
-        told = " and ".join(f"{name} = {value}" for name, value in edge.items())
+        words = " and ".join(f"{name} = {value}" for name, value in edge.items())
         again = begin | {"options": begin["options"] | edge}
-        for place, seen in walk(answer, gradients[:edge_steps], rates, **again):
-            yield f"with {told}, {place}", seen
+        yield from ((f"with {words}, {at}", seen) for at, seen in walk(answer, gradients[:edge_steps], rates, **again))
 
 
 def any_shape(answer: ModuleType, **inputs: Any) -> Observations:
@@ -216,6 +213,13 @@ def _built(answer: Any, name: str, params: list[nn.Parameter], lr: float, option
 def _give(params: list[nn.Parameter], row: list[Any]) -> None:
     for p, g in zip(params, row, strict=True):
         p.grad = None if g is None else torch.tensor(g, dtype=p.dtype)
+
+
+def _thaw(params: list[nn.Parameter], row: list[Any], frozen: Collection[int]) -> None:
+    """Let what was frozen be trained from its first gradient on."""
+    for number in frozen:
+        if row[number] is not None:
+            params[number].requires_grad_(True)
 
 
 def _gradient(p: nn.Parameter) -> Tensor | str:
