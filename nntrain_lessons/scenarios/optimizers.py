@@ -39,10 +39,8 @@ def walk(
         first.
     rates : list of float, optional
         The learning rate to set before each step, as a schedule would.
-    edge : dict, optional
-        Options for a second walk under the same gradients.
-    edge_steps : int, optional
-        How many steps that one has: all, where it is not said.
+    edge, edge_steps
+        Options for a second walk under the same gradients, and how many steps that has, if not all.
     counted : bool
         Whether the optimizer's own count of its steps is observed, too.
     **begin
