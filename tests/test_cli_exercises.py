@@ -63,7 +63,7 @@ def test_a_wrong_answer_fails_with_exit_code_1_and_its_name(wrong, capsys):
     """The mistake is told by its title and its question."""
     assert main(["grade", "sgd", "--file", wrong]) == 1
     out = capsys.readouterr().out
-    assert "The parameters move with the gradient" in out
+    assert "Gradient ascent: the parameters move with the gradient" in out
     assert "?" in out
 
 

@@ -21,7 +21,7 @@ def run(*sources):
 def test_the_last_cell_asks_the_grader():
     """A wrong answer, then a right one: the newest definition that was run is judged, and the verdict is text."""
     said = run("import torch", "broken = (", WRONG, ASK, RIGHT, 'check("warmup")', "del step", 'check("warmup")')
-    assert "The weights move with the gradient" in said[3]
+    assert "Gradient ascent: the weights move with the gradient" in said[3]
     assert said[5].startswith("✓ warmup: passed")
     assert said[7].startswith("✓ warmup: passed")  # what lives in the kernel is not looked at
 
@@ -34,7 +34,7 @@ EARLY = "def step(w: Tensor, grad, lr):\n    return w - lr * grad"
 def test_what_was_run_before_and_replaced_does_not_count():
     """A hole that was run on the way, and a cell that came before its imports, are past."""
     said = run(HOLE, WRONG, ASK, EARLY, "from torch import Tensor", EARLY, 'check("warmup")')
-    assert "The weights move with the gradient" in said[2]
+    assert "Gradient ascent: the weights move with the gradient" in said[2]
     assert "note:" not in said[2]
     assert said[6].startswith("\u2713 warmup: passed")
 
@@ -46,7 +46,7 @@ def indented(text, by):
 
 SCALED = "def step(w, grad, lr):\n    return w - lr * grad * {}"
 PASSED = "\u2713 warmup: passed"
-UPHILL = "The weights move with the gradient"
+UPHILL = "Gradient ascent: the weights move with the gradient"
 # What is run in one session, one after another, and what the grader then says.
 STATES = {
     "a cell that is timed": (["%%time\n" + RIGHT], PASSED),

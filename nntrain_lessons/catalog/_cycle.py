@@ -52,11 +52,11 @@ def _waves(*waves: str) -> list[Way]:
 
 
 WHERE = (
-    _formula("turn-late", "The turn comes one step late",
+    _formula("turn-late", "The peak of the cycle comes one step late",
              "Steps count from 0. Which number has the fourth step?",
              *({"turn": f"turn = {turn}"} for turn in ("pct_start * total_steps", "int(pct_start * total_steps)",
                                                        "round(pct_start * total_steps)"))),
-    _formula("turn-early", "The turn comes one step early",
+    _formula("turn-early", "The peak of the cycle comes one step early",
              "Count the steps of a short schedule on your fingers, from 0. Where does the rise end?",
              {"turn": "turn = pct_start * total_steps - 2"}),
     _formula("share-of-last", "The rise is a share of the last step's number, not of the number of steps",
@@ -123,7 +123,7 @@ WHERE = (
 _COSINE = "(1 + math.cos(math.pi * share)) / 2"
 
 HOW = (
-    _formula("linear", "A straight line leads where half a wave of the cosine should",
+    _formula("linear", "Linear annealing: a straight line leads where half a wave of the cosine should",
              "At a quarter of the rise, how far up is a straight line, and how far is the cosine?",
              *_waves("b + (a - b) * (1 - share)",
                      f"b + (a - b) * ((1 - share) if b == middle else {_COSINE})",

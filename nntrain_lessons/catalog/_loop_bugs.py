@@ -7,7 +7,8 @@ _STEP = "        loss.backward()\n        optimizer.step()\n        optimizer.ze
 _END = "        losses.append(loss.item())\n    return losses\n"
 
 GRADIENTS = (
-    mistake("gradients-add-up", "The gradients of all batches so far add up: nobody sets them to zero",
+    mistake("gradients-add-up",
+            "Gradient accumulation: the gradients of all batches so far add up, as nothing sets them to zero",
             "Print a weight's gradient after the first and after the second `backward`. What does the second one hold?",
             (_STEP, "        loss.backward()\n        optimizer.step()\n"), planted="gradients"),
     mistake("zeroed-before-step", "The gradients are set to zero before the step has used them",

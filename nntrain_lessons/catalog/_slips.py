@@ -126,7 +126,7 @@ def _directions(step: str) -> tuple[Misconception, ...]:
     return (
         mistake(
             "ascent",
-            "The parameters move with the gradient, so the loss grows",
+            "Gradient ascent: the parameters move with the gradient, so the loss grows",
             "The gradient points to where the loss grows. Which way should a parameter go?",
             (step, step.replace("p -=", "p +=")),
         ),
@@ -138,7 +138,7 @@ def _directions(step: str) -> tuple[Misconception, ...]:
         ),
         mistake(
             "nothing-moves",
-            "No parameter has moved",
+            "No parameter has moved: a name was rebound to a new tensor",
             "Is your step called? After `p = p - ...`, which tensor does the model hold? And what is left of `params`, "
             "which may be a generator, once somebody has walked through it?",
             rebinding,
@@ -183,7 +183,7 @@ def _first_rates(init: str, step: str) -> tuple[Misconception, ...]:
     return (
         mistake(
             "first-rate-forever",
-            "The learning rate of the first day is used for ever",
+            "The initial learning rate is kept; later changes are ignored",
             "When somebody assigns `optimizer.lr`, where does your step look?",
             keep,
             cached,
@@ -191,7 +191,7 @@ def _first_rates(init: str, step: str) -> tuple[Misconception, ...]:
         ),
         mistake(
             "first-rate-in-decay",
-            "The decay goes by the learning rate of the first day",
+            "The decay keeps the initial learning rate; later changes are ignored",
             "When somebody assigns `optimizer.lr`, where does your decay look?",
             keep,
             decay_cached,
@@ -215,13 +215,13 @@ def _loops() -> tuple[Misconception, ...]:
         ),
         mistake(
             "nothing-cleared",
-            "zero_grad clears nothing, so gradients add up from step to step",
+            "Gradient accumulation: zero_grad clears nothing, so gradients add up from step to step",
             "`backward` adds to p.grad. What has to happen between two backward passes?",
             _before_opt_step(_CLEARS_NOTHING),
         ),
         mistake(
             "recorded",
-            "The step itself is recorded for differentiation, which torch refuses",
+            "Autograd records the step itself, which torch refuses",
             "What does `torch.no_grad()` switch off, and where is it needed?",
             _before_opt_step(_RECORDED),
         ),

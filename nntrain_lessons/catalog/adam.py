@@ -86,7 +86,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "forgetful",
-            "An average is made anew at every step, so that it remembers nothing",
+            "No running average: one is made anew at every step, so that it remembers nothing",
             "What does the second step know of the first gradient?",
             (_IF_NEW, "if True:"),
             variants=(
@@ -98,7 +98,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "not-squared",
-            "The second average is of sizes, not of squares",
+            "The second moment is wrong: the second average is of sizes, not of squares",
             "What is a root mean square the root of?",
             (_V, "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * p.grad.abs()"),
             variants=(
@@ -110,13 +110,13 @@ EXERCISE = Exercise(
         ),
         mistake(
             "square-of-average",
-            "The second average is of the squared average, not of the squared gradient",
+            "The second moment is wrong: it averages the squared average, not the squared gradient",
             "Gradients alternate between 1 and -1. What should their mean square be?",
             (_V, "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * self.avg[p] ** 2"),
         ),
         mistake(
             "surprise",
-            "The second average is of the gradient's distance from the first, squared",
+            "The second average is of the gradient's distance from the first, squared (that would be AdaBelief)",
             "If every gradient is 1, what should the mean of the squares be?",
             (_V, "self.sqr_avg[p] = self.beta2 * self.sqr_avg[p] + (1 - self.beta2) * (p.grad - self.avg[p]) ** 2"),
         ),
@@ -160,7 +160,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "normalised",
-            "The gradient is divided by its length, and only then averaged",
+            "Normalised gradient: it is divided by its norm, and only then averaged",
             "Adam divides by a root mean square for each element. What does it need the gradient's length for?",
             (_M, _M.replace("p.grad", "p.grad / p.grad.norm()")),
             (_V, _V.replace("p.grad", "(p.grad / p.grad.norm())")),
@@ -174,7 +174,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "decay-in-gradient",
-            "The weight decay goes through the averages, as an L2 penalty would",
+            "L2 regularisation, not decoupled weight decay: the decay goes through the averages",
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
             *_L2,
             variants=((*_L2, (STEP, _TORCHS_EPS)), (IN_GRADIENT,), (IN_GRADIENT, (STEP, _TORCHS_EPS))),

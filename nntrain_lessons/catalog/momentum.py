@@ -39,7 +39,7 @@ EXERCISE = Exercise(
     mistakes=(
         mistake(
             "undampened",
-            "The new gradient enters at full strength, so the average is a sum that grows",
+            "No dampening: the new gradient enters at full strength, so the average is a sum that grows",
             "If every gradient is 1, what should the average come to in the long run?",
             (_AVERAGE, "self.avg[p] = self.mom * self.avg[p] + p.grad"),
         ),
@@ -51,7 +51,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "starts-at-gradient",
-            "The average starts at the first gradient, not at zero",
+            "Initialisation: the average starts at the first gradient, not at zero",
             "With mom = 0.9, which part of the first gradient should the first step go?",
             (_FIRST, "self.avg[p] = p.grad.clone()"),
         ),
@@ -75,7 +75,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "forgetful",
-            "The average is made anew at every step, so nothing is remembered",
+            "No running average: it is made anew at every step, so nothing is remembered",
             "What does the second step know of the first gradient?",
             ("if p not in self.avg:", "if True:"),
         ),
@@ -112,7 +112,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "nesterov",
-            "The step looks ahead: the gradient is added to the average once more",
+            "Nesterov momentum: the step looks ahead, the gradient is added to the average once more",
             "Which quantity does the formula move the parameter along?",
             (_STEP, "p -= self.lr * (self.mom * self.avg[p] + (1 - self.mom) * p.grad)"),
         ),
@@ -124,7 +124,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "normalised",
-            "The gradient is divided by its length, so that only its direction counts",
+            "Normalised gradient: it is divided by its norm, so that only its direction counts",
             "If every gradient doubles, what should happen to the steps?",
             (_AVERAGE, _AVERAGE.replace("p.grad", "p.grad / p.grad.norm()")),
             variants=(
@@ -136,7 +136,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "decay-in-average",
-            "The weight decay goes through the average",
+            "L2 regularisation, not decoupled weight decay: the decay goes through the average",
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
             (_AVERAGE, "self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * (p.grad + self.wd * p)"),
             NO_REG_STEP,
@@ -154,7 +154,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "corrected",
-            "The average is corrected for its start from zero, as Adam's is",
+            "Bias correction: the average is corrected for its start from zero, as Adam's is",
             "With mom = 0.9, which part of the first gradient should the first step go?",
             (_FIRST, f"{_FIRST}\n            self.count = {{**getattr(self, 'count', {{}}), p: 0}}"),
             (_STEP, "self.count[p] += 1\n        p -= self.lr * self.avg[p] / (1 - self.mom ** self.count[p])"),

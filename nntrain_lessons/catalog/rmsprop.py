@@ -60,13 +60,13 @@ EXERCISE = Exercise(
         ),
         mistake(
             "starts-at-zero",
-            "The average starts at zero, which makes the first steps far too long",
+            "Initialisation: the average starts at zero, which makes the first steps far too long",
             "How long is the first step with sqr_mom = 0.99, and how long should it be?",
             (_FIRST, "sqr_avg = self.sqr_avg.get(p, 0 * p.grad)"),
         ),
         mistake(
             "not-squared",
-            "The average is of sizes, not of squares",
+            "The second moment is missing: the average is of sizes, not of squares",
             "What is a root mean square the root of?",
             (_FIRST, "sqr_avg = self.sqr_avg.get(p, p.grad.abs())"),
             (_AVERAGE, "self.sqr_avg[p] = self.sqr_mom * sqr_avg + (1 - self.sqr_mom) * p.grad.abs()"),
@@ -147,13 +147,13 @@ EXERCISE = Exercise(
         ),
         mistake(
             "running-sum",
-            "The squares are added up for ever, so the steps only shrink",
+            "AdaGrad: the squares are summed up and never forgotten, so the steps only shrink",
             "If every gradient is 1, what should the average be after a hundred steps?",
             (_AVERAGE, "self.sqr_avg[p] = (sqr_avg if p in self.sqr_avg else 0) + p.grad**2"),
         ),
         mistake(
             "forgetful",
-            "The average is made anew at every step, so only signs are left",
+            "No running average: it is made anew at every step, so only signs are left",
             "What does the second step know of the first gradient?",
             (_FIRST, "sqr_avg = p.grad**2"),
         ),
@@ -165,13 +165,13 @@ EXERCISE = Exercise(
         ),
         mistake(
             "normalised",
-            "The gradient is divided by its own length, and by no average",
+            "Normalised gradient: it is divided by its own norm, and by no average",
             "Does your step depend on the gradients before this one? By how many numbers is a parameter divided?",
             (_STEP, "p -= self.lr * p.grad / (p.grad.norm() + self.eps)"),
         ),
         mistake(
             "decay-in-gradient",
-            "The weight decay goes through the average of squares",
+            "L2 regularisation, not decoupled weight decay: the decay goes through the average of squares",
             "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
             *_L2,
             (_STEP, _STEP.replace("p.grad", "g")),

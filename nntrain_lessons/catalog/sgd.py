@@ -137,13 +137,13 @@ EXERCISE = Exercise(
     mistakes=(
         mistake(
             "ascent",
-            "The parameters move with the gradient, so the loss grows",
+            "Gradient ascent: the parameters move with the gradient, so the loss grows",
             "The gradient points to where the loss grows. Which way should a parameter go?",
             (_STEP, "p += self.lr * p.grad"),
         ),
         mistake(
             "rebinding",
-            "No parameter has moved",
+            "No parameter has moved: a name was rebound to a new tensor",
             "Is your step called? And after `p = p - ...`, which tensor is p, and which one does the model hold?",
             (_STEP, "p = p - self.lr * p.grad"),
             (_DECAY, "p = p * (1 - self.lr * self.wd)"),
@@ -200,7 +200,7 @@ EXERCISE = Exercise(
         ),
         mistake(
             "first-rate-forever",
-            "The learning rate of the first day is used for ever",
+            "The initial learning rate is kept; later changes are ignored",
             "When somebody assigns `optimizer.lr`, where does your step look?",
             ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
             (_STEP, "p -= self.first_lr * p.grad"),
@@ -214,21 +214,21 @@ EXERCISE = Exercise(
         ),
         mistake(
             "first-rate-in-decay",
-            "The decay goes by the learning rate of the first day",
+            "The decay keeps the initial learning rate; later changes are ignored",
             "When somebody assigns `optimizer.lr`, where does your decay look?",
             ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
             (_DECAY, "p *= 1 - self.first_lr * self.wd"),
         ),
         mistake(
             "normalised",
-            "The gradient is divided by its length, so that only its direction counts",
+            "Normalised gradient: it is divided by its norm, so that only its direction counts",
             "If every gradient doubles, what should happen to the steps?",
             (_STEP, f"{_STEP} / p.grad.norm()"),
             variants=(((_STEP, f"{_STEP} / (p.grad.norm() + 1e-8)"),), ((_STEP, f"{_STEP}.sign()"),)),
         ),
         mistake(
             "nothing-cleared",
-            "zero_grad clears nothing, so gradients add up from step to step",
+            "Gradient accumulation: zero_grad clears nothing, so gradients add up from step to step",
             "`backward` adds to p.grad. What has to happen between two backward passes?",
             ("p.grad = None", "pass"),
             variants=((("p.grad = None", "torch.zeros_like(p.grad)"),),),
@@ -259,7 +259,7 @@ EXERCISE = Exercise(
         gradient_changed(_STEP),
         mistake(
             "recorded",
-            "The step itself is recorded for differentiation, which torch refuses",
+            "Autograd records the step itself, which torch refuses",
             "What does `torch.no_grad()` switch off, and where is it needed?",
             ("    @torch.no_grad()\n", ""),
         ),

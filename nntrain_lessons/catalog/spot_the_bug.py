@@ -106,7 +106,7 @@ def _coins(coins: str) -> tuple[str, str]:
 
 
 FLIPS = (
-    mistake("flips-by-batch", "One draw decides for all images of a batch",
+    mistake("flips-by-batch", "Augmentation by batch: one draw decides for all images",
             "How many numbers does `torch.rand` draw for a batch of 32 images, and how many should it?",
             (_SHOWN, "x.flip(-1) if torch.rand(1) < 0.5 else x"), planted="flips"),
     mistake("same-places", "The images in the same places of each batch are mirrored: there is no new draw",

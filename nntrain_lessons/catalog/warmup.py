@@ -88,7 +88,7 @@ EXERCISE = Exercise(
     mistakes=(
         mistake(
             "ascent",
-            "The weights move with the gradient",
+            "Gradient ascent: the weights move with the gradient",
             "The gradient points to where the loss grows. Which way should the weights go?",
             ("return w - lr * grad", "return w + lr * grad"),
         ),
