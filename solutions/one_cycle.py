@@ -96,12 +96,12 @@ import math
 #
 # </details>
 #
-# **What is checked:** both functions at every step, where the turn falls on a step and where it lies between two; with
-# all arguments given, and with the defaults; with `base` equal to `max`; after the last step; in any order of calls and
-# with other arguments in between, since what one call computed is no business of the next; and that the formula is your
-# own work: a schedule of torch inside yours does not pass. Numbers are compared to nine digits, tiny ones too, so round
-# nothing and compute in Python's own floats, or in float64 (a tensor that is made of a float is float32, unless you say
-# `dtype=torch.float64`). A NumPy number or a tensor with one element will do as well.
+# **What is checked:** both functions at every step, where the turn falls on a step and where it lies between two;
+# with all arguments given, and with the defaults; with `base` equal to `max`; after the last step; in any order of
+# calls and with other arguments in between, since what one call computed is no business of the next; and that the
+# formula is your own work: a schedule of torch inside yours does not pass. Numbers are compared to nine digits, tiny
+# rates too, so round nothing and compute in Python's own floats, or in float64 (a tensor that is made of a float is
+# float32, unless you say `dtype=torch.float64`). A NumPy number or a tensor with one element will do as well.
 #
 # **What you need not do:** build a scheduler, change an optimizer, check the arguments beyond what is given. Schedules
 # so short that p T is 1 or less are not required. Then the turn is at the first step or before it, and the rate only

@@ -16,10 +16,13 @@ _LR, _MOM = "one_cycle_lr", "one_cycle_mom"
 _ON_A_STEP = ((24, 0.375), (32, 0.375), (28, 0.25), (36, 0.25))  # steps, and a share of them that binary numbers hold
 
 
-def _between(random: Random) -> tuple[int, float]:
+_LOW, _HIGH = (0.2, 0.3), (0.7, 0.8)  # how far past a step the turn is, where rounding it leads down, or up
+
+
+def _between(random: Random, parts: tuple[float, ...] = _LOW + _HIGH) -> tuple[int, float]:
     # The turn is well off both steps beside it, and the middle between them, where roundings would part.
     total_steps = random.randint(19, 31)
-    before, part = random.randint(4, total_steps // 3), random.choice((0.2, 0.3, 0.7, 0.8))
+    before, part = random.randint(4, total_steps // 3), random.choice(parts)
     return total_steps, round((before + part) / total_steps, 6)
 
 
@@ -52,15 +55,16 @@ def _turn_on_a_step(random: Random) -> Inputs:
 
 
 def _turn_between_steps(random: Random) -> Inputs:
-    asked = _rate(random, *_between(random))
-    return {"calls": _at(_LR, asked, range(asked[0][0]))}
+    both = [_rate(random, *_between(random, parts)) for parts in (_LOW, _HIGH)]
+    return {"calls": [call for asked in both for call in _at(_LR, asked, range(asked[0][0]))]}
 
 
 def _momenta(random: Random) -> Inputs:
-    both = [_momentum(random, *random.choice(_ON_A_STEP)), _momentum(random, *_between(random))]
+    turns = random.choice(_ON_A_STEP), _between(random, _LOW), _between(random, _HIGH)
+    walks = [_momentum(random, *turn) for turn in turns]
     flat = round(random.uniform(0.5, 0.9), 3)  # with equal bounds there is nothing to divide by
     level = ([37], {"base": flat, "max": flat, "pct_start": 0.3})
-    calls = [call for asked in both for call in _at(_MOM, asked, range(asked[0][0]))]
+    calls = [call for asked in walks for call in _at(_MOM, asked, range(asked[0][0]))]
     return {"calls": calls + _at(_MOM, level, [0, random.randint(2, 5), random.randint(15, 18)])}
 
 

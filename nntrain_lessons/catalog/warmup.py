@@ -11,7 +11,7 @@ from ..spec import Check, Exercise, Inputs, Misconception, Pair, mistake
 def _numbers(random: Random) -> Inputs:
     # One weight may come as a number or as a list of one; a gradient may be small or very large.
     weights = [random.uniform(1, 3), [random.uniform(-3, -1)], random.uniform(-3, -1)]
-    grads = [random.uniform(1, 3), [random.uniform(-3, -1) / 10], random.uniform(-3, -1) * 1000]
+    grads = [random.uniform(1, 3), [random.uniform(-0.3, -0.1)], 1000 * random.uniform(-3, -1)]
     return {"weights": weights, "gradients": grads, "lr": random.uniform(0.05, 0.3)}
 
 
