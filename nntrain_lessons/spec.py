@@ -75,7 +75,7 @@ class Check:
     draw : callable
         `draw(random)` gives the scenario's inputs, as plain JSON. The same seed gives the same inputs.
     points : int
-        What passing it is worth; 0 for an optional check.
+        What passing it is worth; 0 for an optional check. Those of an exercise sum to 10.
     note : str
         Of an optional check: what is said when it fails. A required check has none.
     accepts : tuple of Variant
@@ -184,13 +184,13 @@ class Exercise:
     id, title : str
         Its name everywhere, and for people.
     number : int
-        Its place in the course.
+        Its place in the course, from 0, without a gap.
     names : tuple of str
-        The functions and classes that the learner writes.
+        The functions and classes that the learner writes, which are all that its solution exports.
     minutes : int
         How long it takes.
     page : str
-        The page of the book to read, as its file's stem.
+        The page of the book to read, as its file's stem; empty where it is still to come.
     checks, mistakes, hints
         In the order in which they are run, tried and given.
     needs : tuple of str
