@@ -85,7 +85,8 @@ def conv_macs(conv: nn.Conv2d, height: int, width: int) -> int:
 #
 # **What is checked:** each row's five values, for one image and for many, of layers and of containers several deep;
 # weights, all buffers of BatchNorm, the batches, and the mode (of the layers inside, too) are as before; no hook is
-# left behind, however the fit ends; and a second count gives the same.
+# left behind, however the fit ends; and a second count gives the same. A model whose layers are in different modes is
+# not tried.
 #
 # **What you need not do:** count additions, norms, pooling or activations; measure time or memory.
 

@@ -30,7 +30,15 @@ def _same_channels(random: Random) -> Inputs:
 
 def _odd_grids(random: Random) -> Inputs:
     a, b = _channels(random)
-    cases = [(a, b, 2, 7, 7), (b, b, 2, 7, 7), (a, b, 1, 7, 7), (a, b, 2, 5, 5), (b, b, 2, 1, 1), (b, b, 2, 6, 3)]
+    cases = [
+        (a, b, 2, 7, 7),
+        (b, b, 2, 7, 7),
+        (a, b, 1, 7, 7),
+        (a, b, 2, 5, 5),
+        (b, b, 2, 1, 1),
+        (b, b, 2, 6, 3),
+        (b, b, 2, 5, 1),
+    ]
     return {"seed": _seed(random), "cases": cases}
 
 

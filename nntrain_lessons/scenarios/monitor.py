@@ -132,6 +132,7 @@ def _model(seed: int, channels: Sequence[int]) -> Counted:
         nn.Conv2d(b, c, (2, 1), stride=2),
         nn.Flatten(),
         nn.Linear(c, 4),
+        nn.Sequential(nn.Unflatten(1, (2, 2)), nn.BatchNorm1d(2), nn.Flatten()),
         nn.Sequential(nn.Sequential(nn.Sequential(nn.Linear(4, 6), nn.ReLU())), nn.Linear(6, 3)),
     )
     settle(model, seed)

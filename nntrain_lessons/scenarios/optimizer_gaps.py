@@ -81,9 +81,12 @@ def zero_grad(answer: ModuleType, **begin: Any) -> Observations:
             yield f"step {nr}, gradient of parameter {number} after backward", _gradient(p)
         optimizer.step()
         yield from _where(params, f"step {nr}, ")
-        if nr == 3:  # a gradient may run away in training: nothing of it is to be left
+        if nr == 3:  # a gradient may run away in training, and a layer be frozen after it: nothing of it is to be left
             params[0].grad = torch.full_like(params[0], torch.inf)
+            params[1].requires_grad_(False)
+        counted = _count(optimizer)
         optimizer.zero_grad()
+        yield f"step {nr}, `i` after zero_grad is what it was before", _count(optimizer) == counted
         for number, p in enumerate(params, 1):
             yield f"step {nr}, gradient of parameter {number} after zero_grad", _left(p)
     yield "zero_grad before the first backward pass", came

@@ -65,12 +65,19 @@ def cut_short(answer: Any, seed: int, lr: float, factors: Sequence[float], nth: 
 
 def two_learners(answer: Any, seed: int, lr: float, factors: Sequence[Sequence[float]]) -> Observations:
     """Observe the rates of two Learners, one of which is trained after each epoch of the other."""
+    one, other = map(_schedule, factors)
+    yield from _in_turns(answer, seed, lr, (one, other), "")
+    yield from _in_turns(answer, seed, lr, (one, one), "of one schedule for both, ")
+
+
+def _in_turns(answer: Any, seed: int, lr: float, schedules: Sequence[Any], name: str) -> Observations:
     diary = Diary()
-    keep = KeepPlace(diary, "one Learner, "), KeepPlace(diary)
-    second = _learner(seed + 1, lr / 2, [keep[1], _scheduler(answer, factors[1])], diary)
-    first = _learner(seed, lr, [keep[0], _scheduler(answer, factors[0]), _Trains(second, keep[1])], diary)
-    others = [f"the other Learner, fit {nr}, " for nr in (1, 2)]
-    planned = places(["one Learner, "], BATCHES) + places(others, BATCHES, epochs=1)
+    keep = KeepPlace(diary, f"{name}one Learner, "), KeepPlace(diary)
+    second = _learner(seed + 1, lr / 2, [keep[1], answer.SchedulerS(schedules[1])], diary)
+    trains = _Trains(second, keep[1], f"{name}the other Learner, fit ")
+    first = _learner(seed, lr, [keep[0], answer.SchedulerS(schedules[0]), trains], diary)
+    planned = places([f"{name}one Learner, "], BATCHES)
+    planned += places([f"{trains.name}{nr}, " for nr in (1, 2)], BATCHES, epochs=1)
     yield from told_by_place(partial(first.fit, 2, valid=False), diary, planned, partial(_told, diary, [""]))
 
 
@@ -91,7 +98,11 @@ def refusal(answer: Any, seed: int, lr: float, gamma: float) -> Observations:
 
 
 def _scheduler(answer: Any, factors: Sequence[float]) -> Any:
-    return answer.SchedulerS(partial(LambdaLR, lr_lambda=partial(_nth, factors)))
+    return answer.SchedulerS(_schedule(factors))
+
+
+def _schedule(factors: Sequence[float]) -> Any:
+    return partial(LambdaLR, lr_lambda=partial(_nth, factors))
 
 
 def _nth(factors: Sequence[float], step: int) -> float:
@@ -100,11 +111,11 @@ def _nth(factors: Sequence[float], step: int) -> float:
 
 class _Trains(Subscriber):
     # Trains another Learner after each epoch.
-    def __init__(self, other: Learner, keep: KeepPlace) -> None:
-        self.other, self.keep = other, keep
+    def __init__(self, other: Learner, keep: KeepPlace, name: str) -> None:
+        self.other, self.keep, self.name = other, keep, name
 
     def after_epoch(self, learner: Learner) -> None:
-        self.keep.name = f"the other Learner, fit {learner.epoch + 1}, "
+        self.keep.name = f"{self.name}{learner.epoch + 1}, "
         self.other.fit(1, valid=False)
 
 
