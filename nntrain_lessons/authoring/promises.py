@@ -45,6 +45,8 @@ def of_page(exercise: Exercise, root: Path) -> Iterator[Promise]:
     first = next(cell.source for cell in _cells(exercise) if cell.cell_type == "markdown")
     said = f"solutions/{exercise.id}.py says {_STILL_TO_COME!r} in its first text cell just where it has no page"
     yield Promise(said, (_STILL_TO_COME in first) is (not exercise.page))
+    begins = f"# {exercise.title}\n\n*About {exercise.minutes} minutes"
+    yield Promise(f"solutions/{exercise.id}.py begins with {begins!r}", first.startswith(begins))
 
 
 def of_solution(exercise: Exercise, root: Path) -> Iterator[Promise]:

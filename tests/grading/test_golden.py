@@ -68,15 +68,17 @@ def test_a_case_makes_the_mistake_that_its_name_says(golden):
 
 
 def test_the_corpus_is_large(counts):
-    """There are at least 60 right answers and 150 wrong ones, and some of either for each exercise."""
+    """There are at least 60 right answers and 150 wrong ones; for each exercise 3 right ones and 10 wrong ones."""
     assert sum(count.right for count in counts.values()) >= 60
     assert sum(count.wrong for count in counts.values()) >= 150
-    assert all(count.right >= 3 and count.wrong >= 10 for count in counts.values())
+    few = {name: (count.right, count.wrong) for name, count in counts.items() if count.right < 3 or count.wrong < 10}
+    assert few == {}, "right and wrong cases in tests/grading; see CONTRIBUTING.md, To add an exercise, 6"
 
 
 def test_every_right_answer_passes_and_every_wrong_one_fails(counts):
     """The grader is neither unfair nor fooled, over the whole corpus."""
-    assert all((count.passed, count.failed) == (count.right, count.wrong) for count in counts.values())
+    odd = {name: count for name, count in counts.items() if (count.passed, count.failed) != (count.right, count.wrong)}
+    assert odd == {}
 
 
 def test_known_mistakes_are_named(counts):
@@ -84,4 +86,4 @@ def test_known_mistakes_are_named(counts):
     known, named = (sum(getattr(count, name) for count in counts.values()) for name in ("known", "named"))
     assert named >= 0.95 * known
     assert known >= 150
-    assert not any(count.misnamed for count in counts.values())
+    assert {name: count.misnamed for name, count in counts.items() if count.misnamed} == {}
