@@ -50,6 +50,8 @@ from nntrain_lessons.train import Learner, Subscriber
 # inputs themselves as for an autoencoder; the tensors that the loader gave are as they were; a second fit does the same
 # again; two `AugmentS` in one list both do their work.
 #
+# A tuple in the place of the list passes, with a note.
+#
 # **What you need not do:** write a transform, draw for each image, care about the device, or tell training from
 # evaluation where one loader serves both. Nor is the order of subscribers checked. (In your own trainings put it before
 # normalisation: a crop fills in zeros, which are black only before it.)

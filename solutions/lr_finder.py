@@ -139,7 +139,7 @@ class LRFindS(Subscriber):
             group["lr"] *= self.mult
 
     def cleanup_fit(self, learner: Learner) -> None:
-        """Return the model its weights, its running averages and its mode back."""
+        """Give the model its weights, its running averages and its mode back."""
         # solution: give back what before_fit kept
         self._undo.close()
 

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from ..spec import Check, Exercise, Inputs, mistake
+from ..spec import Check, Exercise, Inputs, mistake, variant
 
 
 def _shifts(random: Random) -> Inputs:
@@ -14,21 +14,26 @@ def _cancelled(random: Random) -> Inputs:
     return {**_shifts(random), "nth": random.randint(2, 5)}
 
 
+_UNPACK = "\n            x, *rest = learner.batch"
+_IF = "        if learner.model.training:" + _UNPACK
+_ASSIGN = "            learner.batch = [self.transform(x), *rest]"
+_AS_TUPLE = variant(
+    (_ASSIGN, "            learner.batch = (self.transform(x), *rest)"),
+    note="the batch is a tuple afterwards: a later subscriber that puts something into it fails; leave a list",
+)
+
 CHECKS = (
     Check("training-batches", "the transform is called once on each training batch, and the model sees its result",
           "augmentation.training_batches", _cancelled, points=3),
     Check("evaluation-batches", "in evaluation the model sees the images as they are",
           "augmentation.evaluation_batches", _shifts, points=2),
     Check("targets-and-data", "targets, whatever follows them, and the stored images stay as they are",
-          "augmentation.targets_and_data", _shifts, points=3),
+          "augmentation.targets_and_data", _shifts, points=3, accepts=(_AS_TUPLE,)),
     Check("other-grid", "the transform may give images of another shape", "augmentation.other_grid", _shifts, points=1),
     Check("two-in-a-row", "two of them, one after the other, each have their own transform",
           "augmentation.two_in_a_row", _shifts, points=1),
 )  # fmt: skip
 
-_UNPACK = "\n            x, *rest = learner.batch"
-_IF = "        if learner.model.training:" + _UNPACK
-_ASSIGN = "            learner.batch = [self.transform(x), *rest]"
 _EVENT = "    def before_batch(self, learner: Learner) -> None:"
 
 _HOOK = """\
@@ -54,9 +59,6 @@ _WHICH_PART = (
             "An autoencoder's targets are its inputs. What should the model see, and what should it hit?",
             *_instead("new = self.transform(x)\n"
                       "            learner.batch = [new if p is x else p for p in learner.batch]")),
-    mistake("not-a-list", "The batch is no list any more: the next subscriber cannot assign to it",
-            "What can be done with a list and not with a tuple?",
-            *_instead("learner.batch = (self.transform(x), *rest)")),
     mistake("batch-left", "The model sees the new images, but the batch still holds the old ones",
             "What would another subscriber find in `learner.batch[0]`, and is it what the model saw?",
             (_ASSIGN, "            pass"), (_EVENT, _HOOK + _TAKE_OFF + "\n\n" + _EVENT)),
