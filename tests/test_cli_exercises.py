@@ -9,10 +9,10 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import guarded, main
-from nntrain_lessons.cli.words import plural
 from nntrain_lessons.grader.reading import workspace
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import GraderError
+from nntrain_lessons.words import count
 
 ROOT = Path(__file__).parent.parent
 
@@ -269,10 +269,10 @@ def test_one_exercise_can_be_examined(capsys):
     assert "no exercise 'clip'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "0 epochs"), (1, "1 epoch"), (2, "2 epochs")])
-def test_one_thing_is_no_plural(count, said):
+@pytest.mark.parametrize(("number", "said"), [(0, "0 epochs"), (1, "1 epoch"), (2, "2 epochs")])
+def test_one_thing_is_no_plural(number, said):
     """A number of things is told in words that agree with it."""
-    assert plural(count, "epoch") == said
+    assert count(number, "epoch") == said
 
 
 def test_what_fails_in_the_grader_itself_is_no_traceback(capsys):

@@ -30,7 +30,7 @@ def values_or_errors(answer: Any, calls: Sequence[Call]) -> Observations:
         except NotImplementedError:  # a hole
             raise
         except (TypeError, NameError, AttributeError) as error:  # an accident
-            value = f"a {type(error).__name__}"
+            value = f"the error {type(error).__name__}"
         except Exception:  # noqa: BLE001 - whichever it is
             value = "an error"
         yield _told(call), value

@@ -170,7 +170,7 @@ def test_a_swap_of_another_text_is_a_fault_with_its_line(examined):
     stale = replace(WARMUP.mistakes[0], variants=mistake("", "", "", ("return w + lr * gradient", "")).variants)
     _, found = examined(mistakes=(stale,))
     (told,) = found.faults
-    said = f"warmup, mistake {stale.id}: the solution holds 'return w + lr * gradient' 0 times"
+    said = f"warmup, mistake {stale.id}: the code holds 'return w + lr * gradient' 0 times"
     assert told.startswith(f"{said} (nntrain_lessons/catalog/warmup.py, line ")
     line = int(told.rpartition(" ")[2].rstrip(")"))
     text = (ROOT / "nntrain_lessons" / "catalog" / "warmup.py").read_text("utf-8")

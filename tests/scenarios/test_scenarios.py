@@ -85,4 +85,4 @@ def test_an_empty_answer_is_an_error_of_its_own(name):
         if not check.required:  # that nonsense is refused, for one, looks the same where everything is
             continue
         seen = {value for _, value in observe(check, "", 0)}
-        assert seen <= {"AttributeError", "an error"}, check.id
+        assert seen <= {"AttributeError", "the error AttributeError", "an error"}, check.id

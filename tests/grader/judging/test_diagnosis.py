@@ -88,7 +88,7 @@ def test_two_mistakes_at_once_are_both_named(verdict):
     result = verdict("adam", text)
     assert [found.id for found in result.diagnoses] == ["no-correction", "decay-after-step"]
     shown = report.in_words(Report(1, (result,)))
-    assert "The averages are used as they are" in shown
+    assert "the averages are used as they are" in shown
     assert "And: The decay comes after the step" in shown
 
 
