@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -126,6 +127,9 @@ def _failed_checks(
 ) -> list[Check]:
     """Return the checks of its own exercise that a part fails, perhaps on top of another one of the learner's."""
     exercise = own.exercise
+    text = json.dumps([exercise.id, own.selection.cells(), other.selection.cells() if other else None])
+    if text in references.parts_seen:
+        return references.parts_seen[text]
     known = references.get(exercise)
     failed = []
     with child(references.child_factory, exercise, limits) as mine:
@@ -138,6 +142,7 @@ def _failed_checks(
                 mine.ask(check, drawn(exercise, seed, check))
                 if not verdict.passes(known.outcome(seed, check, mine.answer())):
                     failed.append(check)
-        except ChildExited:
+        except ChildExited:  # perhaps only since the machine is busy: the next time may be another
             return [check for check in exercise.checks if check.required]
+    references.parts_seen[text] = failed
     return failed

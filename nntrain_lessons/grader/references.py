@@ -35,10 +35,16 @@ class References:
     ----------
     child_factory : ForkServer or Spawner, optional
         Where the children come from in which it runs; otherwise one is started. It is closed with this.
+
+    Attributes
+    ----------
+    parts_seen : dict of str to list of Check
+        Which of its checks a learner's part failed, by its text: whoever asks again has seldom changed a part.
     """
 
     def __init__(self, child_factory: ChildFactory | None = None) -> None:
         self.child_factory = child_factory or children.start()
+        self.parts_seen: dict[str, list[Check]] = {}
         self._found: dict[str, Reference] = {}
         self._lock = Lock()
         self._prefetching = ThreadPoolExecutor()

@@ -56,6 +56,18 @@ def test_a_part_that_is_wrong_shows(workspace, references):
     assert result.notes[0] == "04_adam.ipynb does not pass by itself: grade it first"
 
 
+def test_a_part_is_looked_at_once_for_each_text(workspace, references):
+    """Who asks again has seldom changed a part: only a changed one is judged anew, and the blame stays right."""
+    line = "avg = self.avg[p] / (1 - self.beta1 ** self.t[p])\n"
+    change(workspace, "adam", line, "avg = self.avg[p] * 2\n")
+    first, known = judged(workspace, references), set(references.parts_seen)
+    assert judged(workspace, references).notes == first.notes
+    assert set(references.parts_seen) == known
+    change(workspace, "adam", "avg = self.avg[p] * 2\n", "avg = self.avg[p] * 3\n")
+    assert judged(workspace, references).notes == first.notes
+    assert len(set(references.parts_seen) - known) == 1
+
+
 def test_a_block_that_is_wrong_shows_through_the_network(workspace, references):
     """The learner's resnet is built of the learner's blocks, though its notebook imports the course's."""
     change(workspace, "resblock", "return F.relu(", "return (")
