@@ -91,7 +91,7 @@ def test_an_accident_is_no_refusal(function, refused):
 def test_an_accident_is_told_apart_from_an_error_that_was_meant():
     """A TypeError inside a formula is not what somebody raises who refuses to go on."""
     seen = [next(cycles.values_or_errors(answers(raises(error)), [CALL]))[1] for error in (TypeError(), IndexError())]
-    assert seen == ["a TypeError", "an error"]
+    assert seen == ["the error TypeError", "an error"]
 
 
 def test_a_hole_is_told_as_one():
