@@ -2,7 +2,7 @@
 
 
 class LessonsError(Exception):
-    """Something the user can mend; its message says where, what, and what to do next, in one line."""
+    """Something the user can fix; its message says where, what, and what to do next, in one line."""
 
 
 class DataError(LessonsError):

@@ -12,7 +12,7 @@ from pathlib import Path
 _NOWHERE = "No usable temporary directory"  # as `tempfile` begins to say it
 
 
-def write(path: Path, content: str | bytes) -> None:
+def write(path: Path, content: str | bytes | memoryview) -> None:
     """Write a file: a regular one as a whole or not at all; into a device, a pipe, or what a link leads to.
 
     Parameters
@@ -20,8 +20,8 @@ def write(path: Path, content: str | bytes) -> None:
     path : pathlib.Path
         The file. A regular file is replaced, by a new one written beside it under a name that nobody can have
         foreseen; its permissions stay.
-    content : str or bytes
-        Text is written as UTF-8; what stands for no letter, half of a surrogate pair, as an escape.
+    content : str or bytes-like
+        Text is written as UTF-8; what stands for no character, half of a surrogate pair, as an escape.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def _replace(path: Path, data: bytes, mode: int | None) -> None:
+def _replace(path: Path, data: bytes | memoryview, mode: int | None) -> None:
     beside = path.with_name(f".nntrain-lessons-{secrets.token_hex(8)}.partial")
     file = beside.open("xb")  # never what is there already, nor through a link
     try:

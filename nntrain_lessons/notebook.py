@@ -70,7 +70,7 @@ def use_mine() -> None:
 
 
 def _cells() -> list[str]:
-    """Give the cells of this session, as they were run."""
+    """Return the cells of this session, as they were run."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None:
         raise RequestError("check works in a notebook; in a terminal use `nntrain-lessons grade EXERCISE --file PATH`")

@@ -130,7 +130,7 @@ class Misconception:
     planted: str = ""
 
     def wrong_codes(self, solution: str) -> list[str]:
-        """Give the solution's text with this mistake in it, once for each of its variants.
+        """Return the solution's text with this mistake in it, once for each of its variants.
 
         Raises
         ------
@@ -140,7 +140,7 @@ class Misconception:
         return [self.wrong_code(solution, swaps) for swaps in self.variants]
 
     def wrong_code(self, text: str, variant: Swaps) -> str:
-        """Give some code with this mistake in it, made in one way.
+        """Return some code with this mistake in it, made in one way.
 
         Raises
         ------

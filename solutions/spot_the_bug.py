@@ -6,9 +6,9 @@
 #
 # **The question.** The worst bugs in training code raise no error. The loss falls a little, the accuracy looks all
 # right, and you do not know what you have lost. Six pieces of code follow, each with one bug, each bug common. You see
-# what each piece is meant to do and what it does instead. Find the bug, mend it, and leave the rest alone.
+# what each piece is meant to do and what it does instead. Find the bug, fix it, and leave the rest alone.
 #
-# **What you see.** The example at the end uses all six. As long as nothing is mended, it prints:
+# **What you see.** The example at the end uses all six. As long as nothing is fixed, it prints:
 #
 # ```text
 # 1 losses of the same batch: 9.67 0.14 9.69 3.29 4.17 9.24

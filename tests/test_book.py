@@ -125,7 +125,7 @@ def test_the_contents_name_every_page():
 
 
 def heading(page):
-    """Give a page's first heading."""
+    """Return a page's first heading."""
     return re.search(r"^# (.+)$", SOURCES[page], re.MULTILINE)[1]
 
 

@@ -30,13 +30,13 @@ def load(name):
 
 
 def repository():
-    """Give what the book's settings say of the repository."""
+    """Return what the book's settings say of the repository."""
     return yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]
 
 
 @pytest.fixture
 def config():
-    """Give Sphinx's settings as Jupyter Book derives them."""
+    """Provide Sphinx's settings as Jupyter Book derives them."""
     about = repository()
     return SimpleNamespace(html_theme_options={"repository_url": about["url"], "repository_branch": about["branch"]})
 

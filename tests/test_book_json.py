@@ -21,13 +21,13 @@ EDIT = "edit the table in book/api.md"
 
 
 def listed(name):
-    """Give the fields in one of the page's tables."""
+    """Return the fields in one of the page's tables."""
     (table,) = re.findall(rf"^\| {name} \|.*\n\|[-|]+\n((?:\|.*\n)+)", PAGE.read_text("utf-8"), re.MULTILINE)
     return {field for row in table.splitlines() for field in re.findall(r"`([^`]+)`", row.split("|")[1])}
 
 
 def fields(value, whole, path=""):
-    """Give the paths to everything in some JSON; what is in an object of `whole` is not looked into."""
+    """Return the paths to everything in some JSON; what is in an object of `whole` is not looked into."""
     if isinstance(value, list):
         return {found for one in value for found in fields(one, whole, f"{path}[]")} or {f"{path}[]"}
     if isinstance(value, dict) and path not in whole:

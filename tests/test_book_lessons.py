@@ -23,7 +23,7 @@ TYPED = re.compile(r"\d+\.\d{3,}|\d+\.\d+ ?%")
 
 
 def prose(text):
-    """Give what is neither code nor mathematics nor an address, and the words that figures bring."""
+    """Return what is neither code nor mathematics nor an address, and the words that figures bring."""
     found = [FENCE.sub("", FRONT.sub("", text))]
     for fence in FENCE.finditer(text):
         header = HEADER.match(fence["inside"])

@@ -125,7 +125,7 @@ def test_no_page_names_a_folder_of_the_machine_it_was_built_on(path):
 
 
 def in_the_repository(address):
-    """Give the path of the repository that a link opens, if it opens one: here, in Colab or on Binder."""
+    """Return the path of the repository that a link opens, if it opens one: here, in Colab or on Binder."""
     parts = urlsplit(address)
     name, branch = urlsplit(REPOSITORY["url"]).path.strip("/"), REPOSITORY["branch"]
     if parts.netloc == "mybinder.org":
@@ -162,7 +162,7 @@ def test_a_page_can_be_reported_and_left_forwards(path):
 
 
 def last_page():
-    """Give the last page of the table of contents."""
+    """Return the last page of the table of contents."""
     return yaml.safe_load((ROOT / "book" / "_toc.yml").read_text("utf-8"))["parts"][-1]["chapters"][-1]["file"]
 
 

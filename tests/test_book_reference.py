@@ -65,7 +65,7 @@ OF_ONE_PAGE = {r"$\sum w^2$", "$loss_k$", "$best$", "$lr_0$", r"$\sigma^2$"}  # 
 
 
 def symbols(text):
-    """Give the symbols of a page's tables."""
+    """Return the symbols of a page's tables."""
     tables = re.findall(r"^\| symbol .*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
     return {
         symbol

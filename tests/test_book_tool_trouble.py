@@ -25,7 +25,7 @@ SPANS = [two or one for two, one in re.findall(r"``(.+?)``(?!`)|(?<!`)`([^`\n]+)
 
 
 def is_quoted(said, part):
-    """Tell whether the page has this message, `...` standing for anything; a part of it says which is meant."""
+    """Return whether the page has this message, `...` standing for anything; a part of it says which is meant."""
     quotations = [span.strip() for span in SPANS if part in span]
     assert quotations, f"the page quotes nothing with {part!r}"
     return any(re.search(".*".join(map(re.escape, span.split("..."))), said) for span in quotations)
@@ -72,7 +72,7 @@ def test_images_that_are_not_where_they_should_be(where, part, monkeypatch):
 
 @pytest.fixture(scope="module")
 def verdict():
-    """Give a function that judges an answer, and tells it as the command line does."""
+    """Provide a function that judges an answer, and tells it as the command line does."""
     with closing(References(children.start())) as references:
 
         def told(exercise, text):

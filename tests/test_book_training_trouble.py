@@ -35,7 +35,7 @@ def session(optim_class=SGD, model=None, subs=(), lr=0.05, images=64, loss_fn=F.
 
 
 def with_history(losses=(1.0, 1.0), lrs=None, rows=()):
-    """Give a session whose fit had these losses, rates and rows."""
+    """Return a session whose fit had these losses, rates and rows."""
     learner = session()
     learner.history._losses = list(torch.tensor(losses))
     learner.history.lrs = lrs or [0.1] * len(losses)
@@ -82,14 +82,14 @@ class EarlyS(SchedulerS):
 
 
 def frozen():
-    """Give the CNN with its first block frozen."""
+    """Return the CNN with its first block frozen."""
     model = cnn_layers()
     model[0].requires_grad_(False)
     return model
 
 
 def sure_of_one_class():
-    """Give a model that says class 3 of every image."""
+    """Return a model that says class 3 of every image."""
     model = cnn_layers().append(nn.Linear(10, 10))
     nn.init.zeros_(model[-1].weight)
     model[-1].bias.data = 100.0 * F.one_hot(torch.tensor(3), 10)
@@ -106,7 +106,7 @@ class Slow(list):
 
 
 def slowly_loaded():
-    """Give a session in which loading is what takes the time."""
+    """Return a session in which loading is what takes the time."""
     learner = session()
     learner.dls.train = Slow(learner.dls.train)
     learner.fit(1)
@@ -114,7 +114,7 @@ def slowly_loaded():
 
 
 def otherwise_seeded():
-    """Give a session whose loader draws from a generator of its own."""
+    """Return a session whose loader draws from a generator of its own."""
     learner = session()
     own = torch.Generator().manual_seed(3)
     learner.dls.train = torch.utils.data.DataLoader(
@@ -124,14 +124,14 @@ def otherwise_seeded():
 
 
 def with_hooks():
-    """Give a session whose model has hooks on it that nobody removed."""
+    """Return a session whose model has hooks on it that nobody removed."""
     learner = session()
     Hooks(learner.model, lambda *given: None)
     return learner
 
 
 def tiny_loss(preds, y):
-    """Give a millionth of the loss."""
+    """Return a millionth of the loss."""
     return F.cross_entropy(preds, y) * 1e-6
 
 
@@ -199,7 +199,7 @@ def sound():
 
 
 def say(check, learner, capsys):
-    """Give what a check prints."""
+    """Return what a check prints."""
     exec(check, {"learner": learner, "torch": torch})  # noqa: S102 - our own text
     return capsys.readouterr().out.strip()
 

@@ -35,7 +35,7 @@ def answered(path, exercise):
 
 
 def names_told(out):
-    """Give the exercises that a report is about."""
+    """Return the exercises that a report is about."""
     return [line.split()[1].rstrip(":") for line in out.splitlines() if line[:1] in ("✓", "✗")]
 
 

@@ -15,12 +15,12 @@ from nntrain_lessons.progress.displays import PlainDisplay
 
 
 def weights(folder):
-    """Give the weights that a run's checkpoint holds."""
+    """Return the weights that a run's checkpoint holds."""
     return {k: v.tolist() for k, v in torch.load(folder / "checkpoint.pt", weights_only=True)["model"].items()}
 
 
 def rows(folder):
-    """Give the rows of a run's history, without what differs from time to time."""
+    """Return the rows of a run's history, without what differs from time to time."""
     history = json.loads((folder / "history.json").read_text("utf-8"))
     return [{name: value for name, value in row.items() if name != "seconds"} for row in history["rows"]]
 

@@ -63,7 +63,7 @@ every_file = pytest.mark.parametrize("path", sorted(FILES), ids=lambda path: str
 
 
 def exports():
-    """Give the module behind each public name, from the two stub files."""
+    """Return the module behind each public name, from the two stub files."""
     found = {}
     for stub, package in ((ROOT / PACKAGE, PACKAGE), (ROOT / "solutions", f"{PACKAGE}.solutions")):
         for node in ast.parse((stub / "__init__.pyi").read_text("utf-8")).body:
@@ -90,7 +90,7 @@ def imports(path, nodes=None):
 
 
 def module_of(full_name):
-    """Give the module of ours that an import leads to, or None."""
+    """Return the module of ours that an import leads to, or None."""
     full_name = EXPORTS.get(full_name, full_name)
     while full_name and full_name not in MODULES:
         full_name = full_name.rpartition(".")[0]
@@ -98,7 +98,7 @@ def module_of(full_name):
 
 
 def room_of(module):
-    """Give the room a module of ours lies in: the first name below the package."""
+    """Return the room a module of ours lies in: the first name below the package."""
     return module.removeprefix(PACKAGE).lstrip(".").partition(".")[0] or "__init__"
 
 
@@ -114,7 +114,7 @@ def test_a_room_uses_only_its_doors(path):
 
 
 def inner_room_of(module, package):
-    """Give the room of a package's own that a module of ours lies in, or None."""
+    """Return the room of a package's own that a module of ours lies in, or None."""
     head = f"{PACKAGE}.{package}."
     return module.removeprefix(head).partition(".")[0] if module.startswith(head) else None
 
@@ -141,7 +141,7 @@ def test_every_door_leads_somewhere():
 
 
 def run_at_import(nodes):
-    """Give the statements that importing a file runs: also inside `if` and `try`, not inside functions or for types."""
+    """Yield the statements that importing a file runs: inside `if` and `try` too, not in functions or for types."""
     for node in nodes:
         yield node
         if isinstance(node, ast.FunctionDef) or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)):

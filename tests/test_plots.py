@@ -63,7 +63,7 @@ def test_the_style_is_put_back():
 
 
 def brightness(colour):
-    """Give the relative luminance of a colour (WCAG 2), 0 to 1."""
+    """Return the relative luminance of a colour (WCAG 2), 0 to 1."""
     channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mpl.colors.to_rgb(colour)]
     return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
 

@@ -20,7 +20,7 @@ def a_result(name="reproduce", recipes=("plain_sgd", "adam"), seeds=(1, 2)):
 
 
 def points(line):
-    """Give a line's places."""
+    """Return a line's places."""
     return list(zip(line.get_xdata(), line.get_ydata(), strict=True))
 
 

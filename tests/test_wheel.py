@@ -70,7 +70,7 @@ def test_the_wheel_works_without_the_repository(unpacked, tmp_path):
 
 @pytest.fixture
 def installed(unpacked, tmp_path):
-    """Give the Python of an environment that holds the wheel, and otherwise borrows what is installed here."""
+    """Provide the Python of an environment that holds the wheel, and otherwise borrows what is installed here."""
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=False)
     (site,) = environment.glob("[Ll]ib/**/site-packages")

@@ -9,5 +9,5 @@ def weights(learner):
 
 
 def same(one, other):
-    """Tell whether two lists of tensors are equal to the bit."""
+    """Return whether two lists of tensors are equal to the bit."""
     return all(torch.equal(a, b) for a, b in zip(one, other, strict=True))

@@ -24,7 +24,7 @@ SEED = 7
 
 
 def failed_by_mistakes(known: Reference) -> dict[str, set[str]]:
-    """Give the required checks that each mistake fails, in any of its variants."""
+    """Return the required checks that each mistake fails, in any of its variants."""
     exercise, text = known.exercise, solution(known.exercise.id)
     required = [check for check in exercise.checks if check.required]
     right = {check.id: known.solution(SEED, check) for check in required}
@@ -41,7 +41,7 @@ def failed_by_mistakes(known: Reference) -> dict[str, set[str]]:
 
 
 def failed_by_answers(exercise: str) -> dict[str, set[str]]:
-    """Give the checks that each wrong answer of the corpus fails."""
+    """Return the checks that each wrong answer of the corpus fails."""
     verdicts = {
         path.parent.name: json.loads(path.read_text("utf-8")) for path in CASES.glob(f"{exercise}-*/verdict.json")
     }

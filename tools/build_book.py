@@ -54,7 +54,7 @@ def fingerprint(root: Path, images: Iterable[bytes]) -> str:
 
 
 def describe_images(source: str) -> Iterator[bytes]:
-    """Give what tells these images from others: of a folder the files, otherwise the name."""
+    """Yield what tells these images from others: of a folder the files, otherwise the name."""
     if not Path(source).is_dir():
         yield source.encode()
         return
@@ -64,7 +64,7 @@ def describe_images(source: str) -> Iterator[bytes]:
 
 
 def choose_images() -> str:
-    """Give the images of the build, as `NNTRAIN_DATA` would hold them; say so where they are drawn.
+    """Return the images of the build, as `NNTRAIN_DATA` would hold them; say so where they are drawn.
 
     Raises
     ------

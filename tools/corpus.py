@@ -69,7 +69,7 @@ def corpus() -> dict[str, Count]:
 
 
 def uncovered() -> dict[str, list[str]]:
-    """Give each exercise's mistakes that no case makes."""
+    """Return each exercise's mistakes that no case makes."""
     made: dict[str, set[str]] = {name: set() for name in EXERCISES}
     for file in CASES.glob("*/verdict.json"):
         said = json.loads(file.read_text("utf-8"))

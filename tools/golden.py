@@ -36,7 +36,7 @@ SEED = 7
 
 
 def submitted(case: Path) -> Path:
-    """Give a case's submission: the one file whose stem is `submission`."""
+    """Return a case's submission: the one file whose stem is `submission`."""
     (path,) = case.glob("submission.*")
     return path
 
@@ -60,7 +60,7 @@ def verdict(case: Path, references: References, seed: int = SEED) -> dict[str, A
 
 
 def meant(case: Path) -> str | None:
-    """Give the mistake that a case is meant to make: as its verdict says, or else its name."""
+    """Return the mistake that a case is meant to make: as its verdict says, or else its name."""
     file = case / "verdict.json"
     said = json.loads(file.read_text("utf-8")) if file.exists() else {}
     found: str | None = said.get("mistake") if "mistake" in said else named(case)
@@ -68,7 +68,7 @@ def meant(case: Path) -> str | None:
 
 
 def named(case: Path) -> str | None:
-    """Give the mistake that a case's name begins with, if any."""
+    """Return the mistake that a case's name begins with, if any."""
     exercise, _, what = case.name.partition("-")
     known = [mistake.id for mistake in EXERCISES[exercise].mistakes]
     fitting = [id for id in known if f"{what}_".startswith(f"wrong_{id.replace('-', '_')}_")]

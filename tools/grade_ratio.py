@@ -86,7 +86,7 @@ def warm(times: int) -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Give how long something takes."""
+    """Return how long something takes."""
     started = perf_counter()
     work()
     return perf_counter() - started

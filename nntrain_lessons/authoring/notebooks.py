@@ -52,7 +52,7 @@ def notebook(exercise: Exercise, text: str, filled: bool = False) -> NotebookNod
 
 
 def written(exercise: Exercise, filled: bool = False) -> str:
-    """Give the text of an exercise's notebook file, the same at every call."""
+    """Return the text of an exercise's notebook file, the same at every call."""
     made = notebook(exercise, solution(exercise.id), filled)
     text: str = nbformat.writes(made, indent=1, ensure_ascii=False)  # type: ignore[no-untyped-call]
     return text.rstrip("\n") + "\n"

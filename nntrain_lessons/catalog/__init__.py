@@ -28,7 +28,7 @@ EXERCISES = _load()
 
 
 def allowed(exercise: str) -> list[str]:
-    """Give the exercises whose solutions an answer may import: those it needs, and those that these need.
+    """Return the exercises whose solutions an answer may import: those it needs, and those that these need.
 
     None, where the learner's own answers stand in their place.
     """

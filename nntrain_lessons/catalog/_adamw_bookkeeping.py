@@ -31,7 +31,7 @@ _FIRST_KEYS = ("step", "avg", "exp_avg", "m")  # which of its entries a step ask
 
 
 def _read(text: str, *names: str) -> str:
-    """Give a line that reads some options from `defaults` instead of the group."""
+    """Return a line that reads some options from `defaults` instead of the group."""
     for name in names:
         text = text.replace(f'group["{name}"]', f'self.defaults["{name}"]')
     return text

@@ -34,7 +34,7 @@ def _walk(decay: bool = True, steps: int = STEPS, eps: float = NO_EPS, **more: A
 
 
 def _missing(when: Callable[[int], bool]) -> Draw:
-    """Give what draws a walk on which the first parameter has no gradient at some steps."""
+    """Return what draws a walk on which the first parameter has no gradient at some steps."""
 
     def drawn(random: Random) -> Inputs:
         inputs = dict(_walk()(random))

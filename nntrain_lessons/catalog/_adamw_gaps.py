@@ -32,7 +32,7 @@ GAPS = (
             "A frozen layer never has a gradient. What should become of the other layers?",
             (_LOSS, f"{_LOSS}        if {_ANY_NONE}:\n            return loss\n")),
     mistake("late-never-moves", "What has no gradient at the first step never moves, not even after it has thawed",
-            "Is what has no gradient today without one for ever? When does your step ask?",
+            "Is what has no gradient today without one from then on? When does your step ask?",
             (_LOSS, f"{_LOSS}        known = self.__dict__.setdefault('known', [p for group in self.param_groups "
                     'for p in group["params"] if p.grad is not None])\n'),
             (WITH_GRADIENT, WITH_GRADIENT.replace("not None", "not None and any(p is q for q in known)"))),

@@ -13,7 +13,7 @@ _PRE_ACTIVATED = ((FIRST, f"nn.BatchNorm2d(in_c),\n        nn.ReLU(),\n        {
                   (SECOND, f"nn.BatchNorm2d(out_c),\n        nn.ReLU(),\n        {_BY_HAND_2}"))  # fmt: skip
 
 WIRING = (
-    mistake("no-skip", "The block gives only what the convolutions make: there is no way around them",
+    mistake("no-skip", "No skip connection: the block gives only what the convolutions make",
             "If the convolutions put out zeros everywhere, what should the block still pass on?",
             (SUM, "        return F.relu(self.convs(x))")),
     mistake("activation-before-sum", "The convolutions' output is activated before the sum, and the sum is not",
@@ -43,7 +43,7 @@ WIRING = (
             "What does a Python function give back whose last line is no `return`?",
             (SUM, SUM.replace("return ", "")),
             variants=((("    return nn.Sequential(\n", "    nn.Sequential(\n"),),)),
-    mistake("shared-between-calls", "Two calls give the same layers: two blocks share what they learn",
+    mistake("shared-between-calls", "Weight sharing: two calls give the same layers, so two blocks learn as one",
             "Where are the layers made: in each call, or once for all?",
             ("def conv_conn(", "from functools import cache\n\n\n@cache\ndef conv_conn("),
             variants=((("class ResBlock(",
@@ -104,7 +104,7 @@ WIRING = (
     mistake("stride-twice", "Both convolutions take the stride",
             "How large is the grid that `conv_conn` puts out with stride 2, and how large should it be?",
             (FIRST, "conv_block(in_c, out_c, kernel_size, stride=stride),")),
-    mistake("padding-of-one", "The padding is 1, whatever the kernel: only a kernel of 3 keeps the grid",
+    mistake("padding-of-one", "The padding is 1, not `same` (half the kernel): only a kernel of 3 keeps the grid",
             "By how much does a kernel of 5 make a grid smaller, and by how much a kernel of 1?",
             (FIRST, _BY_HAND.replace("kernel_size // 2", "1") + _NORM_2D + "\n        nn.ReLU(),"),
             (SECOND, _BY_HAND_2.replace("kernel_size // 2", "1") + _NORM_2D)),

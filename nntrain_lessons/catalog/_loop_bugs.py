@@ -57,7 +57,7 @@ _COUNT = "            count += len(y)\n"
 _HITS = "            right += int((model(x).argmax(dim=1) == y).sum())\n"
 
 EVALUATION = (
-    mistake("not-in-evaluation", "The model is measured as if in training, where dropout and BatchNorm do other things",
+    mistake("not-in-evaluation", "Training mode: the model is measured with dropout and BatchNorm as in training",
             "`no_grad` stops gradients. What tells dropout and BatchNorm that this is no training?",
             (_EVAL, ""), (_TRAIN, ""), planted="evaluation"),
     mistake("left-in-evaluation", "After the measurement the model stays in evaluation",
@@ -71,7 +71,7 @@ EVALUATION = (
     mistake("back-too-soon", "After the first batch the model is in training again",
             "In which mode is the second batch measured?",
             (_TRAIN, ""), (_COUNT, f"{_COUNT}            model.train()\n")),
-    mistake("average-of-averages", "The batches' shares are averaged, as if all batches were equally large",
+    mistake("average-of-averages", "An average of averages: all batches' shares count the same, whatever their size",
             "The last batch holds 5 images, the others 12. How much does one image of the last one count?",
             (f"{_HITS}{_COUNT}", "            right += (model(x).argmax(dim=1) == y).double().mean().item()\n"
                                  "            count += 1\n")),
@@ -125,7 +125,7 @@ PROBABILITIES = (
              "        losses.append(loss.item())\n        sure",
              "        optimizer.zero_grad()\n        F.cross_entropy(scores.softmax(dim=1), y).backward()\n"
              "        optimizer.step()\n        losses.append(loss.item())\n        sure")),
-    mistake("sharpened", "The second softmax is still there, and its scores are stretched",
+    mistake("sharpened", "The second softmax is still there, and its scores are stretched (a temperature)",
             "How often is softmax applied on the way to the loss? Does a factor undo one of them?",
             (_ENTROPY, "        loss = F.cross_entropy(10 * scores.softmax(dim=1), y)\n")),
     mistake("sum-for-mean", "The losses of a batch are summed up, or divided by a fixed number",

@@ -104,7 +104,7 @@ IN_GRADIENT = _decay("p.grad += self.wd * p")
 
 
 def slips(init: str, step: str) -> tuple[Misconception, ...]:
-    """Give the mistakes that can be made around the formula.
+    """Return the mistakes that can be made around the formula.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def _loops() -> tuple[Misconception, ...]:
 
 
 def moves_without_gradient() -> Misconception:
-    """Give the mistake of going on along an average, for an optimizer that keeps it in `avg`."""
+    """Return the mistake of going on along an average, for an optimizer that keeps it in `avg`."""
     return mistake(
         "moves-without-gradient",
         "A parameter moves at steps at which it has no gradient",
@@ -245,7 +245,7 @@ def moves_without_gradient() -> Misconception:
 
 
 def shared_state(*swaps: Pair) -> Misconception:
-    """Give the mistake of keeping what is remembered where all optimizers of the class have it."""
+    """Return the mistake of keeping what is remembered where all optimizers of the class have it."""
     return mistake(
         "shared-state",
         "Two optimizers are mixed up: what one remembers, the other changes",
@@ -256,7 +256,7 @@ def shared_state(*swaps: Pair) -> Misconception:
 
 
 def gradient_changed(line: str) -> Misconception:
-    """Give the mistake of changing gradients: `line` is the solution's step."""
+    """Return the mistake of changing gradients: `line` is the solution's step."""
     return mistake(
         "gradient-changed",
         "After the step p.grad is not as it was, and it is not yours to change",
@@ -267,7 +267,7 @@ def gradient_changed(line: str) -> Misconception:
 
 
 def untrainable(line: str) -> Misconception:
-    """Give the mistake of ending a parameter's training: `line` is the solution's step."""
+    """Return the mistake of ending a parameter's training: `line` is the solution's step."""
     return mistake(
         "untrainable",
         "After the step the parameters cannot be trained any more",
@@ -278,7 +278,7 @@ def untrainable(line: str) -> Misconception:
 
 
 def delegated(line: str, torch_line: str) -> Misconception:
-    """Give the mistake of having torch do the work: `line` is the solution's step, `torch_line` stands in for it."""
+    """Return the mistake of having torch do the work: `line` is the solution's step, `torch_line` stands in for it."""
     return mistake(
         "delegated",
         "One of torch's optimizers does the work",

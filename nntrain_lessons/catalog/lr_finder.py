@@ -85,13 +85,13 @@ _CLEANUP = "    def cleanup_fit(self, learner: Learner) -> None:"
 _FORGET = "        self.lrs, self.losses = [], []"
 
 SEARCHING = (
-    mistake("raised-first", "The rate is noted after it was raised: the pairs are shifted by one",
+    mistake("raised-first", "Off by one: the rate is noted after it was raised",
             "Which rate brought about the loss that you are looking at: the one so far, or the one to come?",
             (_NOTE, '        self.lrs.append(float(groups[0]["lr"]) * self.mult)')),
     mistake("raised-after-step", "The rate is raised after the step: a loss stands beside the rate of the next step",
             "Which step brought a loss about: the one before it or the one after? With which rate was that step taken?",
             (_AFTER_LOSS, "    def after_batch(self, learner: Learner) -> None:")),
-    mistake("adds", "The rate grows by addition, not by a factor",
+    mistake("adds", "The rate grows linearly (by addition), not exponentially (by a factor)",
             "How many batches does your search need from 0.00001 to 1?",
             (_RAISE, '        for group in groups:\n            group["lr"] += self.mult')),
     mistake("first-group-only", "Only the first group's rate is raised",
@@ -133,7 +133,7 @@ ENDING = (
     mistake("best-kept", "The best loss of the search before is kept",
             "What does your finder still know when a second fit begins?",
             (_BEST, '        best = self.best = min(getattr(self, "best", loss), loss)')),
-    mistake("keeps-graph", "Each loss is kept with its graph, so that memory fills up as the search goes on",
+    mistake("keeps-graph", "The losses are not detached: each is kept with its graph, and memory fills up",
             "What else does `learner.loss` hold, besides a number? How do you get at the number alone?",
             ("        self.losses.append(loss)", "        self.losses.append(learner.loss)")),
     mistake("pairs-kept", "The pairs of the search before are kept",
@@ -227,7 +227,7 @@ FURTHER = (
                                 '        self.k = getattr(self, "k", 0)'),
             (_RAISE, "        self.k += 1\n        for group, first in zip(groups, self.first):\n"
                      '            group["lr"] = first * self.mult**self.k')),
-    mistake("smoothed", "Averages of the losses are noted, not the losses",
+    mistake("smoothed", "Smoothed losses (moving averages) are noted, not the losses",
             "What stands beside the second rate in yours: one batch's loss, or something of two?",
             *_averaged(0.9), variants=(_averaged(0.5), _averaged(0.98), _averaged(0.1))),
     mistake("torch-only", "The rate is looked for in `param_groups` alone, which the course's own optimizers have not",

@@ -64,7 +64,7 @@ _AT_THE_END = f'''{_CLEANUP}
 {_CLOSE}'''
 
 COUNTING = (
-    mistake("groups-ignored", "Each kernel is taken to see all channels, whatever the groups",
+    mistake("groups-ignored", "Grouped convolution: each kernel is taken to see all channels, whatever the groups",
             "A convolution of 8 channels in 4 groups: how many channels does one of its kernels see?",
             (_SHAPE, _SHAPE + "\n    in_c = conv.in_channels")),
     mistake("kernel-of-nine", "Every kernel is taken for one of 3x3",
@@ -101,7 +101,7 @@ COUNTING = (
     mistake("outer-grid", "Every convolution in a container is counted on the container's grid",
             "A container of two convolutions, the second with a stride: on which grid does the first one work?",
             (_NOTE, _NOTE + _ALL_AT_ONCE), (_INNER, "            pass")),
-    mistake("last-row-gets-all", "All is counted in the last row: a function made in a loop reads its last value",
+    mistake("last-row-gets-all", "Late binding: a function made in a loop reads its last value, the last row",
             "When does a `lambda` look up a variable of the loop: when it is made, or when it is called?",
             (_INNER, "            self._undo.enter_context(\n"
                      "                Hooks(module.modules(), lambda *given: _add_macs(hook, *given)))")),

@@ -1,4 +1,4 @@
-"""What is asked where six pieces of code are to be mended: the learner starts from the mistakes that are planted."""
+"""What is asked where six pieces of code are to be fixed: the learner starts from the mistakes that are planted."""
 
 from random import Random
 

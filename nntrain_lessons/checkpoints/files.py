@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import zipfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import torch
 
+from .. import files
 from ..errors import LessonsError
 
 SCHEMA = "nntrain-lessons/checkpoint/1"
@@ -36,16 +36,9 @@ def save_checkpoint(path: Path, content: dict[str, Any]) -> None:
     """
     memory = io.BytesIO()  # torch's own writer would tell of a full disk in its own words
     torch.save({"schema": SCHEMA} | content, memory)
-    beside = path.with_name(path.name + ".partial")
     try:
-        with beside.open("wb") as file:
-            file.write(memory.getbuffer())
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        files.write(path.resolve(), memory.getbuffer())  # what a link leads to is replaced as a whole, too
     except OSError as error:
-        if beside.is_file():
-            beside.unlink()  # on a full disk it is in the way
         kept = "; the checkpoint before is still there" if path.is_file() else ""
         raise LessonsError(
             f"{path.absolute()}: cannot write the checkpoint ({error.strerror}); "

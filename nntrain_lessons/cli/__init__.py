@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 def guarded(work: Callable[[], object]) -> int:
     """Do some work for a user and give the exit code: what the work gives, if that is one, else 0.
 
-    What the user can mend is told in one line on stderr, with exit code 2, and never as a traceback.
+    What the user can fix is told in one line on stderr, with exit code 2, and never as a traceback.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold what the terminal cannot show

@@ -122,7 +122,7 @@ def grade(
     seed: int | None,
     sandbox: str,
 ) -> None:
-    """Give a verdict on one exercise, on several, or on all in the workspace.
+    """Judge one exercise, several, or all in the workspace.
 
     Exit code 0: all passed; 1: not all; 2: it could not be carried out.
     """
@@ -167,7 +167,7 @@ def _write_json(report: Report, where: str) -> bool:
 
 
 def _is_stdout(path: Path) -> bool:
-    """Tell whether a path is where standard output goes, so that who wrote to both would overwrite one."""
+    """Return whether a path is where standard output goes, so that who wrote to both would overwrite one."""
     try:
         return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
     except (OSError, ValueError):
@@ -190,7 +190,7 @@ def _grader_failed(report: Report) -> bool:
 
 
 def marks(encoding: str | None) -> str:
-    """Give marks that a stream of this encoding can show."""
+    """Return marks that a stream of this encoding can show."""
     try:
         "✓✗".encode(encoding or "ascii")
     except UnicodeEncodeError:

@@ -14,7 +14,7 @@ from .train import PRECISIONS, data_option
 
 
 def _kept_in(default: str) -> Callable[[Any], Any]:
-    """Give the option for the folder of the runs."""
+    """Return the option for the folder of the runs."""
     return click.option(
         "--out",
         type=click.Path(path_type=Path),

@@ -103,6 +103,6 @@ def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[
 
 
 def _new_folder(recipe: str) -> Path:
-    """Give the first folder of runs/ that is not there yet, so that no run overwrites another."""
+    """Return the first folder of runs/ that is not there yet, so that no run overwrites another."""
     names = (Path("runs") / (recipe if n == 1 else f"{recipe}-{n}") for n in itertools.count(1))
     return next(folder for folder in names if not folder.exists())

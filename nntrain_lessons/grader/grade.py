@@ -147,13 +147,13 @@ def _whatever_it_is(path: Path) -> Submission:
 
 
 def parts(folder: Path, exercise: Exercise) -> dict[str, Submission]:
-    """Give what a workspace's notebooks hold for the exercises that one puts together."""
+    """Return what a workspace's notebooks hold for the exercises that one puts together."""
     paths = {part: folder / catalog.EXERCISES[part].notebook for part in exercise.parts}
     return {part: _whatever_it_is(path) for part, path in paths.items() if path.exists()}
 
 
 def parts_here(exercise: Exercise) -> dict[str, Submission]:
-    """Give what the workspace around the working directory holds for them, if there is one."""
+    """Return what the workspace around the working directory holds for them, if there is one."""
     folder = workspace.around()
     return parts(folder, exercise) if folder else {}
 
@@ -214,7 +214,7 @@ def grade(
 def _judged(exercise: Exercise, handed_in: Submission, references: References, seed: int, limits: Limits) -> Result:
     try:
         return judge(exercise, handed_in, references, seed, limits)
-    except RequestError:  # what the user can mend, no room for temporary files say, is no fault of the grader
+    except RequestError:  # what the user can fix, no room for temporary files say, is no fault of the grader
         raise
     except Exception as error:  # noqa: BLE001 - a fault of the grader is told as such, and never becomes a mark
         failure = Failure(type(error).__name__, str(error), "the grader")

@@ -109,7 +109,7 @@ def look_at(own: Mapping[str, Answer], references: References, seed: int, limits
 
 
 def _beneath(own: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
-    """Give the pairs of a part and another one of the learner's own that it may build on."""
+    """Yield the pairs of a part and another one of the learner's own that it may build on."""
     for part in own:
         yield from ((part, other) for other in catalog.allowed(part) if other in own)
 

@@ -40,7 +40,7 @@ class ClonedBatches:
         self.batches = batches
 
     def __iter__(self) -> Iterator[Batch]:
-        """Give the copies, one after the other."""
+        """Return the copies, one after the other."""
         return ([part.clone() for part in batch] for batch in self.batches)
 
     def __len__(self) -> int:

@@ -102,7 +102,7 @@ class Reader(TorchDispatchMode):
         return result
 
     def is_learned(self, tensor: Tensor) -> bool:
-        """Tell whether a tensor, or what it is a view of, is learned."""
+        """Return whether a tensor, or what it is a view of, is learned."""
         below = tensor if tensor._base is None else tensor._base  # a matrix product gets a transposed view
         return (below.is_leaf and below.requires_grad) or _place(tensor) in self._listed
 
@@ -168,7 +168,7 @@ def read(model: nn.Module, x: Tensor) -> Reader:
 
 
 def plant(model: nn.Module, x: Tensor, seed: int) -> int:
-    """Give a network prescribed weights, which depend on what a layer does and not on how it is written.
+    """Set a network's weights to prescribed ones, which depend on what a layer does and not on how it is written.
 
     A bias that a norm takes away again is set to zero: with or without it, the network is the same.
 

@@ -126,7 +126,7 @@ def _gradients(model: Any, x: Tensor, seed: int, where: str) -> Observations:
 
 
 def _through_skip(block: Any, x: Tensor, seed: int) -> bool:
-    """Tell whether the input gets a gradient where the block's 3x3 convolutions give constants."""
+    """Return whether the input gets a gradient where the block's 3x3 convolutions give constants."""
     plant(block, x, seed)
     with torch.no_grad():
         for step in read(block, x).steps:

@@ -191,7 +191,7 @@ def _go(params: list[nn.Parameter], optimizer: Any, rows: Rows) -> None:
 
 
 def _carried(state: dict[str, Any], by: str) -> Any:
-    """Give a state as it comes out at the other end: what happens to the optimizer changes it no more."""
+    """Return a state as it comes out at the other end: what happens to the optimizer changes it no more."""
     if by == "state_dict":
         return deepcopy(state)
     file = io.BytesIO()

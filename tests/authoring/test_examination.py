@@ -26,7 +26,7 @@ def course(tmp_path):
 
 @pytest.fixture
 def examined(monkeypatch, course):
-    """Give a function that examines a course of the warm-up alone, changed: what was found of files and exercise."""
+    """Provide a function that examines a course of the warm-up alone, changed: what was found of files and exercise."""
 
     def run(seeds=(0,), **changes):
         exercise = replace(WARMUP, **changes)
@@ -38,7 +38,7 @@ def examined(monkeypatch, course):
 
 @pytest.fixture
 def broken(examined):
-    """Give a function that does so, and lists the promises that are broken; nothing has a fault."""
+    """Provide a function that does so, and lists the promises that are broken; nothing has a fault."""
 
     def run(**changes):
         found = examined(**changes)
@@ -50,7 +50,7 @@ def broken(examined):
 
 @pytest.fixture
 def with_solution(monkeypatch):
-    """Give a function that changes a text of the warm-up's solution for the promises, which do not run it."""
+    """Provide a function that changes a text of the warm-up's solution for the promises, which do not run it."""
 
     def change(old, new):
         text = promises.solution("warmup")

@@ -61,7 +61,7 @@ def sources(page):
 
 
 def solution_of(exercise):
-    """Give a solution's text."""
+    """Return a solution's text."""
     return files("nntrain_lessons.solutions").joinpath(f"{exercise.id}.py").read_text("utf-8")
 
 

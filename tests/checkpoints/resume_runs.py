@@ -149,7 +149,7 @@ RUNS = {
 
 
 def build(name, *subs, seed=3, generator=None):
-    """Give the Learner of a run, its weights and images drawn from a seed."""
+    """Return the Learner of a run, its weights and images drawn from a seed."""
     set_seed(seed)
     learner_class, optimizer, more = RUNS[name]()
     model = nn.Sequential(
@@ -164,7 +164,7 @@ def build(name, *subs, seed=3, generator=None):
 
 
 def result(learner):
-    """Give all that a fit leaves: rows, steps, records, and the weights to the bit."""
+    """Return all that a fit leaves: rows, steps, records, and the weights to the bit."""
     rows = [{name: value for name, value in row.items() if name != "seconds"} for row in learner.history.rows]
     records = [sub.records for sub in learner.subs if isinstance(sub, RecorderS)]
     state = {name: value.tolist() for name, value in learner.model.state_dict().items()}

@@ -158,12 +158,26 @@ def test_a_folder_that_is_not_there_is_told_with_the_first_batch(tmp_path):
     assert len(learner.history.lrs) == 1
 
 
-def test_what_was_left_half_written_is_in_nobodys_way(saved):
-    """The rest of a write that was killed is overwritten by the next."""
+def test_a_file_beside_it_is_left_alone(saved):
+    """Whatever it is called: it is somebody else's."""
     beside = saved.with_name("checkpoint.partial")
     beside.write_text("half of")
     build("plain", CheckpointS(saved)).fit(1)
-    assert not beside.exists()
+    assert beside.read_text() == "half of"
+    assert {path.name for path in saved.parent.iterdir()} == {"checkpoint", "checkpoint.partial"}
+
+
+def test_a_checkpoint_goes_where_a_link_leads(saved, tmp_path):
+    """The link stays a link, and what it leads to is replaced as a whole."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(elsewhere / "real")
+    build("plain", CheckpointS(link)).fit(1)
+    build("plain", CheckpointS(link)).fit(1)
+    assert link.is_symlink()
+    assert [path.name for path in elsewhere.iterdir()] == ["real"]
+    assert torch.load(elsewhere / "real", weights_only=True)["schema"] == "nntrain-lessons/checkpoint/1"
 
 
 def test_the_models_weights_can_be_read_by_anyone(saved):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 NEXT = 'set NNTRAIN_DATA to a folder that holds it, or say --data drawn / fashion_mnist("drawn") for drawn garments'
 
 

@@ -10,14 +10,14 @@ STEP = "        p -= self.lr * p.grad\n"
 
 
 def sgd_with(line):
-    """Give the solution of `sgd` with other code for its step."""
+    """Return the solution of `sgd` with other code for its step."""
     text = solution("sgd")
     assert text.count(STEP) == 1
     return text.replace(STEP, f"        {line}\n")
 
 
 def sgd_with_in_class(line):
-    """Give the solution of `sgd` with a line in the body of its class."""
+    """Return the solution of `sgd` with a line in the body of its class."""
     head = "    def __init__(self, params"
     text = solution("sgd")
     assert text.count(head) == 1

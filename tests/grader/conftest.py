@@ -19,7 +19,7 @@ SEED = 11
 
 @pytest.fixture(scope="session")
 def temporary(tmp_path_factory):
-    """Give a folder in which everything temporary lands."""
+    """Provide a folder in which everything temporary lands."""
     folder = tmp_path_factory.mktemp("temporary")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
@@ -51,7 +51,7 @@ def leaves_nothing(references, temporary):
 
 @pytest.fixture
 def verdict(references):
-    """Give a function that judges Python text."""
+    """Provide a function that judges Python text."""
 
     def judged(exercise, text, timeout=20.0, memory=1.0, seed=SEED):
         content = text.encode() if isinstance(text, str) else text

@@ -22,7 +22,7 @@ def graded(mess):
 
 
 def messy(answer, mess):
-    """Give the cells of the exercise's notebook, filled with an answer, in some state."""
+    """Return the cells of the exercise's notebook, filled with an answer, in some state."""
     cells = notebooks.notebook(MOMENTUM, answer, filled=True).cells
     (nr,) = [nr for nr, cell in enumerate(cells) if "exercise-momentum" in cell.metadata.get("tags", [])]
     cells = [cells[0], cells[nr - 2], *cells[nr:]]

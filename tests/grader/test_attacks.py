@@ -25,14 +25,14 @@ SEED = 11
 
 
 def told(result):
-    """Give all that a result says."""
+    """Return all that a result says."""
     checks = [f"{check.message} {check.diagnosis and check.diagnosis.id}" for check in result.checks]
     return " ".join([str(result.error), *result.notes, *checks])
 
 
 @pytest.fixture
 def judged(references):
-    """Give a function that judges the bytes of a file, also a notebook's."""
+    """Provide a function that judges the bytes of a file, also a notebook's."""
 
     def judged(exercise, content, name="answer.py", seconds=20):
         read = submission.notebook if name.endswith(".ipynb") else submission.module

@@ -64,7 +64,7 @@ TEXTS = {
 
 
 def told(result):
-    """Give all that a result says."""
+    """Return all that a result says."""
     return " ".join([str(result.error), *(check.message for check in result.checks)])
 
 

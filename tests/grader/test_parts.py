@@ -18,7 +18,7 @@ CAPSTONE = EXERCISES["capstone"]
 
 @pytest.fixture
 def workspace(tmp_path):
-    """Give a folder in which the capstone and its parts are solved."""
+    """Provide a folder in which the capstone and its parts are solved."""
     for name in (*CAPSTONE.parts, "capstone"):
         (tmp_path / EXERCISES[name].notebook).write_text(notebooks.written(EXERCISES[name], filled=True), "utf-8")
     return tmp_path

@@ -23,7 +23,7 @@ STEPS = SGD.checks[1]
 
 @pytest.fixture
 def own(temporary):
-    """Give references that nobody else uses."""
+    """Provide references that nobody else uses."""
     with closing(References()) as source:
         yield source
 

@@ -26,7 +26,7 @@ WAIT = """import os, time
 
 
 def in_memory(pid):
-    """Give all that a process may have written into its memory, piece by piece."""
+    """Yield all that a process may have written into its memory, piece by piece."""
     process = Path(f"/proc/{pid}")
     with (process / "mem").open("rb", buffering=0) as memory:
         for line in (process / "maps").read_text().splitlines():

@@ -21,7 +21,7 @@ LENIENT = replace(
 
 @pytest.fixture
 def own(temporary):
-    """Give references that nobody else uses: this exercise is none of the course's."""
+    """Provide references that nobody else uses: this exercise is none of the course's."""
     with closing(References()) as found:
         yield found
 

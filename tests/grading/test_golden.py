@@ -13,7 +13,7 @@ CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/submission.
 
 
 def exercise_of(case):
-    """Give the exercise that a case's name begins with."""
+    """Return the exercise that a case's name begins with."""
     return case.name.partition("-")[0]
 
 

@@ -19,12 +19,12 @@ TOLERANCE = {torch.float64: 1e-9, torch.float32: 1e-5}
 
 
 def exercise(name):
-    """Give an exercise's record."""
+    """Return an exercise's record."""
     return EXERCISES[name]
 
 
 def solution(name):
-    """Give the text of an exercise's solution."""
+    """Return the text of an exercise's solution."""
     return (ROOT / "solutions" / f"{name}.py").read_text("utf-8")
 
 
@@ -70,13 +70,13 @@ def plain(value):
 
 @cache
 def trace(name, text, seed, required=True):
-    """Give what all required checks of an exercise observe (or all optional ones)."""
+    """Return what all required checks of an exercise observe (or all optional ones)."""
     checks = [check for check in exercise(name).checks if check.required is required]
     return list(chain.from_iterable(observe(check, text, seed) for check in checks))
 
 
 def same(seen, other):
-    """Tell whether two traces are equal, as the grader compares them."""
+    """Return whether two traces are equal, as the grader compares them."""
     return len(seen) == len(other) and all(
         label == other_label and equal(value, other_value)
         for (label, value), (other_label, other_value) in zip(seen, other, strict=True)

@@ -15,7 +15,7 @@ INSIDE = re.compile(r"\((\S+) \+ self\.eps\)\.sqrt\(\)")
 
 
 def shown(known):
-    """Tell whether a mistake is told by all that it does, and is not about eps itself."""
+    """Return whether a mistake is told by all that it does, and is not about eps itself."""
     return not known.identified_by and not known.id.startswith("eps-")
 
 
@@ -33,13 +33,13 @@ def moved(code):
 
 @cache
 def observed(name, id, code, seed):
-    """Give what some code is observed to do in one check."""
+    """Return what some code is observed to do in one check."""
     check = next(check for check in exercise(name).checks if check.id == id)
     return observe(check, code, seed)
 
 
 def fits(name, way, code, seed):
-    """Tell whether a mistake's code does what other code does, also where it goes another way that is let off."""
+    """Return whether a mistake's code does what other code does, also where it goes another way that is let off."""
     for check in (check for check in exercise(name).checks if check.required):
         ways = [way]
         for other in check.accepts:
@@ -52,7 +52,7 @@ def fits(name, way, code, seed):
 
 
 def compiles(code):
-    """Tell whether it is Python: two swaps need not be so together."""
+    """Return whether it is Python: two swaps need not be so together."""
     with suppress(SyntaxError):
         return compile(code, "way", "exec")
 

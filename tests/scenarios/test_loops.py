@@ -13,7 +13,7 @@ every_mistake = pytest.mark.parametrize("known", EXERCISE.mistakes, ids=lambda k
 
 
 def seen_of(text, seed=3):
-    """Give what each check observes."""
+    """Return what each check observes."""
     return {name: observe(check, text, seed) for name, check in CHECKS.items()}
 
 
@@ -32,7 +32,7 @@ def test_a_mistake_shows_in_one_check_alone(known):
 
 
 def told_manner(text, seed):
-    """Give what the check says of how the images were mirrored."""
+    """Return what the check says of how the images were mirrored."""
     return dict(observe(CHECKS["flips"], text, seed)).get("which of them are mirrored")
 
 
@@ -42,7 +42,7 @@ def test_chance_takes_no_fair_draw_for_another():
 
 
 def coins(code):
-    """Give code that mirrors by other coins [B]."""
+    """Return code that mirrors by other coins [B]."""
     return f"torch.where(({code})[:, None, None, None], x.flip(-1), x)"
 
 

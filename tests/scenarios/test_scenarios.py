@@ -20,7 +20,7 @@ def test_every_required_check_tells_a_mistake(name):
 
 
 def made(name, known):
-    """Give a mistake's text."""
+    """Return a mistake's text."""
     return known.wrong_codes(solution(name))[0]
 
 

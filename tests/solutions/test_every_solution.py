@@ -18,7 +18,7 @@ every_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.st
 
 
 def cells(path):
-    """Give a page's cells: whether each is text, and its lines."""
+    """Return a page's cells: whether each is text, and its lines."""
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("# %%"):
@@ -82,7 +82,7 @@ def test_an_example_assigns_nothing(path):
 
 
 def numbers(text):
-    """Give the numbers in a text."""
+    """Return the numbers in a text."""
     return {float(word.replace(",", "")) for word in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
 
 

@@ -27,7 +27,7 @@ momenta = st.tuples(st.floats(0.0, 0.99), st.floats(0.0, 0.99)).map(sorted)
 
 
 def walk(optimizer, total_steps, key, **options):
-    """Give the rate, and the momentum kept under a key, that torch's own schedule has at each step."""
+    """Return the rate, and the momentum kept under a key, that torch's own schedule has at each step."""
     scheduler = OneCycleLR(optimizer, total_steps=total_steps, **options)
     seen = []
     for step in range(total_steps):
@@ -40,7 +40,7 @@ def walk(optimizer, total_steps, key, **options):
 
 
 def ours(total_steps, max_lr, rate=None, momentum=None, **shared):
-    """Give our rate and momentum at each step."""
+    """Return our rate and momentum at each step."""
     return [
         (
             one_cycle_lr(step, total_steps, max_lr, **(rate or {}), **shared),
@@ -51,7 +51,7 @@ def ours(total_steps, max_lr, rate=None, momentum=None, **shared):
 
 
 def weights():
-    """Give something to optimize."""
+    """Return something to optimize."""
     return [nn.Parameter(torch.zeros(1))]
 
 

@@ -21,7 +21,7 @@ every_schedule = pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCH
 
 
 def rates_by_hand(scheduler_class, steps, lr=0.1):
-    """Give the rate of each step where torch's scheduler is driven by a plain loop."""
+    """Return the rate of each step where torch's scheduler is driven by a plain loop."""
     optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr)
     scheduler = scheduler_class(optimizer)
     rates = []

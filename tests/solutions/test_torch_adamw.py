@@ -101,7 +101,7 @@ def test_a_loaded_optimizer_goes_on_as_the_old_one(carried):
 
 
 def pickled(pair):
-    """Give what a pickle of a pair brings back."""
+    """Return what a pickle of a pair brings back."""
     return pickle.loads(pickle.dumps(pair))  # noqa: S301 - it is our own
 
 

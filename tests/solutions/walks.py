@@ -53,7 +53,7 @@ def problems(draw, dtypes=(torch.float32, torch.float64), min_steps=1):
 
 
 def walk(make_optimizer, problem):
-    """Give every parameter's value after each step."""
+    """Return every parameter's value after each step."""
     params = [nn.Parameter(start.clone()) for start in problem.starts]
     optimizer = make_optimizer(params)
     path = []
@@ -76,7 +76,7 @@ def parameter(value=1.0):
 
 
 def moves(optimizer, p, gradients):
-    """Give how far a parameter of one number moves at each of these gradients."""
+    """Return how far a parameter of one number moves at each of these gradients."""
     places = [p.item()]
     for g in gradients:
         step_with(optimizer, [p], [torch.tensor([g], dtype=p.dtype)])

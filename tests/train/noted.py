@@ -9,7 +9,7 @@ PLAIN = (type(None), bool, int, float, str)
 
 
 def noted(thing):
-    """Give the public attributes of an object, all the way down.
+    """Return the public attributes of an object, all the way down.
 
     What was given to it, or belongs to the process (a function, a module, a path), counts by its type alone.
     """
@@ -17,7 +17,7 @@ def noted(thing):
 
 
 def plain(value):
-    """Give a value as numbers, text, lists and dicts."""
+    """Return a value as numbers, text, lists and dicts."""
     if type(value) in PLAIN:
         return value
     if isinstance(value, torch.Tensor):

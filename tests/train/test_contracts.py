@@ -89,7 +89,7 @@ def outcome(learner, sub):
 
 
 def printed(capsys):
-    """Give what was printed since the last time, without the seconds at the end of a line."""
+    """Return what was printed since the last time, without the seconds at the end of a line."""
     return [line.rsplit("  ", 1)[0] for line in capsys.readouterr().out.splitlines()]
 
 

@@ -5,6 +5,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from nntrain_lessons import files
 from nntrain_lessons.errors import LessonsError
 
 
@@ -25,16 +26,14 @@ def make_folder(out: Path) -> Path:
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a file as a whole: next to it first, then in its place."""
+    """Write a JSON file, as a whole or not at all."""
     write_text(path, json.dumps(content, indent=1) + "\n")
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text as a whole: next to it first, then in its place."""
-    beside = path.with_name(path.name + ".partial")
+    """Write a text, as a whole or not at all; tell in one line where that fails."""
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        files.write(path, text)
     except OSError as error:
         raise LessonsError(f"{path.absolute()}: cannot write ({error.strerror}); choose another folder") from error
 

@@ -22,7 +22,7 @@ WORDS = {
 
 
 def as_json(report: Report) -> str:
-    """Give the report as JSON, in the schema `nntrain-lessons/grade/1`."""
+    """Return the report as JSON, in the schema `nntrain-lessons/grade/1`."""
     results = report.results
     summary = {
         "passed": sum(result.status is Status.PASSED for result in results),
@@ -62,14 +62,14 @@ def _check(check: CheckResult) -> dict[str, object]:
 
 
 def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] | None = None) -> str:
-    """Give the report for a person.
+    """Return the report for a person.
 
     Parameters
     ----------
     report : Report
         What the judge says.
     marks : str
-        Two letters, for what is right and what is not; some terminals cannot show all.
+        Two characters, for what is right and what is not; some terminals cannot show all.
     unwritten : collection of str, optional
         The exercises whose notebooks are at hand and not started yet; None where nothing is known of the others.
     """
@@ -97,7 +97,7 @@ def _seed(report: Report) -> list[str]:
 
 
 def verdict(result: Result, marks: str) -> list[str]:
-    """Give one exercise's verdict, as lines."""
+    """Return one exercise's verdict, as lines."""
     passed = result.status is Status.PASSED
     said = WORDS.get(result.status, result.status.value)
     points = "" if result.status is Status.NOT_STARTED else f", {result.score} of {result.max_score} points"

@@ -46,7 +46,7 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
 
 
 def passes(outcome: Outcome) -> bool:
-    """Tell whether a check passed."""
+    """Return whether a check passed."""
     return check_result(outcome, "").status is Status.PASSED
 
 

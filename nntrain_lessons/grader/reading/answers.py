@@ -29,7 +29,7 @@ class Answer:
     problem : Failure, optional
         Why nothing can be run.
     holes, open_holes : tuple of str
-        The functions that the learner has to write or mend, and those among them that are as they were.
+        The functions that the learner has to write or fix, and those among them that are as they were.
     raising : tuple of str
         The functions in which the hole's `raise` is left, perhaps below code that may well be right.
     planted : tuple of Misconception

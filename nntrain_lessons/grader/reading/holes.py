@@ -25,7 +25,7 @@ def solution(exercise: str) -> str:
 
 
 def start(exercise: Exercise, solution: str) -> str:
-    """Give the text that the learner starts from: the solution with all planted mistakes in it, and cut into a stub."""
+    """Return the text that the learner starts from: the solution with all planted mistakes, cut into a stub."""
     for known in exercise.mistakes:
         if known.planted:
             solution = known.wrong_codes(solution)[0]
@@ -73,7 +73,7 @@ def unfilled(exercise: Exercise, solution: str, answer: list[ast.stmt]) -> tuple
 
 
 def still_planted(exercise: Exercise, solution: str, still_open: Collection[str]) -> list[Misconception]:
-    """Give the planted mistakes that stand in functions which are still as the learner got them."""
+    """Return the planted mistakes that stand in functions which are still as the learner got them."""
     planted = [known for known in exercise.mistakes if known.planted]
     return [known for known in planted if _changed(known.wrong_codes(solution)[0], solution).keys() <= set(still_open)]
 
@@ -89,7 +89,7 @@ def left_behind(answer: list[ast.stmt], exercise: str) -> list[str]:
 
 
 def _changed(text: str, solution: str) -> dict[str, ast.FunctionDef]:
-    """Give the functions of a text which are others in the solution."""
+    """Return the functions of a text which are others in the solution."""
     right = meanings.functions(syntax.parse(solution).body)
     return {
         name: node
@@ -109,7 +109,7 @@ def _same(begun: ast.FunctionDef, written: ast.FunctionDef) -> bool:
     try:
         if _shape(begun.body) != _shape(written.body):
             return False
-        # What is broken may be mended by a decorator; a hole is not filled by one.
+        # What is broken may be fixed by a decorator; a hole is not filled by one.
         return _is_hole(begun.body[-1]) or _decorators(begun) == _decorators(written)
     except RecursionError:  # whatever nests so deeply is no hole
         return False

@@ -22,11 +22,11 @@ _MAGIC = re.compile(
 )
 _PROMPT = re.compile(r"(?:>>>|\.\.\.|In \[\d+\]:|[ ]*\.\.\.:)(?: |$)")
 _QUIET = Lock()  # warnings are silenced for a whole process; from two threads at once that would not be undone
-_WORK = 4 << 20  # letters that may be parsed for one cell: a magic is found where the parser stops, one after another
+_WORK = 4 << 20  # characters parsed for one cell: a magic is found where the parser stops, one after another
 
 
 def foreign(text: str) -> str:
-    """Give the magic that makes a cell something else than Python, such as '%%bash'; '' where there is none."""
+    """Return the magic that makes a cell something else than Python, such as '%%bash'; '' where there is none."""
     magic = _CELL_MAGIC.match(text)
     return magic[1] if magic and magic[1] not in _RUNS_PYTHON else ""
 
@@ -62,7 +62,7 @@ def parse(text: str) -> tuple[str, list[ast.stmt]]:
 
 
 def indented(text: str) -> bool:
-    """Tell whether a cell's first line of code is indented, which a notebook allows."""
+    """Return whether a cell's first line of code is indented, which a notebook allows."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     return first[:1] in (" ", "\t")
 

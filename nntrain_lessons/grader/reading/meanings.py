@@ -88,7 +88,7 @@ def _sets(method: ast.FunctionDef) -> Iterator[str]:
 
 
 def _run(node: ast.stmt, names: Names, around: Names) -> None:
-    """Give names the meaning that a statement gives them; `around` holds the module's, inside a class."""
+    """Bind names to the meaning that a statement gives them; `around` holds the module's, inside a class."""
     match node:
         case ast.FunctionDef():
             is_own = any(_is_own(decorator, names, around) for decorator in node.decorator_list)
@@ -179,7 +179,7 @@ def _perhaps(node: ast.If | ast.Try, names: Names, around: Names) -> None:
 
 
 def _is_own(decorator: ast.expr, names: Names, around: Names) -> bool:
-    """Tell whether a decorator is the learner's own, so that it may make anything of what it is given."""
+    """Return whether a decorator is the learner's own, so that it may make anything of what it is given."""
     while isinstance(decorator, ast.Call | ast.Attribute):
         decorator = decorator.func if isinstance(decorator, ast.Call) else decorator.value
     if not isinstance(decorator, ast.Name):

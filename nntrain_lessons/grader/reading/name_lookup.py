@@ -41,7 +41,7 @@ def find_later(name: str, submission: Submission, cell_name: str, line: int) -> 
 
 
 def find_misspelled(name: str, submission: Submission) -> str:
-    """Say which definition is meant, perhaps, where only large and small letters, or `_`, differ; or ''."""
+    """Say which definition is meant, perhaps, where only the case of letters, or `_`, differs; or ''."""
     for cell in submission.cells:
         for about in cell.statements:
             for other in sorted(about.binds - {name}) if about.is_run else ():
@@ -51,7 +51,7 @@ def find_misspelled(name: str, submission: Submission) -> str:
 
 
 def star_import_hint(submission: Submission) -> str:
-    """Give the line, if there is one, that runs or imports another file, and so may define any name."""
+    """Return the line, if there is one, that runs or imports another file, and so may define any name."""
     line = re.compile(r"^[ \t]*(?:%(?:run|load)[ \t]+\S+|from[ \t]+\S+[ \t]+import[ \t]+\*)", re.MULTILINE)
     for cell, number in _found(line, submission.cells):
         return f"`{cell.text.splitlines()[number - 1].strip()}` ({place(cell, number)})"
@@ -145,5 +145,5 @@ def _found(pattern: re.Pattern[str], cells: tuple[Cell, ...] | list[Cell]) -> It
 
 
 def _short(cell: Cell) -> str:
-    """Give a cell's name without its file's: there is only one."""
+    """Return a cell's name without its file's: there is only one."""
     return cell.name.rpartition(", ")[2]

@@ -32,7 +32,7 @@ class NotebookError(Exception):
 
 
 def cells(content: bytes) -> list[Raw]:
-    """Give the cells' texts.
+    """Return the cells' texts.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def _has_cells(document: Any) -> bool:
 
 
 def _found(document: Any) -> Iterator[Raw]:
-    """Give every cell, '' as the kind of what is none, so that cells keep their numbers."""
+    """Yield every cell, '' as the kind of what is none, so that cells keep their numbers."""
     if not _has_cells(document):
         return
     sheets = [document] if "cells" in document else document["worksheets"]  # before format 4 there were sheets

@@ -86,7 +86,7 @@ def _instead(selection: Selection) -> str:
 
 
 def _given(parts: list[Part]) -> set[str]:
-    """Give the names to which these statements give a wholly new meaning, but for what they import."""
+    """Return the names to which these statements give a wholly new meaning, but for what they import."""
     own = [part.statement for part in parts if not isinstance(part.statement.node, ast.Import | ast.ImportFrom)]
     return {name for about in own for name in about.fresh}
 
@@ -126,7 +126,7 @@ def cut_off(selection: Selection) -> str:
 
 
 def _indented_below(submission: Submission, cell: str) -> str:
-    """Give the name of the cell below this one, if its code begins indented."""
+    """Return the name of the cell below this one, if its code begins indented."""
     names = [other.name for other in submission.cells]
     after = submission.cells[names.index(cell) + 1 :] if cell in names else ()
     return after[0].name.rpartition(", ")[2] if after and magics.indented(after[0].text) else ""

@@ -40,11 +40,11 @@ class Selection:
         return sum(len(source) for source in {part.cell.name: part.cell.source for part in self.statements}.values())
 
     def body(self) -> list[ast.stmt]:
-        """Give the statements themselves."""
+        """Return the statements themselves."""
         return [part.statement.node for part in self.statements]
 
     def cells(self) -> list[dict[str, object]]:
-        """Give what a child is to run: each cell's text, and the numbers of the statements to run in it."""
+        """Return what a child is to run: each cell's text, and the numbers of the statements to run in it."""
         chosen: dict[str, dict[str, object]] = {}
         for part in self.statements:
             keep: dict[str, object] = {"name": part.cell.name, "source": part.cell.source, "keep": [], "binds": {}}
@@ -93,17 +93,17 @@ def _chosen(parts: list[Part], asked: tuple[str, ...], called: set[str]) -> list
 
 
 def definitions(submission: Submission) -> list[Part]:
-    """Give every statement that may be run."""
+    """Return every statement that may be run."""
     return [Part(cell, about) for cell in submission.cells for about in cell.statements if about.is_run]
 
 
 def defined(submission: Submission) -> set[str]:
-    """Give the names that a submission's own statements define; what it imports is somebody else's."""
+    """Return the names that a submission's own statements define; what it imports is somebody else's."""
     return {name for cell in submission.cells for name in defined_in(cell)}
 
 
 def defined_in(cell: Cell) -> set[str]:
-    """Give the names that a cell's own statements define."""
+    """Return the names that a cell's own statements define."""
     own = [
         about for about in cell.statements if about.is_run and not isinstance(about.node, ast.Import | ast.ImportFrom)
     ]

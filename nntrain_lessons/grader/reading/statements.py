@@ -102,7 +102,7 @@ def _is_run(node: ast.stmt) -> bool:
 
 
 def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Give the names that a statement reads at once and later, not a function's own, and those that it binds."""
+    """Return the names that a statement reads at once and later, not a function's own, and those that it binds."""
     if _is_anything(node):
         return frozenset(), frozenset(), frozenset([ANYTHING])
     if isinstance(node, ast.Pass):  # many are what is left of magics
@@ -167,7 +167,7 @@ def _changed(node: ast.stmt) -> frozenset[str]:
 
 
 def _owners(target: ast.expr) -> frozenset[str]:
-    """Give the names that a target belongs to: `SGD` of `SGD.opt_step`, `x` of `x[i].y`."""
+    """Return the names that a target belongs to: `SGD` of `SGD.opt_step`, `x` of `x[i].y`."""
     if isinstance(target, ast.Tuple | ast.List):
         return frozenset().union(*map(_owners, target.elts))
     while isinstance(target, ast.Attribute | ast.Subscript | ast.Starred):
@@ -176,7 +176,7 @@ def _owners(target: ast.expr) -> frozenset[str]:
 
 
 def _given(decorator: ast.expr) -> list[ast.expr]:
-    """Give what a decorator may change: its arguments, or, in `@step.register`, what it belongs to."""
+    """Return what a decorator may change: its arguments, or, in `@step.register`, what it belongs to."""
     call = decorator if isinstance(decorator, ast.Call) else None
     function = call.func if call else decorator
     owner = [function.value] if isinstance(function, ast.Attribute) and function.attr == "register" else []

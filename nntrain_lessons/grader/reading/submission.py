@@ -19,9 +19,9 @@ from . import magics, notebooks, statements
 from .notebooks import NotebookError
 from .statements import Statement
 
-MAX_CELL = 1 << 20  # letters: parsing takes a hundred times as many bytes
+MAX_CELL = 1 << 20  # characters: parsing takes a hundred times as many bytes
 MAX_FILE = 256 << 20  # a notebook's outputs may be large; they are dropped
-_SHOWN = 100  # letters of a line that is not Python
+_SHOWN = 100  # characters of a line that is not Python
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _NOT_FOR_FILES = {"undefined", "punycode", "idna"}  # the first refuses all; the others take minutes for a megabyte
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")  # what stands for a byte that is none, and half a letter
@@ -86,7 +86,7 @@ class Submission:
     is_session: bool = False
 
     def part(self, exercise: str) -> Submission:
-        """Give what the learner wrote for another exercise, which this one builds on; nothing, where there is none."""
+        """Return what the learner wrote for another exercise, which this one builds on; nothing if there is none."""
         return self.parts.get(exercise, Submission(()))
 
 
@@ -123,7 +123,7 @@ def _read(path: Path) -> Submission:
 
 
 def _shown(path: Path | str) -> str:
-    """Give a path as text that can be written: a file's name may hold any bytes."""
+    """Return a path as text that can be written: a file's name may hold any bytes."""
     return re.sub(r"[\0-\x1f]", "?", str(path).encode("utf-8", "replace").decode("utf-8"))
 
 

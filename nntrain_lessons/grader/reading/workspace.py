@@ -25,7 +25,7 @@ nntrain-lessons status        how far you are
 
 
 def find(start: Path) -> Path | None:
-    """Give the nearest folder upward that holds notebooks of the course, itself or in `exercises/`."""
+    """Return the nearest folder upward that holds notebooks of the course, itself or in `exercises/`."""
     for folder in (start, *start.parents):
         for place in (folder, folder / "exercises"):
             if any(_is_file(place / exercise.notebook) for exercise in catalog.EXERCISES.values()):
@@ -49,7 +49,7 @@ def _is_file(path: Path) -> bool:
 
 
 def here() -> Path:
-    """Give the workspace that the working directory lies in.
+    """Return the workspace that the working directory lies in.
 
     Raises
     ------

@@ -89,7 +89,7 @@ class Runner:
         self._guarded(lambda: protocol.send(self._child.channel, request, b"", self._deadline))
 
     def loaded(self) -> list[dict[str, Any]]:
-        """Give what loading raised."""
+        """Return what loading raised."""
         self._receive()
         if not self._begun:  # the first line of the learner's code is about to run
             self._begun = True
@@ -111,7 +111,7 @@ class Runner:
         self._guarded(lambda: protocol.send(self._child.channel, request, b"", self._deadline))
 
     def answer(self) -> Trace:
-        """Give the observations that were asked for."""
+        """Return the observations that were asked for."""
         reply, payload = self._receive()
         trace = self._guarded(lambda: traces.trace(reply, payload, self._nr))
         if trace.error and trace.error["memory"]:

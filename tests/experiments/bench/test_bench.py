@@ -23,7 +23,7 @@ TWO = Comparison("two ways", "s", "slow", {"slow": [4.0, 2.0, 3.0], "fast": [1.0
 
 @pytest.fixture(scope="module")
 def images(tiny_images):
-    """Give the tiny images, as the parts take them."""
+    """Provide the tiny images, as the parts take them."""
     return Images(fashion_mnist(tiny_images), str(tiny_images))
 
 

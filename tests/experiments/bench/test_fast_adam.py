@@ -14,7 +14,7 @@ SHAPES = [(3, 2), (3, 2), (), (4,)]
 
 
 def walk(make_optimizer, gradients, rates=None):
-    """Give four parameters after each step; None stands for no gradient."""
+    """Return four parameters after each step; None stands for no gradient."""
     generator = torch.Generator().manual_seed(0)
     params = [nn.Parameter(torch.randn(shape, generator=generator, dtype=torch.float64)) for shape in SHAPES]
     optimizer, path = make_optimizer(params), []

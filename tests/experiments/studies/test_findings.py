@@ -9,7 +9,7 @@ from nntrain_lessons.experiments.studies.questions import QUESTIONS
 from nntrain_lessons.experiments.studies.reproduce import spread, study, table
 from nntrain_lessons.experiments.studies.study_runs import SCHEMA
 
-RESULTS = Path(__file__).parents[2] / "book" / "results"
+RESULTS = Path(__file__).parents[3] / "book" / "results"
 FILES = [path for path in sorted(RESULTS.glob("*.json")) if json.loads(path.read_text()).get("schema") == SCHEMA]
 FOUND = [path for path in FILES if path.stem != "reproduce"]
 

@@ -10,7 +10,7 @@ from nntrain_lessons.experiments.training.networks import DetachedNorm, RunningN
 
 @pytest.fixture
 def batch():
-    """Give one batch of 3 channels whose means and spreads differ."""
+    """Provide one batch of 3 channels whose means and spreads differ."""
     generator = torch.Generator().manual_seed(3)
     sizes = torch.tensor([1.0, 2.0, 5.0])[:, None, None]
     return torch.randn(16, 3, 4, 4, generator=generator) * sizes + sizes

@@ -11,7 +11,7 @@ STUDY = study_runs.Study("tiny", "?", (RECIPES["adam"], RECIPES["momentum"]), se
 
 
 def without_seconds(histories):
-    """Give the rows of each run, without what differs from time to time."""
+    """Return the rows of each run, without what differs from time to time."""
     return [[{k: v for k, v in row.items() if k != "seconds"} for row in history["rows"]] for history in histories]
 
 

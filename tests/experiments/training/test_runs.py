@@ -30,7 +30,7 @@ def test_a_run_leaves_its_history(dls, tmp_path):
 
 
 def losses(history):
-    """Give the losses of a history's rows."""
+    """Return the losses of a history's rows."""
     return [row["loss"] for row in history["rows"]]
 
 

@@ -9,19 +9,19 @@ from nntrain_lessons.grader.records import Observation, Trace
 
 
 def tensor(*numbers, shape=None, dtype="float64", at="here"):
-    """Give the observation of a tensor."""
+    """Return the observation of a tensor."""
     code = {"float64": "d", "float32": "f", "int64": "q"}[dtype]
     about = {"kind": "tensor", "dtype": dtype, "shape": shape or [len(numbers)]}
     return Observation(at, about, array(code, numbers).tobytes())
 
 
 def value(content, at="here"):
-    """Give the observation of a plain value."""
+    """Return the observation of a plain value."""
     return Observation(at, {"kind": "value", "value": content})
 
 
 def said(right, mine):
-    """Give the difference between two observations."""
+    """Return the difference between two observations."""
     return difference(Trace((right,)), Trace((mine,)))
 
 

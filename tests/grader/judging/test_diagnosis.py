@@ -20,7 +20,7 @@ DOES = {"p; q; r": (1, 1, 1), "P; q; r": (1, 2, 2), "p; Q; r": (1, 1, 3), "P; Q;
 
 
 def traces(*numbers):
-    """Give a trace for each number."""
+    """Return a trace for each number."""
     return [Trace((Observation("value", {"kind": "value", "value": number}),)) for number in numbers]
 
 

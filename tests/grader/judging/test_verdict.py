@@ -11,7 +11,7 @@ from nntrain_lessons.spec import Check, Exercise, mistake
 
 
 def check(name, points=5, note=""):
-    """Give a check; its scenario is of no interest here."""
+    """Return a check; its scenario is of no interest here."""
     return Check(name, name, "none.at_all", lambda random: {}, points, note)
 
 
@@ -23,7 +23,7 @@ ERROR = {"type": "TypeError", "message": "no", "where": "x.py, line 1", "memory"
 
 
 def trace(*numbers, error=None):
-    """Give a trace of plain numbers."""
+    """Return a trace of plain numbers."""
     seen = [Observation(f"step {nr}", {"kind": "value", "value": number}) for nr, number in enumerate(numbers)]
     return Trace(tuple(seen), error)
 

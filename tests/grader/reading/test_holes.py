@@ -76,7 +76,7 @@ def test_a_stub_is_python_with_holes_and_all_of_them_open(exercise):
 
 
 def holes_of(text):
-    """Give the holes of X that are still open in a text."""
+    """Return the holes of X that are still open in a text."""
     return unfilled(record(), SOLUTION, ast.parse(text).body)[1]
 
 
@@ -128,7 +128,7 @@ BROKEN = RIGHT.replace("a * b", "a + b").replace(" * self.c", "")
 
 
 def untouched(text):
-    """Give the functions of the broken text that are as they were in a text, and the mistakes in them."""
+    """Return the functions of the broken text that are as they were in a text, and the mistakes in them."""
     names, still = unfilled(PLANTED, RIGHT, ast.parse(text).body)
     assert names == ["area", "Box.volume"]
     return still, [known.id for known in still_planted(PLANTED, RIGHT, still)]
@@ -158,7 +158,7 @@ def test_broken_code_that_was_changed_is_not_as_it_was():
 
 
 def left(*numbers):
-    """Give the solution of `spot_the_bug` with some of its planted mistakes, counted from 1."""
+    """Return the solution of `spot_the_bug` with some of its planted mistakes, counted from 1."""
     planted = [known for known in EXERCISES["spot_the_bug"].mistakes if known.planted]
     text = solution("spot_the_bug")
     for nr in numbers:

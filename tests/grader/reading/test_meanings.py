@@ -60,7 +60,7 @@ BELOW = {
 
 
 def still_open(text):
-    """Give the methods of X that are the stub's."""
+    """Return the methods of X that are the stub's."""
     body, begun = (functions(ast.parse(it).body) for it in (text, STUB))
     return "".join(name for name in "fg" if f"X.{name}" in body and _same(body[f"X.{name}"], begun[f"X.{name}"]))
 

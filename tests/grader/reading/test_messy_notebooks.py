@@ -17,7 +17,7 @@ from ..messes_told import TOLD
 
 @pytest.fixture
 def result(references):
-    """Give a function that judges a notebook's cells."""
+    """Provide a function that judges a notebook's cells."""
 
     def judged(cells):
         content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
@@ -27,7 +27,7 @@ def result(references):
 
 
 def words(result):
-    """Give all that is said, one thing a line."""
+    """Return all that is said, one thing a line."""
     error = result.error and f"{result.error.message} ({result.error.where})"
     return "\n".join([error or "", *result.notes])
 

@@ -11,7 +11,7 @@ CELLS = [("markdown", "# Text"), ("code", 'x = "\\"outputs\\": ["'), ("raw", "y"
 
 
 def written(cells=CELLS, outputs=(), **more):
-    """Give a notebook's bytes."""
+    """Return a notebook's bytes."""
     made = [{"cell_type": kind, "source": text, "metadata": {}} for kind, text in cells]
     for cell in made:
         if cell["cell_type"] == "code":
@@ -20,7 +20,7 @@ def written(cells=CELLS, outputs=(), **more):
 
 
 def in_format_3():
-    """Give the same cells in the format that had sheets."""
+    """Return the same cells in the format that had sheets."""
     made = [{"cell_type": kind, "input" if kind == "code" else "source": text} for kind, text in CELLS]
     return json.dumps({"worksheets": [{"cells": made}], "nbformat": 3}).encode()
 

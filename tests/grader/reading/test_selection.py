@@ -9,7 +9,7 @@ from nntrain_lessons.grader.reading.selection import defined, select
 
 
 def kept(*cells, names=("f",)):
-    """Give the statements that are run, as text."""
+    """Return the statements that are run, as text."""
     answer = select(submission.from_cells(cells, "n"), names)
     return [ast.unparse(node).splitlines()[0] for node in answer.body()]
 

@@ -8,13 +8,13 @@ from nntrain_lessons.grader.reading import submission
 
 
 def notebook(*sources, kind="code", **cell):
-    """Give a notebook's bytes."""
+    """Return a notebook's bytes."""
     cells = [{"cell_type": kind, "source": source, "metadata": {}} | cell for source in sources]
     return json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}).encode()
 
 
 def names(read):
-    """Give the names that the cells' first statements define."""
+    """Return the names that the cells' first statements define."""
     return [getattr(cell.body[0], "name", None) for cell in read.cells if cell.body]
 
 

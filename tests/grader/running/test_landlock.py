@@ -25,7 +25,7 @@ def confined(folder, code, hidden=()):
 
 @pytest.fixture
 def own(tmp_path):
-    """Give a folder of its own inside another, in which there is a file."""
+    """Provide a folder of its own inside another, in which there is a file."""
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "own").mkdir()
     return tmp_path / "own"

@@ -10,7 +10,7 @@ from nntrain_lessons.grader.running import protocol
 
 @pytest.fixture
 def pair():
-    """Give the two ends of a channel."""
+    """Provide the two ends of a channel."""
     a, b = socket.socketpair()
     with a, b:
         yield a, b

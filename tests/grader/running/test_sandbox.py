@@ -36,7 +36,7 @@ def references(temporary):
 
 @pytest.fixture
 def verdict(references):
-    """Give a function that judges Python text in a sandbox."""
+    """Provide a function that judges Python text in a sandbox."""
 
     def judged(exercise, text):
         handed_in = submission.module("answer.py", text.encode())

@@ -8,7 +8,7 @@ from nntrain_lessons.grader.running.protocol import GarbledError
 
 
 def reply():
-    """Give a worker's reply with one observation of each kind, and its payload."""
+    """Return a worker's reply with one observation of each kind, and its payload."""
     found, payload = [], b""
     for at, value in {"t": torch.ones(2, 3), "v": 0.5, "l": [1, [None, "x"]], "o": object()}.items():
         about, raw = observe.describe(value)
