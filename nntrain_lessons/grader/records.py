@@ -31,10 +31,14 @@ class Observation:
 
 @dataclass(frozen=True)
 class Trace:
-    """All that a scenario observed, and the error that ended it, if one did."""
+    """All that a scenario observed, the error that ended it, if one did, and what was read of the code's doings.
+
+    What was observed is judged. What was read (a network's graph, a fit's events, a line each) only explains.
+    """
 
     observations: tuple[Observation, ...]
     error: Mapping[str, Any] | None = None
+    reads: tuple[str, ...] = ()
 
 
 class Status(StrEnum):
@@ -61,6 +65,25 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What was asked for, and what the learner's code does, read back in the exercise's own terms.
+
+    Attributes
+    ----------
+    asked, yours : tuple of str
+        Lines that stand beside each other, as many of each; '' where the other one has a line more.
+    """
+
+    asked: tuple[str, ...]
+    yours: tuple[str, ...]
+
+    @property
+    def differs(self) -> tuple[int, ...]:
+        """The places at which they differ, from 0."""
+        return tuple(nr for nr, (asked, yours) in enumerate(zip(self.asked, self.yours, strict=True)) if asked != yours)
+
+
+@dataclass(frozen=True)
 class Failure:
     """What the learner's code raised, or why it cannot be read or run: like an exception, told in words."""
 
@@ -79,6 +102,7 @@ class CheckResult:
     required: bool
     message: str = ""
     diagnosis: Diagnosis | None = None
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +122,11 @@ class Result:
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The mistakes that were recognised."""
         return tuple(check.diagnosis for check in self.checks if check.diagnosis)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was read back of the learner's code, at the first check where something was."""
+        return next((check.reading for check in self.checks if check.reading), None)
 
     @property
     def diagnosis(self) -> Diagnosis | None:

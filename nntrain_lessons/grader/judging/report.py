@@ -9,6 +9,7 @@ from importlib.metadata import version
 from ... import catalog
 from ...words import count
 from ..records import SCHEMA, CheckResult, Failure, Report, Result, Status
+from . import read_back
 from .next_steps import next_of_all, next_step
 
 _SHOWN = 6  # how many failed checks are listed; the first with what was observed
@@ -50,7 +51,7 @@ def _result(result: Result) -> dict[str, object]:
 
 
 def _check(check: CheckResult) -> dict[str, object]:
-    found = check.diagnosis
+    found, read = check.diagnosis, check.reading
     return {
         "id": check.id,
         "title": check.title,
@@ -58,6 +59,7 @@ def _check(check: CheckResult) -> dict[str, object]:
         "required": check.required,
         "message": check.message,
         "diagnosis": found and {"id": found.id, "title": found.title, "hint": found.hint},
+        "reading": read and {"asked": read.asked, "yours": read.yours, "differs": read.differs},
     }
 
 
@@ -116,6 +118,8 @@ def _why(result: Result, marks: str) -> Iterator[str]:
             yield found.hint
     elif result.error:
         yield _error(result.error)
+    if result.reading:
+        yield from (f"    {line}" for line in read_back.in_words(result.reading))
     if result.status is Status.ERROR:
         return  # what could not be run has failed in nothing in particular
     yield from _failed(result, marks)

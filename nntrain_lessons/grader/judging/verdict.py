@@ -11,6 +11,7 @@ from ..records import CheckResult, Diagnosis, Failure, Result, Status, Trace
 from ..running.exit_status import ExitReason
 from .compare import difference, first_difference
 from .diagnosis import Case, Traces, diagnose, guess
+from .read_back import read_back
 
 _NOT_REACHED = "not reached"
 
@@ -39,10 +40,11 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
         return replace(
             result, status=status, message=outcome.exit_reason.message if outcome.exit_reason else _NOT_REACHED
         )
+    result = replace(result, reading=read_back(outcome.expected.reads, got.reads))
     if got.error and not first_difference(outcome.expected, got, check.close):
         return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
     said = difference(outcome.expected, got, check.close)
-    return replace(result, status=Status.FAILED, message=said) if said else result
+    return replace(result, status=Status.FAILED, message=said) if said else replace(result, reading=None)
 
 
 def passes(outcome: Outcome) -> bool:

@@ -13,6 +13,7 @@ _SIZES |= {"int8": 1, "uint8": 1, "bool": 1, "complex64": 8, "complex128": 16}
 _MAX_DEPTH = 6
 _MAX_LINE = 300
 _MOST = 10_000  # observations in one trace
+_READS = "reads"  # the place under which a scenario tells what it reads, which is not judged
 _LARGEST = 1 << 63  # of whole numbers, as a child of ours sends them
 
 
@@ -27,14 +28,18 @@ def trace(reply: Header, payload: bytes, nr: int) -> Trace:
     observations, error = reply.get("observations"), reply.get("error")
     if reply.get("nr") != nr or not isinstance(observations, list) or len(observations) > _MOST:
         raise GarbledError("an answer to something else")
-    found, start = [], 0
+    found, reads, start = [], [], 0
     for about in observations:
         if not isinstance(about, dict) or not isinstance(about.get("at"), str) or not _is_size(about.get("bytes")):
             raise GarbledError("an observation without a place")
         raw = payload[start : start + about["bytes"]]
         start += about["bytes"]
-        found.append(Observation(sanitize_line(about["at"]), _description(about, len(raw)), raw))
-    return Trace(tuple(found), None if error is None else failure(error))
+        one = Observation(sanitize_line(about["at"]), _description(about, len(raw)), raw)
+        if one.at == _READS:
+            reads.append(sanitize_line(one.about.get("value", "")))
+        else:
+            found.append(one)
+    return Trace(tuple(found), None if error is None else failure(error), tuple(reads))
 
 
 def failure(error: object) -> dict[str, Any]:

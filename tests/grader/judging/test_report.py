@@ -5,7 +5,7 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.judging.report import as_json, in_words
-from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Report, Result, Status
+from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Reading, Report, Result, Status
 
 CHECKS = (
     CheckResult("one", "the first is right", Status.PASSED, True),
@@ -15,6 +15,16 @@ CHECKS = (
     CheckResult("three", "the third is right", Status.SKIPPED, False, "not reached"),
 )
 FAILED = Result("adam", Status.FAILED, 10, 4, 0.5, (), None, CHECKS)
+
+
+def test_what_was_read_back_is_told_in_words_and_in_json():
+    """Below the mistake; in JSON with the places at which the lines differ."""
+    read = Reading(("conv", "norm", "relu"), ("conv", "", "relu"))
+    result = replace(FAILED, checks=(CHECKS[0], replace(CHECKS[1], reading=read), CHECKS[2]))
+    report = Report(7, (result,))
+    assert "        asked: norm\n        yours: (nothing)\n" in in_words(report)
+    told = json.loads(as_json(report))["results"][0]["checks"][1]["reading"]
+    assert told == {"asked": ["conv", "norm", "relu"], "yours": ["conv", "", "relu"], "differs": [1]}
 
 
 def test_the_json_has_the_schema_s_fields():
@@ -32,6 +42,7 @@ def test_the_json_has_the_schema_s_fields():
         "required": True,
         "message": "step 2: expected 1, got 2",
         "diagnosis": {"id": "d", "title": "Wrong", "hint": "Why?"},
+        "reading": None,
     }
     assert content["results"][1]["checks"] == []
 
