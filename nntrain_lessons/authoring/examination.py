@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
@@ -63,7 +63,9 @@ def chosen(exercises: Sequence[Exercise]) -> Sequence[Exercise]:
     return exercises or list(EXERCISES.values())
 
 
-def examine(root: Path, exercises: Sequence[Exercise], seeds: Sequence[int]) -> Iterator[Examined]:
+def examine(
+    root: Path, exercises: Sequence[Exercise], seeds: Sequence[int], references: References | None = None
+) -> Iterator[Examined]:
     """Try every promise, under each seed; give what was found of an exercise as soon as it is through.
 
     Parameters
@@ -74,11 +76,16 @@ def examine(root: Path, exercises: Sequence[Exercise], seeds: Sequence[int]) -> 
         Which ones.
     seeds : sequence of int
         What the inputs are drawn with.
+    references : References, optional
+        What our own code does; otherwise it is observed anew, and forgotten.
     """
     yield _files(root, exercises)
-    with closing(References()) as references, ThreadPoolExecutor((os.cpu_count() or 1) + 1) as threads:
+    with (
+        nullcontext(references) if references else closing(References()) as known,
+        ThreadPoolExecutor((os.cpu_count() or 1) + 1) as threads,
+    ):
         begun = {
-            threads.submit(_part, root, exercise, references, seeds, seed): exercise.id
+            threads.submit(_part, root, exercise, known, seeds, seed): exercise.id
             for exercise in exercises
             for seed in seeds
         }

@@ -24,14 +24,21 @@ def course(tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def references():
+    """Have one source of children for all tests."""
+    with closing(References()) as source:
+        yield source
+
+
 @pytest.fixture
-def examined(monkeypatch, course):
+def examined(monkeypatch, course, references):
     """Provide a function that examines a course of the warm-up alone, changed: what was found of files and exercise."""
 
     def run(seeds=(0,), **changes):
         exercise = replace(WARMUP, **changes)
         monkeypatch.setattr(examination, "EXERCISES", {"warmup": exercise})
-        return list(examination.examine(course, [exercise], seeds))
+        return list(examination.examine(course, [exercise], seeds, references))
 
     return run
 
