@@ -112,7 +112,7 @@ class Reference:
                 theirs = self.trace(swapped(solution(self.exercise.id), other.swaps), seed, check)
                 if same(theirs, got, check.close):
                     return Outcome(check, theirs, got, note=other.note)
-        return Outcome(check, expected, got, exit_reason)
+        return Outcome(check, expected, got, exit_reason, inputs=drawn(self.exercise, seed, check))
 
     def observe_all(self, seed: int) -> None:
         """Observe the solution in every check."""

@@ -12,7 +12,7 @@ from ..records import Observation, Trace
 
 # How far two right answers may lie apart: the rounding of a few steps. A wrong formula is off by far more.
 CLOSE = {"float64": 1e-9, "float32": 1e-5}
-_CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "B", "bool": "B", "int8": "b"}
+CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "B", "bool": "B", "int8": "b"}
 
 
 def same(expected: Trace, got: Trace, close: float = 0.0) -> bool:
@@ -72,9 +72,9 @@ def _tensor(right: Observation, mine: Observation, close: float) -> str:
     if right.raw == mine.raw:
         return ""
     dtype, shape = right.about["dtype"], right.about["shape"]
-    if dtype not in _CODES or len(mine.raw) != len(right.raw):
+    if dtype not in CODES or len(mine.raw) != len(right.raw):
         return "the numbers differ"
-    expected, got = (array(_CODES[dtype], raw) for raw in (right.raw, mine.raw))
+    expected, got = (array(CODES[dtype], raw) for raw in (right.raw, mine.raw))
     pairs = list(enumerate(zip(expected, got, strict=True)))
     wild = [place for place, (a, b) in pairs if math.isfinite(a) and not math.isfinite(b)]  # told before any other
     tolerance = max(CLOSE.get(dtype, 0.0), close if dtype == "float32" else 0.0)

@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, permutations
 
+from ...rules.grammar import OTHER
+from ...rules.rule import Explanation
 from ...spec import Check, Exercise, Misconception, Swaps, swapped
 from ..records import Trace
 from .compare import same
@@ -74,6 +76,47 @@ class Case:
         except SyntaxError:  # two pieces of Python need not be one together
             return False
         return same(theirs, self.got[nr], self.required[nr].close)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A mistake that is told: the catalog's, or one in a line of a rule; and at which check, if not the first."""
+
+    id: str
+    title: str
+    hint: str
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The mistakes that explain an answer; and the rule that it computes, where there is one that explains it."""
+
+    mistakes: tuple[Known, ...] = ()
+    explanation: Explanation | None = None
+
+
+def explain(case: Case, rules: Sequence[Explanation]) -> Found:
+    """Find the mistakes that explain an answer, by the rule that it computes, by what other code does, or by both.
+
+    Parameters
+    ----------
+    case : Case
+        The answer.
+    rules : sequence of Explanation
+        The rules that it may compute, the likeliest first.
+    """
+    best = next((rule for rule in rules if rule.mistakes), None)
+    if best is None:
+        return Found(tuple(map(_known, diagnose(case))))
+    told = tuple(Known(one.id, one.title, one.question) for one in best.mistakes)
+    is_simple = len(told) == 1 and not told[0].id.startswith(OTHER)
+    exact = () if is_simple else _exactly(case)  # one mistake that does all of it is the simpler explanation
+    return Found(tuple(map(_known, exact)) or told, best)
+
+
+def _known(mistake: Misconception) -> Known:
+    return Known(mistake.id, mistake.title, mistake.hint, mistake.identified_by)
 
 
 def diagnose(case: Case) -> tuple[Misconception, ...]:

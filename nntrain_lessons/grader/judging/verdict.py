@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...spec import Check, Exercise, Misconception
-from ..records import CheckResult, Diagnosis, Failure, Result, Status, Trace
+from ..records import CheckResult, Diagnosis, Failure, Reading, Result, Status, Trace
 from ..running.exit_status import ExitReason
+from . import formulas
 from .compare import difference, first_difference
-from .diagnosis import Case, Traces, diagnose, guess
+from .diagnosis import Case, Known, Traces, explain, guess
 from .read_back import read_back
 
 _NOT_REACHED = "not reached"
@@ -21,7 +22,8 @@ class Outcome:
     """What was observed of the solution and of the learner's code in one check.
 
     `got` is None where nothing was: the check was not reached, or it met its `exit_reason` there. Where the code does
-    just what a way does that the text lets off, `expected` is what that does, and `note` says which one it is.
+    just what a way does that the text lets off, `expected` is what that does, and `note` says which one it is. `inputs`
+    are what both were given.
     """
 
     check: Check
@@ -29,6 +31,7 @@ class Outcome:
     got: Trace | None = None
     exit_reason: ExitReason | None = None
     note: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_result(outcome: Outcome, exercise: str) -> CheckResult:
@@ -87,7 +90,8 @@ def conclude(
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
     notes = () if failed else _notes(outcomes, checks)  # what failed may have upset the optional checks too
     if failed and not exit_reason:
-        checks, notes = _explained(checks, failed, _case(exercise, outcomes, failed, solution, traces))
+        case = _case(exercise, outcomes, failed, solution, traces)
+        checks, notes = _explained(checks, failed, case, outcomes)
     points = {check.id: check.points for check in exercise.checks}
     return Result(
         exercise.id,
@@ -111,25 +115,31 @@ def _case(
 
 
 def _explained(
-    checks: Sequence[CheckResult], failed: Sequence[CheckResult], case: Case
+    checks: Sequence[CheckResult], failed: Sequence[CheckResult], case: Case, outcomes: Sequence[Outcome]
 ) -> tuple[list[CheckResult], tuple[str, ...]]:
-    """Name the mistakes that were made, or else say what is likely."""
-    found = diagnose(case)
-    likely = "" if found else guess(case)
-    return _named(checks, failed, found), (f"a guess: {likely}",) if likely else ()
+    """Name the mistakes that were made, and read back the rule, or else say what is likely."""
+    seen = [(one.check.scenario, one.inputs, one.got) for one in outcomes if one.check.required and one.got]
+    found = explain(case, formulas.explained(case.exercise.id, seen))
+    if found.explanation:
+        checks = _read(checks, failed[0], formulas.read_back(case.exercise.id, found.explanation))
+    likely = "" if found.mistakes else guess(case)
+    return _named(checks, failed, found.mistakes), (f"a guess: {likely}",) if likely else ()
 
 
-def diagnosis(known: Misconception) -> Diagnosis:
+def _read(checks: Sequence[CheckResult], first: CheckResult, reading: Reading) -> list[CheckResult]:
+    """Say at the first check that failed what rule was read."""
+    return [replace(check, reading=reading) if check.id == first.id else check for check in checks]
+
+
+def diagnosis(known: Known | Misconception) -> Diagnosis:
     """Return what a report says of a mistake."""
     return Diagnosis(known.id, known.title, known.hint)
 
 
-def _named(
-    checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Misconception]
-) -> list[CheckResult]:
+def _named(checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Known]) -> list[CheckResult]:
     """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
     at = [check.id for check in failed]
-    places = [*at[:1], *([known.identified_by or next(iter(at[1:]), "") for known in found[1:]])]
+    places = [*at[:1], *([known.at or next(iter(at[1:]), "") for known in found[1:]])]
     told = {place: diagnosis(known) for place, known in zip(places, found, strict=False)}
     return [replace(check, diagnosis=told.get(check.id)) for check in checks]
 

@@ -1,0 +1,232 @@
+"""The notation of the pages, `m <- beta1*m + (1 - beta1)*g`: read, computed, printed, and as JSON."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from typing import Any
+
+Function = Callable[[Sequence[float]], float]
+
+_SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
+_LEVELS: dict[type[ast.operator], int] = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 2, ast.Pow: 4}
+_ATOM, _SIGNED = 5, 3  # how strongly a name binds, and a minus before something
+
+
+@cache
+def parse(text: str) -> ast.expr:
+    """Return the tree of an expression; `^` is a power.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+    """
+    try:
+        return ast.parse(text.replace("^", "**"), mode="eval").body
+    except SyntaxError as error:
+        raise ValueError(f"{text!r} is no expression") from error
+
+
+@cache
+def statements(text: str) -> tuple[tuple[str, ast.expr], ...]:
+    """Return a line's assignments, each a name and an expression: `m, v <- 0, g^2` or `m <- 0; v <- g^2`."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        targets, arrow, values = (piece.strip() for piece in part.partition("<-"))
+        names = [name.strip() for name in targets.split(",")]
+        trees = parse(f"({values},)") if arrow else parse("()")
+        if not isinstance(trees, ast.Tuple) or len(trees.elts) != len(names):
+            raise ValueError(f"{part!r} does not give each name a value")
+        found += zip(names, trees.elts, strict=True)
+    return tuple(found)
+
+
+def names(tree: ast.expr) -> set[str]:
+    """Return the quantities that an expression reads."""
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+
+
+def show(tree: ast.expr) -> str:
+    """Return an expression in the notation, with no more brackets than it needs."""
+    return _shown(tree)[0]
+
+
+def _shown(tree: ast.expr) -> tuple[str, int]:
+    match tree:
+        case ast.BinOp(left, operator, right):
+            level = _LEVELS[type(operator)]
+            tight = isinstance(operator, ast.Sub | ast.Div)  # a - (b - c) needs its brackets, and so does a / (b * c)
+            one = _bracketed(left, level + isinstance(operator, ast.Pow))
+            other = _bracketed(right, level + tight)
+            sign = _SIGNS[type(operator)]
+            return (f"{one} {sign} {other}" if level == 1 else f"{one}{sign}{other}"), level
+        case ast.UnaryOp(ast.USub(), operand):
+            return f"-{_bracketed(operand, _SIGNED)}", _SIGNED
+        case ast.Call(ast.Name(name), arguments):
+            return f"{name}({', '.join(show(argument) for argument in arguments)})", _ATOM
+        case ast.Name(name):
+            return name, _ATOM
+        case ast.Constant(value):
+            return f"{value:g}" if isinstance(value, int | float) else repr(value), _ATOM
+    raise ValueError(f"{ast.dump(tree)} is not in the notation")
+
+
+def _bracketed(tree: ast.expr, level: int) -> str:
+    text, own = _shown(tree)
+    return text if own >= level else f"({text})"
+
+
+def as_json(tree: ast.expr) -> Any:
+    """Return an expression as nested lists, `["+", 1, ["*", "lr", "g"]]`: for a page that computes it."""
+    match tree:
+        case ast.BinOp(left, operator, right):
+            return [_SIGNS[type(operator)], as_json(left), as_json(right)]
+        case ast.UnaryOp(ast.USub(), operand):
+            return ["-", as_json(operand)]
+        case ast.Call(ast.Name(name), arguments):
+            return [name, *map(as_json, arguments)]
+        case ast.Name(name):
+            return name
+        case ast.Constant(value):
+            return value
+    raise ValueError(f"{ast.dump(tree)} is not in the notation")
+
+
+def in_python(tree: ast.expr, codes: Mapping[str, str]) -> str:
+    """Return an expression as code on tensors; `codes` says what stands for each quantity."""
+    match tree:
+        case ast.BinOp(left, operator, right):
+            sign = "**" if isinstance(operator, ast.Pow) else _SIGNS[type(operator)]
+            return f"({in_python(left, codes)} {sign} {in_python(right, codes)})"
+        case ast.UnaryOp(ast.USub(), operand):
+            return f"(-{in_python(operand, codes)})"
+        case ast.Call(ast.Name(name), arguments):
+            return _CALLS[name].format(*(in_python(argument, codes) for argument in arguments))
+        case ast.Name(name):
+            return codes.get(name, name)
+        case ast.Constant(value):
+            return repr(value)
+    raise ValueError(f"{ast.dump(tree)} is not in the notation")
+
+
+_CALLS = {
+    "sqrt": "({0}) ** 0.5",
+    "abs": "abs({0})",
+    "sign": "({0}).sign()",
+    "norm": "({0}).norm()",
+    "mean": "({0}).mean()",
+    "max": "({0}).clamp(min={1})",
+    "clip": "({0}).clamp(-{1}, {1})",
+    "where": "({0}).where({0} != 0, {1})",
+}
+# Of a whole tensor: they are computed once for each gradient, and handed in under another name.
+WHOLE = {"norm(g)": "g_norm", "mean(g**2)": "g_square", "mean(abs(g))": "g_size", "mean(g)": "g_mean"}
+
+
+class _Wholes(ast.NodeTransformer):
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if name := WHOLE.get(ast.unparse(node).replace(" ", "")):
+            return ast.Name(name, ast.Load())
+        return ast.Call(node.func, [self.visit(argument) for argument in node.args], [])
+
+
+def compiled(tree: ast.expr, places: Mapping[str, int]) -> tuple[Function, Function]:
+    """Return what computes an expression of plain numbers, which lie in a list at these places, in two ways.
+
+    The first is fast, and raises an error where Python does; the second does as torch: that is NaN or infinity.
+    """
+    placed: ast.expr = _Placed(places).visit(_whole(tree))
+    return _compiled(ast.unparse(placed)), partial(_computed, placed)
+
+
+@cache
+def _compiled(text: str) -> Function:
+    function: Function = eval(f"lambda at: {text}", dict(_PLAIN))  # noqa: S307 - our own rules
+    return function
+
+
+def _whole(tree: ast.expr) -> ast.expr:
+    copy: ast.expr = _Wholes().visit(ast.parse(ast.unparse(tree), mode="eval").body)
+    return copy
+
+
+class _Placed(ast.NodeTransformer):
+    def __init__(self, places: Mapping[str, int]) -> None:
+        self._places = places
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Subscript(ast.Name("at", ast.Load()), ast.Constant(self._places[node.id]), ast.Load())
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        return ast.Call(node.func, [self.visit(argument) for argument in node.args], [])
+
+
+def _computed(tree: ast.expr, at: Sequence[float]) -> float:
+    """Compute an expression piece by piece, where a piece has no value that Python would give."""
+    match tree:
+        case ast.BinOp(left, operator, right):
+            return _applied(operator, _computed(left, at), _computed(right, at))
+        case ast.UnaryOp(ast.USub(), operand):
+            return -_computed(operand, at)
+        case ast.Call(ast.Name(name), arguments):
+            return _PLAIN[name](*(_computed(argument, at) for argument in arguments))
+        case ast.Subscript(_, ast.Constant(int(place))):
+            return at[place]
+        case ast.Constant(value):
+            return float(str(value))
+    raise ValueError(f"{ast.dump(tree)} is not in the notation")
+
+
+def _applied(operator: ast.operator, left: float, right: float) -> float:
+    try:
+        match operator:
+            case ast.Add():
+                return left + right
+            case ast.Sub():
+                return left - right
+            case ast.Mult():
+                return left * right
+            case ast.Div():
+                return left / right
+        power = left**right
+        return power if isinstance(power, float | int) else math.nan
+    except ZeroDivisionError:
+        return math.copysign(math.inf, left) if left else math.nan
+    except OverflowError:
+        return math.inf
+
+
+def _root(x: float) -> float:
+    return math.sqrt(x) if x >= 0 else math.nan
+
+
+def _sign(x: float) -> float:
+    return float((x > 0) - (x < 0))
+
+
+_PLAIN: dict[str, Callable[..., float]] = {
+    "sqrt": _root,
+    "abs": abs,
+    "sign": _sign,
+    "max": lambda x, y: x if x >= y or math.isnan(x) else y,
+    "clip": lambda x, most: min(max(x, -most), most),
+    "where": lambda x, other: x if x else other,
+}
+
+
+def parts(tree: ast.expr) -> Iterator[ast.expr]:
+    """Yield an expression and all that it is made of, but for what is called."""
+    yield tree
+    match tree:
+        case ast.BinOp(left, _, right):
+            yield from parts(left)
+            yield from parts(right)
+        case ast.UnaryOp(_, operand):
+            yield from parts(operand)
+        case ast.Call(_, arguments):
+            for argument in arguments:
+                yield from parts(argument)

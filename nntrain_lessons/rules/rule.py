@@ -1,0 +1,154 @@
+"""A rule: a short program with a line for each thing that happens in a step, and other lines that people write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+ALWAYS, FIRST = "always", "first"  # at each step, or only at a parameter's first
+# Habits, which are said in words: what is kept for whom, and who moves.
+BY_PARAMETER, BY_SHAPE = "(kept for each parameter)", "(kept for each shape)"
+ALL_MOVE, FIRST_ONLY = "each parameter that has a gradient:", "the first parameter only:"
+NO_ZERO_GRADIENT, NO_ZERO_RATE = "each parameter whose gradient is not zero:", "each parameter, where lr is not 0:"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a rule.
+
+    Attributes
+    ----------
+    name : str
+        What it is called among the rule's lines.
+    text : str
+        Its assignments in the notation, `m <- beta1*m + (1 - beta1)*g`; empty where the rule has nothing there.
+    code : str
+        The solution's code for it; empty where it is not in the solution's text.
+    when : str
+        `ALWAYS`, or only at a parameter's `FIRST` step.
+    title, question : str
+        What is said where the line is another one in a way that has no name of its own.
+    after : str
+        For a line without code: behind which line's code another text would stand; in front of it with a `<` before
+        the name.
+    frame : tuple of str and str
+        For a line without code: a piece of the solution, and what stands there where the line is another, with `{}`
+        for its code. Used instead of `after`.
+    prose : bool
+        Whether it says in words how things are done, and computes nothing.
+    """
+
+    name: str
+    text: str
+    code: str = ""
+    when: str = ALWAYS
+    title: str = ""
+    question: str = ""
+    after: str = ""
+    frame: tuple[str, str] = ("", "")
+    prose: bool = False
+
+
+Lines = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A mistake that people make in a rule, in one way or in several.
+
+    Attributes
+    ----------
+    id, title, question : str
+        Its name in reports, what is wrong, and a question that leads to the answer, and is not the answer.
+    ways : tuple of mapping
+        For each way: the lines that are others, by their names.
+    """
+
+    id: str
+    title: str
+    question: str
+    ways: tuple[Lines, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Other lines that do all that was observed.
+
+    Attributes
+    ----------
+    mistakes : tuple of Alternative
+        What was made wrong; nothing, where the rule itself, or a way that it allows, does what was observed.
+    lines : mapping
+        The lines that are others.
+    """
+
+    mistakes: tuple[Alternative, ...]
+    lines: Lines
+
+
+def alternative(id: str, title: str, question: str, *ways: Lines) -> Alternative:
+    """Make an `Alternative`."""
+    return Alternative(id, title, question, ways)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a step computes, and what it is often taken for.
+
+    Attributes
+    ----------
+    lines : tuple of Line
+        In their order.
+    alternatives : tuple of Alternative
+        The likelier first.
+    codes : mapping
+        The solution's code for each quantity: `{"m": "self.avg[p]"}`.
+    options : mapping
+        The name of each option in the notation, by its name in the constructor; an option that is a pair has two.
+    state : tuple of str
+        The quantities that a parameter keeps from step to step; they begin with 0.
+    allowed : tuple of mapping
+        Other lines that are right, too.
+    """
+
+    lines: tuple[Line, ...]
+    alternatives: tuple[Alternative, ...]
+    codes: Mapping[str, str]
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    state: tuple[str, ...] = ()
+    allowed: tuple[Lines, ...] = ({},)
+
+    def with_lines(self, other: Lines) -> Rule:
+        """Return the rule with other lines in it.
+
+        Raises
+        ------
+        KeyError
+            When it has no line of such a name.
+        """
+        if unknown := set(other) - {line.name for line in self.lines}:
+            raise KeyError(f"no such line: {', '.join(sorted(unknown))}")
+        return replace(self, lines=tuple(replace(line, text=other.get(line.name, line.text)) for line in self.lines))
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """The lines as a page has them; '' where there is nothing."""
+        return tuple(_shown(line) for line in self.lines)
+
+    def as_json(self) -> list[dict[str, object]]:
+        """Return the lines for a page that computes them: name, when, and each assignment's target and value."""
+        return [
+            {
+                "name": line.name,
+                "when": line.when,
+                "text": line.text,
+                "sets": [] if line.prose else [[name, as_json(tree)] for name, tree in statements(line.text)],
+            }
+            for line in self.lines
+            if line.text
+        ]
+
+
+def _shown(line: Line) -> str:
+    prefix = "at the first step: " if line.when == FIRST else ""
+    return f"{prefix}{line.text}" if line.text else ""

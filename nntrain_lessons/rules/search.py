@@ -1,0 +1,80 @@
+"""The fewest other lines that explain what was observed: one mistake, two or three, the likelier first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, islice, product
+
+from . import grammar
+from .rule import Explanation, Lines, Rule
+from .simulation import Simulator, Walk
+
+_PAIRS, _MIXED, _TRIPLES = 15_000, 15_000, 15_000  # how many are tried at most: a trial takes some ten microseconds
+_TOLD = 2  # of explanations that fit equally well
+
+
+def explain(rule: Rule, walks: Sequence[Walk]) -> list[Explanation]:
+    """Return the explanations with the fewest mistakes, at most two; none, where there is none.
+
+    Parameters
+    ----------
+    rule : Rule
+        What was asked for.
+    walks : sequence of Walk
+        What was observed; first the one that tells most, on which the ways that are allowed do the same.
+    """
+    simulator = Simulator(rule)
+    probe, *more = walks
+
+    def fits(candidate: Explanation) -> bool:
+        if not simulator.begins(candidate.lines, probe) or not simulator.fits(candidate.lines, probe):
+            return False
+        ways = list(_allowed(rule, candidate.lines))
+        return all(any(simulator.fits(lines, walk) for lines in ways) for walk in more)
+
+    for candidates in _rounds(rule):
+        if found := _first(candidates, fits):
+            return found
+    return []
+
+
+def _allowed(rule: Rule, lines: Lines) -> Iterator[Lines]:
+    """Yield the lines in each way that is right, too, where that is about other lines."""
+    for way in rule.allowed:
+        if not set(way) & set(lines):
+            yield {**way, **lines}
+
+
+def _first(candidates: Iterable[Explanation], fits: Callable[[Explanation], bool]) -> list[Explanation]:
+    """Return the first candidates that fit and are about different mistakes."""
+    found: dict[tuple[str, ...], Explanation] = {}
+    for candidate in candidates:
+        key = tuple(known.id for known in candidate.mistakes)
+        if key not in found and fits(candidate):
+            found[key] = candidate
+            if len(found) == _TOLD:
+                break
+    return list(found.values())
+
+
+def _rounds(rule: Rule) -> Iterator[Iterator[Explanation]]:
+    """Yield the candidates, round by round: a name that fits is better than a line that has none."""
+    named = [Explanation((known,), way) for known in rule.alternatives for way in known.ways]
+    yield iter([Explanation((), {})])
+    yield iter(named)
+    others = list(grammar.others(rule))
+    yield iter(others)
+    yield islice(_together(combinations(named, 2)), _PAIRS)
+    yield islice(_together(product(grammar.others(rule, simple=True), named)), _MIXED)
+    yield islice(_together(combinations(named, 3)), _TRIPLES)
+
+
+def _together(groups: Iterable[Sequence[Explanation]]) -> Iterator[Explanation]:
+    """Yield what different mistakes make together, in lines of their own."""
+    for group in groups:
+        lines: dict[str, str] = {}
+        for one in group:
+            lines |= one.lines
+        mistakes = tuple(known for one in group for known in one.mistakes)
+        if len(lines) == sum(len(one.lines) for one in group) and len(set(map(id, mistakes))) == len(mistakes):
+            yield Explanation(mistakes, lines)

@@ -1,0 +1,180 @@
+"""What a rule computes on a walk, in plain numbers, held against what was observed there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from . import expressions
+from .rule import ALWAYS, BY_SHAPE, FIRST_ONLY, NO_ZERO_GRADIENT, NO_ZERO_RATE, Lines, Rule
+
+# What every rule has at hand besides its own quantities: the parameter, its gradient, the gradient's length, mean
+# square and mean size, the rate of this step and the first one, the steps before this one, and the updates so far.
+GIVEN = ("p", "g", "g_norm", "g_square", "g_size", "g_mean", "lr", "i", "n", "lr_0")
+_NOW = len(GIVEN) - 1  # so many of them are others at each step
+
+Flat = Sequence[float]
+Step = list[tuple[int, expressions.Function, expressions.Function]]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What went into a walk, and where every parameter was observed to be after each step.
+
+    Attributes
+    ----------
+    starts : sequence
+        Where the parameters start, element by element.
+    shapes : sequence
+        The parameters' shapes, or anything else that is the same where these are.
+    gradients : sequence
+        For each step, each parameter's gradient, or None.
+    rates : sequence of float
+        The learning rate of each step.
+    options : mapping
+        The value of each of the rule's options, and `lr_0`, the rate that the optimizer was built with.
+    seen : sequence
+        For each step, where each parameter was; fewer steps, where an error ended it.
+    close : float
+        How far the right numbers may lie apart; relative, and absolute below 1.
+    """
+
+    starts: Sequence[Flat]
+    shapes: Sequence[object]
+    gradients: Sequence[Sequence[Flat | None]]
+    rates: Sequence[float]
+    options: Mapping[str, float]
+    seen: Sequence[Sequence[Flat]]
+    close: float
+
+    @cached_property
+    def wholes(self) -> list[list[tuple[float, ...]]]:
+        """Of each step's gradients: length, mean square, mean size, and mean."""
+        return [[_wholes(g) if g else (0.0,) * 4 for g in row] for row in self.gradients]
+
+
+def _wholes(g: Flat) -> tuple[float, ...]:
+    squares = sum(x * x for x in g)
+    return math.sqrt(squares), squares / len(g), sum(map(abs, g)) / len(g), sum(g) / len(g)
+
+
+class Simulator:
+    """A rule that can be computed, with whatever lines.
+
+    Parameters
+    ----------
+    rule : Rule
+        What the lines belong to.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        prose = {line.name for line in rule.lines if line.prose}
+        texts = [line.text for line in rule.lines if not line.prose]
+        for known in rule.alternatives:
+            texts += [text for way in known.ways for name, text in way.items() if name not in prose]
+        options = [name for pair in rule.options.values() for name in pair]
+        own = [name for text in texts for name in _names(text)]
+        names = dict.fromkeys([*GIVEN, *options, *own])
+        self._places = {name: place for place, name in enumerate(names)}
+        self._options = [*options, "lr_0"]
+        self._compiled: dict[str, Step] = {}
+        self._begun: dict[int, list[float]] = {}
+        self._base = [(line.name, line.when, self._step(line.text)) for line in rule.lines if not line.prose]
+        self._habits = {line.name: line.text for line in rule.lines if line.prose}
+
+    def fits(self, other: Lines, walk: Walk) -> bool:
+        """Return whether the rule with other lines does all that was observed on a walk."""
+        return all(
+            all(_close(a, b, walk.close) for a, b in zip(at, walk.seen[i][nr], strict=True))
+            for i, nr, at in self.places(other, walk)
+        )
+
+    def places(self, other: Lines, walk: Walk) -> Iterator[tuple[int, int, list[float]]]:
+        """Yield the step, the number of a parameter, and where the rule with other lines has it after this step."""
+        habits = {other.get(name, text) for name, text in self._habits.items()}
+        always, first = Step(), Step()
+        for name, when, step in self._base:
+            own = self._step(other[name]) if name in other else step
+            first += own
+            if when == ALWAYS:
+                always += own
+        places = [list(start) for start in walk.starts]
+        kept: dict[tuple[object, int], list[float]] = {}
+        updates = 0
+        for i in range(len(walk.seen)):
+            lr = walk.rates[i]
+            for nr, (gradient, at) in enumerate(zip(walk.gradients[i], places, strict=True)):
+                if gradient is not None and not _is_skipped(habits, nr, gradient, lr):
+                    updates += 1
+                    now = (*walk.wholes[i][nr], lr, i, updates)
+                    key = walk.shapes[nr] if BY_SHAPE in habits else nr
+                    for place, g in enumerate(gradient):
+                        env, program = kept.get((key, place)), always
+                        if env is None:
+                            env, program = kept.setdefault((key, place), self._fresh(walk)), first
+                        env[:_NOW] = at[place], g, *now
+                        _run(program, env)
+                        at[place] = env[0]
+                yield i, nr, at
+
+    def begins(self, other: Lines, walk: Walk) -> bool:
+        """Return whether the rule with other lines moves the first number of all as observed: a quick look.
+
+        No habit makes a difference there, if the first parameter has a gradient at the first step. Where a number was
+        observed, what Python raises an error at is none that leads to it.
+        """
+        env = self._fresh(walk)
+        env[:_NOW] = walk.starts[0][0], walk.gradients[0][0][0], *walk.wholes[0][0], walk.rates[0], 0, 1
+        for name, _, step in self._base:
+            for place, fast, _ in self._step(other[name]) if name in other else step:
+                try:
+                    env[place] = fast(env)
+                except (ArithmeticError, ValueError, TypeError):
+                    return not math.isfinite(walk.seen[0][0][0])
+        return _close(env[0], walk.seen[0][0][0], walk.close)
+
+    def _step(self, text: str) -> Step:
+        if text not in self._compiled:
+            self._compiled[text] = [
+                (self._places[name], *expressions.compiled(tree, self._places))
+                for name, tree in expressions.statements(text)
+            ]
+        return self._compiled[text]
+
+    def _fresh(self, walk: Walk) -> list[float]:
+        """Return what a parameter begins with: 0 everywhere but at the options."""
+        if id(walk) not in self._begun:
+            env = [0.0] * len(self._places)
+            for name in self._options:
+                env[self._places[name]] = walk.options[name]
+            self._begun[id(walk)] = env
+        return self._begun[id(walk)].copy()
+
+
+def _run(program: Step, env: list[float]) -> None:
+    for place, fast, careful in program:
+        try:
+            env[place] = fast(env)
+        except (ArithmeticError, ValueError, TypeError):
+            env[place] = careful(env)
+
+
+def _is_skipped(habits: set[str], nr: int, gradient: Flat, lr: float) -> bool:
+    """Return whether a habit leaves a parameter alone, though it has a gradient."""
+    return (
+        (nr > 0 and FIRST_ONLY in habits)
+        or (lr == 0 and NO_ZERO_RATE in habits)
+        or (NO_ZERO_GRADIENT in habits and not any(gradient))
+    )
+
+
+def _names(text: str) -> list[str]:
+    return [found for name, tree in expressions.statements(text) for found in (name, *sorted(expressions.names(tree)))]
+
+
+def _close(a: float, b: float, tolerance: float) -> bool:
+    if a - a == 0 == b - b:  # both are finite
+        return abs(a - b) <= tolerance * (1 + abs(a))
+    return a == b or (a != a and b != b)
