@@ -10,6 +10,14 @@ DECAY = "p <- p*(1 - lr*wd)"
 _FIRST_RATE_DECAY = "p <- p*(1 - lr_0*wd)"
 _OPT_STEP = "    def opt_step("
 REG_STEP = (_OPT_STEP, f"    def reg_step(self, p):\n        {{}}\n\n{_OPT_STEP}")
+_MORE = "self.__dict__.setdefault('more', {{}})"
+# The code of what all optimizers that inherit from `SGD` have.
+CODES = {
+    "lr": "self.lr", "lr_0": "self.lr_0", "wd": "self.wd", "g": "p.grad", "i": "self.i",
+    "more": f"{_MORE}[p, '{{0}}']", "more or 0": f"{_MORE}.get((p, '{{0}}'), 0.0)",
+}  # fmt: skip
+_SUPER = "super().__init__(params, lr, wd)"
+FIRST_RATE = (_SUPER, f"{_SUPER}\n        self.lr_0 = lr")
 WHO = Line("who", ALL_MOVE, prose=True)
 
 
@@ -57,6 +65,15 @@ def decays(twice: Mapping[str, str]) -> tuple[Alternative, ...]:
         alternative("decay-twice", "The weight decay acts twice in each step",
                     "`reg_step` decays already. Which other line of yours does?",
                     {"decay": f"{DECAY}; {DECAY}"}, {"late decay": DECAY}, dict(twice)),
+        alternative("decay-doubled", "The weight decay is twice as strong",
+                    "The penalty is wd / 2 times the square. What is its derivative?",
+                    {"decay": "p <- p*(1 - 2*lr*wd)"}),
+        alternative("decay-of-size-one", "L1 regularisation: every weight loses the same amount, towards zero",
+                    "Two weights are 0.1 and 10. What should one step of the decay take from each?",
+                    {"decay": "p <- p - lr*wd*sign(p)"}),
+        alternative("exempts-by-itself", "The step itself decides that what has one dimension does not decay",
+                    "Norms and biases should not decay. Who says so: the formula, or whoever makes the optimizer?",
+                    {"decay": "p <- p*(1 - lr*wd*is_matrix)"}),
         alternative("decay-is-a-constant", "The decay takes the same amount off every parameter, whatever its size",
                     "A parameter is 0. What should the decay change about it?",
                     {"decay": "p <- p - lr*wd"}, {"decay": "p <- p - wd"}),

@@ -2,285 +2,121 @@
 
 from __future__ import annotations
 
-from ._averages import LENGTH, average, both, dampening, shares
-from ._common import REG_STEP, WHO, decay_line, decays, step_line, steps
-from .rule import BY_PARAMETER, BY_SHAPE, FIRST, Alternative, Line, Lines, Rule, alternative
+from collections.abc import Mapping
+from typing import Any
 
-_M, _V = average("m", "g", "beta1"), average("v", "g^2", "beta2")
-_M_HAT, _V_HAT = "m_hat <- m/(1 - beta1^t)", "v_hat <- v/(1 - beta2^t)"
+from ._adam_slips import AVERAGES, CORRECTION, EPS, M_HAT, OPTIONS, V_HAT, M, V, stepping
+from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps
+from .rule import BY_PARAMETER, FIRST, Line, Rule, alternative
+
 INSIDE, OUTSIDE = "p <- p - lr*m_hat/sqrt(v_hat + eps)", "p <- p - lr*m_hat/(sqrt(v_hat) + eps)"
-_TOP = "top <- max(top, {}); "
 _STEPS = "Which part of the gradient is in the average after one step, and after two?"
 _TERMS = "Term by term: what does your average keep of itself, and what does it take of the gradient?"
 
-_START = Line("start", "m, v, t <- 0, 0, 0", when=FIRST)
-_LINES = (
-    Line("m", _M["right"], question=_TERMS,
-         title="The first moment (the average of gradients) is updated in another way than in the formula"),
-    Line("v", _V["right"], question=_TERMS,
-         title="The second moment (the average of squares) is updated in another way than in the formula"),
-    Line("t", "t <- t + 1"),
-    Line("m_hat", _M_HAT, title="The bias correction of the first moment is another than the formula's",
-         question=_STEPS),
-    Line("v_hat", _V_HAT, title="The bias correction of the second moment is another than the formula's",
-         question=_STEPS),
-    Line("store", ""),
-)  # fmt: skip
+_START = "m, v, t <- 0, 0, 0"
 
 
-def _corrections(m_hat: str, v_hat: str) -> tuple[Lines, ...]:
-    """Return the ways in which a correction may be another: of both averages, of the first, of the second."""
-    return both(("m_hat", f"m_hat <- {m_hat}"), ("v_hat", f"v_hat <- {v_hat}"))
-
-
-_CORRECTION = (
-    alternative("no-correction",
-                "No bias correction: the averages are used as they are, though they started from zero",
-                "After one step, which part of the gradient is in the average? And which part of its square?",
-                {"m_hat": "m_hat <- m", "v_hat": "v_hat <- v"}),
-    alternative("only-first-corrected",
-                "No bias correction of the second moment: the average of squares started from zero",
-                "Both averages start from zero. Which of them does your step correct?", {"v_hat": "v_hat <- v"}),
-    alternative("only-second-corrected",
-                "No bias correction of the first moment: the average of gradients started from zero",
-                "Both averages start from zero. Which of them does your step correct?", {"m_hat": "m_hat <- m"}),
-    alternative("count-from-zero", "The bias correction counts the first step as step 0, and divides by zero",
-                "What is 1 - beta ** t at t = 0?",
-                {"t": "t <- i"}, *_corrections("m/(1 - beta1^(t - 1))", "v/(1 - beta2^(t - 1))")),
-    alternative("count-one-ahead", "The bias correction is one step ahead",
-                "At the very first step, how much of the gradient should be left after the correction?",
-                {"t": "t <- i + 2"}, *_corrections("m/(1 - beta1^(t + 1))", "v/(1 - beta2^(t + 1))")),
-    alternative("counts-parameters", "Every parameter moves the count on, so that it counts parameters and not steps",
-                "A model has three parameters. What is t in the middle of its first step?",
-                {"t": "t <- n"}, {"t": "t <- n + i"}),
-    alternative("no-power", "The bias correction is the same at every step",
-                "After a hundred steps, how much of the start from zero is left in an average?",
-                *_corrections("m/(1 - beta1)", "v/(1 - beta2)")),
-    alternative("factor", "The bias correction has the count as a factor, not as a power",
-                "With beta = 0.9, what is left of the start from zero after two steps: 0.9 ** 2 or 0.9 * 2?",
-                *_corrections("m/(1 - beta1*t)", "v/(1 - beta2*t)")),
-    alternative("count-divides",
-                "The bias correction divides beta by the count, where the count is the power",
-                "With beta = 0.9, what is left of the start from zero after two steps: 0.9 ** 2 or 0.9 / 2?",
-                *_corrections("m/(1 - beta1/t)", "v/(1 - beta2/t)")),
-    alternative("power-of-the-difference",
-                "The bias correction takes the power of 1 - beta: the brackets are elsewhere",
-                "What is raised to the power of t: beta, or 1 - beta?",
-                *_corrections("m/(1 - beta1)^t", "v/(1 - beta2)^t")),
-    alternative("corrections-swapped", "The bias correction of each average uses the other's beta",
-                "Which part of the first square is in the average of squares after one step?",
-                {"m_hat": "m_hat <- m/(1 - beta2^t)", "v_hat": "v_hat <- v/(1 - beta1^t)"}),
-    alternative("corrected-by-the-others-beta", "The bias correction of one average uses the other's beta",
-                "Which part of the first square is in the average of squares after one step?",
-                {"v_hat": "v_hat <- v/(1 - beta1^t)"}, {"m_hat": "m_hat <- m/(1 - beta2^t)"}),
-    alternative("correction-multiplies", "The bias correction multiplies, which makes the averages smaller still",
-                "After one step from zero, is the average too small or too large?",
-                *_corrections("m*(1 - beta1^t)", "v*(1 - beta2^t)")),
-    alternative("correction-without-one", "The bias correction divides by beta ** t, not by 1 - beta ** t",
-                "After one step, which part of the gradient is in the average: beta, or 1 - beta?",
-                *_corrections("m/beta1^t", "v/beta2^t")),
-    alternative("correction-adds", "The bias correction divides by 1 + beta ** t",
-                "After one step, which part of the gradient is in the average?",
-                *_corrections("m/(1 + beta1^t)", "v/(1 + beta2^t)")),
-    alternative("root-of-correction", "The bias correction of the second moment stands outside the root",
-                "Is the average of squares corrected before the root is taken, or after it?",
-                {"v_hat": "v_hat <- v/(1 - beta2^t)^2"}),
-    alternative("stored-back",
-                "Bias correction twice: the corrected averages are stored, and corrected again at the next step",
-                "What does the next step find in the average: the running one, or the corrected one?",
-                {"store": "m <- m_hat; v <- v_hat"}, {"store": "m <- m_hat"}, {"store": "v <- v_hat"}),
-    alternative("corrected-twice", "The bias correction is done twice in one step",
-                "By how much is the average too small after one step, and by how much do you divide it?",
-                *_corrections("m/(1 - beta1^t)/(1 - beta1^t)", "v/(1 - beta2^t)/(1 - beta2^t)")),
-    alternative("count-never-grows", "The count of steps stays at 1",
-                "After a hundred steps, how much of the start from zero is left in an average?", {"t": "t <- 1"}),
-)  # fmt: skip
-
-_AVERAGES = (
-    alternative("betas-swapped", "beta1 and beta2 have changed places",
-                "Which of the two should remember longer: the average of gradients, or that of their squares?",
-                {"m": average("m", "g", "beta2")["right"], "v": average("v", "g^2", "beta1")["right"],
-                 "m_hat": "m_hat <- m/(1 - beta2^t)", "v_hat": "v_hat <- v/(1 - beta1^t)"},
-                {"m": average("m", "g", "beta2")["right"], "v": average("v", "g^2", "beta1")["right"]}),
-    alternative("one-beta-for-both", "Both averages use the same beta",
-                "Which beta belongs to the average of gradients, and which one to that of the squares?",
-                {"v": average("v", "g^2", "beta1")["right"], "v_hat": "v_hat <- v/(1 - beta1^t)"},
-                {"v": average("v", "g^2", "beta1")["right"]},
-                {"m": average("m", "g", "beta2")["right"], "m_hat": "m_hat <- m/(1 - beta2^t)"},
-                {"m": average("m", "g", "beta2")["right"]}),
-    alternative("weights-swapped", "The old averages and what is new have changed weights",
-                "With beta1 = 0.9, how much of the old average should survive a step?",
-                *both(("m", _M["swapped"]), ("v", _V["swapped"]))),
-    alternative("forgetful", "No running average: one is made anew at every step, so that it remembers nothing",
-                "What does the second step know of the first gradient?",
-                {"m": _M["forgotten"], "v": _V["forgotten"], "t": "t <- 1"},
-                *both(("m", _M["forgotten"]), ("v", _V["forgotten"])),
-                *both(("m", _M["replaced"]), ("v", _V["replaced"]))),
-    dampening("undampened", ("m", _M["undampened"]), ("v", _V["undampened"])),
-    alternative("running-sum", "AdaGrad: the squares are summed up and never forgotten, so the steps only shrink",
-                "If every gradient is 1, what should the average of squares be after a hundred steps?",
-                {"v": _V["summed"]}, {"v": _V["summed"], "v_hat": "v_hat <- v"}),
-    alternative("not-squared", "The second moment is wrong: the second average is of sizes, not of squares",
-                "What is a root mean square the root of?",
-                {"v": average("v", "abs(g)", "beta2")["right"]},
-                {"v": average("v", "abs(g)", "beta2")["right"], "step": "p <- p - lr*m_hat/(v_hat + eps)"},
-                {"v": average("v", "g", "beta2")["right"]}),
-    alternative("square-of-average",
-                "The second moment is wrong: it averages the squared average, not the squared gradient",
-                "Gradients alternate between 1 and -1. What should their mean square be?",
-                {"v": average("v", "m^2", "beta2")["right"]}, {"v": "v <- m^2"},
-                {"v": average("v", "(m/(1 - beta1^(t + 1)))^2", "beta2")["right"]}),
-    alternative("surprise",
-                "The second average is of the gradient's distance from the first, squared (that would be AdaBelief)",
-                "If every gradient is 1, what should the mean of the squares be?",
-                {"v": average("v", "(g - m)^2", "beta2")["right"]}),
-    alternative("mean-over-elements", "All elements of a parameter are divided by one number",
-                "One element's gradient is a hundred times another's. How do their steps compare?",
-                {"v": average("v", "mean(g^2)", "beta2")["right"]}),
-    alternative("starts-at-gradient",
-                "Initialisation: the averages start from the first gradient, and are corrected all the same",
-                "What does the correction correct, and is it there if an average starts from the first gradient?",
-                {"start": "m, v, t <- g, g^2, 0"}, {"start": "m, v, t <- 0, g^2, 0"}, {"start": "m, v, t <- g, 0, 0"},
-                {"start": "m, v, t <- g, g^2, 0", "m_hat": "m_hat <- m", "v_hat": "v_hat <- v"}),
-    alternative("starts-at-one", "Initialisation: the average of squares starts at one, and is corrected all the same",
-                "What does the correction correct, and is it there if an average starts at one?",
-                {"start": "m, v, t <- 0, 1, 0"}),
-    alternative("rate-in-average", "The learning rate is inside the average",
-                "The learning rate changes after ten steps. Which rate are the ten old gradients in the average under?",
-                {"m": _M["rate inside"], "step": "p <- p - m_hat/sqrt(v_hat + eps)"}),
-    alternative("largest-square", "The average of squares never falls again (that would be AMSGrad)",
-                "A gradient drops a hundredfold and stays small. How large should the steps be after a while?",
-                {"v_hat": f"{_V_HAT}; {_TOP.format('v_hat')}v_hat <- top"},
-                {"v_hat": f"{_TOP.format('v')}v_hat <- top/(1 - beta2^t)"},
-                {"v": "v <- max(beta2*v, g^2)"}, {"v": "v <- max(v, g^2)"}),
-    alternative("infinity-norm", "The largest size takes the place of the mean square (that would be AdaMax)",
-                "What is the second average an average of?",
-                {"v": "v <- max(beta2*v, abs(g))", "step": "p <- p - lr*m_hat/(v + eps)"}),
-    alternative("normalised", "Normalised gradient: it is divided by its norm, and only then averaged",
-                "Adam divides by a root mean square for each element. What does it need the gradient's length for?",
-                {"grad": f"g <- {LENGTH}"}, {"grad": "g <- sign(g)"}),
-    alternative("clipped", "The gradient is clipped before it is averaged",
-                "A gradient is 5. What should the averages see of it?",
-                {"grad": "g <- clip(g, 1)"}, {"grad": "g <- g/max(norm(g), 1)"}),
-    alternative("one-step-late", "The step uses the averages from before this gradient",
-                "Is the first step zero? In which order do the lines of the formula stand?",
-                {"m": "", "late m": _M["right"]}, {"v": "", "late v": _V["right"]},
-                {"m": "", "v": "", "late m": _M["right"], "late v": _V["right"]}),
-    *shares(_M, _V),
-)  # fmt: skip
-
-
-def _stepping(step: str) -> tuple[Alternative, ...]:
+def _lines(code: Mapping[str, str]) -> tuple[Line, ...]:
+    """Return the lines of both averages and their corrections, with the solution's code."""
     return (
-        alternative("no-root", "The step is divided by the mean square, without its root",
-                    "If every gradient doubles, what should happen to the steps?",
-                    {"step": "p <- p - lr*m_hat/(v_hat + eps)"}),
-        alternative("no-eps", "Where every gradient was zero, zero is divided by zero",
-                    "What are both averages for an element that never had a gradient?",
-                    {"step": "p <- p - lr*m_hat/sqrt(v_hat)"}),
-        alternative("only-momentum", "The step is not divided by anything: this is momentum, corrected",
-                    "What has become of the average of squares?", {"step": "p <- p - lr*m_hat"}),
-        alternative("only-rmsprop",
-                    "The step goes along the gradient, not along its average: this is RMSProp, corrected",
-                    "What has become of the average of gradients?",
-                    {"step": step.replace("m_hat", "g")}),
-        alternative("uncorrected-in-the-step", "The corrected averages are computed, and the step uses the others",
-                    "Which of the two does the last line of the formula have: m, or m with a hat?",
-                    {"step": step.replace("m_hat", "m").replace("v_hat", "v")}),
-        alternative("nesterov", "Nesterov: the step looks ahead along the gradient once more (that would be NAdam)",
-                    "Which quantity does the formula move the parameter along?",
-                    {"m_hat": "m_hat <- (beta1*m + (1 - beta1)*g)/(1 - beta1^t)"},
-                    {"m_hat": "m_hat <- beta1*m/(1 - beta1^(t + 1)) + (1 - beta1)*g/(1 - beta1^t)"}),
-        alternative("only-signs", "The step has the average's sign only (that would be Lion, or SignSGD)",
-                    "Two averages are 1 and 100, their roots 2 and 100. How long should the two steps be?",
-                    {"step": "p <- p - lr*sign(m)"}, {"step": "p <- p - lr*sign(m_hat)"}),
-        alternative("multiplies", "The average is multiplied by the root, not divided by it",
-                    "Which elements should take the longer steps for their size?",
-                    {"step": "p <- p - lr*m_hat*sqrt(v_hat + eps)"},
-                    {"step": "p <- p - lr*m_hat*(sqrt(v_hat) + eps)"}),
-        alternative("root-of-both", "The root is taken of the whole fraction, or of the average of gradients too",
-                    "What stands under the root in the formula?",
-                    {"step": "p <- p - lr*sqrt(abs(m_hat)/(v_hat + eps))"},
-                    {"step": "p <- p - lr*sqrt(abs(m_hat))/sqrt(v_hat + eps)"}),
-        alternative("divided-the-wrong-way", "The fraction is upside down",
-                    "Which of the two averages divides, and which is divided?",
-                    {"step": "p <- p - lr*sqrt(v_hat + eps)/m_hat"},
-                    {"step": "p <- p - lr*(sqrt(v_hat) + eps)/m_hat"}),
+        Line("m", M["right"], code=code["m"], question=_TERMS,
+             title="The first moment (the average of gradients) is updated in another way than in the formula"),
+        Line("v", V["right"], code=code["v"], question=_TERMS,
+             title="The second moment (the average of squares) is updated in another way than in the formula"),
+        Line("t", "t <- t + 1", code=code["t"]),
+        Line("m_hat", M_HAT, code=code["m_hat"], question=_STEPS,
+             title="The bias correction of the first moment is another than the formula's"),
+        Line("v_hat", V_HAT, code=code["v_hat"], question=_STEPS,
+             title="The bias correction of the second moment is another than the formula's"),
+        Line("store", ""),
     )  # fmt: skip
 
 
-_EPS = (
-    alternative("root-stored",
-                "The root is taken in place, so that the next step finds a root where it needs the mean square",
-                "After `v.sqrt_()`, what does the next step find in the average?",
-                {"late store": "v <- sqrt(v)"}, {"late store": "v <- sqrt(v_hat)"},
-                {"late store": "v <- sqrt(v) + eps"}),
-    alternative("eps-is-a-floor", "eps is the least that is divided by, instead of being added",
-                "The average of squares is twice eps. Of what number should the root be taken?",
-                {"step": "p <- p - lr*m_hat/sqrt(max(v_hat, eps))"},
-                {"step": "p <- p - lr*m_hat/max(sqrt(v_hat), eps)"}),
-    alternative("eps-before-correction", "eps is added before the correction, which makes it larger at the first steps",
-                "Is eps corrected in the formula? How large is it there at the first step?",
-                {"step": "p <- p - lr*m_hat/sqrt(v_hat + eps/(1 - beta2^t))"},
-                {"step": "p <- p - lr*m_hat/(sqrt(v_hat) + eps/sqrt(1 - beta2^t))"}),
-    alternative("eps-beside", "eps stands beside the fraction, not in what divides: a bracket is missing",
-                "What does eps keep finite, and what is it added to in yours?",
-                {"step": "p <- p - lr*(m_hat/sqrt(v_hat) + eps)"}, {"step": "p <- p - (lr*m_hat/sqrt(v_hat) + eps)"}),
-    alternative("eps-in-the-average", "eps is added to the running average at each step, and so piles up",
-                "What does the next step find in the average: squares, or squares and eps?",
-                {"late store": "v <- v + eps"}),
-)  # fmt: skip
-
-_OPTIONS = (
-    alternative("options-ignored", "Other betas are used than those that were asked for",
-                "Where does your step find the numbers that were given as `beta1` and `beta2`?",
-                *({"options": f"beta1 <- 0.9; beta2 <- {beta}{eps}"} for eps in ("", "; eps <- 1e-5", "; eps <- 1e-8")
-                  for beta in (0.99, 0.999)),
-                {"options": "beta1 <- 0.9"}, {"options": "beta2 <- 0.99"}, {"options": "beta2 <- 0.999"}),
-    alternative("eps-not-added", "eps is not added as given, though 0 / 0 is avoided",
-                "With an eps of 0.1, how long is the first step where the gradient is 0.1?",
-                *({"options": f"eps <- {eps}"} for eps in ("0", "1e-12", "1e-5", "1e-6", "1e-7", "1e-8", "1e-10"))),
-    alternative("shared-averages", "Parameters of one shape share their averages",
-                "What tells two parameters of the same shape apart?", {"memory": BY_SHAPE}),
+_IN_GRADIENT = (
+    alternative("decay-in-gradient",
+                "L2 regularisation, not decoupled weight decay: the decay goes through the averages",
+                "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
+                {"decay": "", "grad": "g <- g + wd*p"}, {"decay": "", "grad": "g <- g + lr*wd*p"}),
 )  # fmt: skip
 
 
-def adam(options: dict[str, tuple[str, ...]], step: str) -> Rule:
-    """Return the rule of Adam, whose step is one of the two that differ in where eps stands."""
-    other = OUTSIDE if step == INSIDE else INSIDE
+def adam(step: str, decay: Line, code: Mapping[str, str], **more: Any) -> Rule:
+    """Return the rule of Adam.
+
+    Parameters
+    ----------
+    step : str
+        Its step: one of the two that differ in where eps stands.
+    decay : Line
+        Its decay.
+    code : mapping
+        The solution's code for each line.
+    **more
+        Options, codes and first rate of the rule.
+    """
     return Rule(
-        options=options,
-        codes={},
         lines=(
             WHO,
-            decay_line(frame=REG_STEP),
+            decay,
             Line("memory", BY_PARAMETER, prose=True),
             Line("options", ""),
             Line("grad", ""),
-            _START,
-            *_LINES,
-            step_line(step, ""),
-            Line("late m", ""),
-            Line("late v", ""),
+            Line("start", _START, code=code["start"], when=FIRST),
+            Line("early step", ""),
+            *_lines(code),
+            step_line(step, code["step"]),
             Line("late store", ""),
             Line("late decay", ""),
         ),
-        allowed=({}, {"step": other}),
+        allowed=({}, {"step": OUTSIDE if step == INSIDE else INSIDE}),
         alternatives=(
-            *_CORRECTION,
+            *CORRECTION,
             *steps(step),
-            *_AVERAGES,
-            *_stepping(step),
-            *_EPS,
+            *AVERAGES,
+            *stepping(step),
+            *EPS,
             *decays({"grad": "g <- g + wd*p"}),
-            alternative("decay-in-gradient",
-                        "L2 regularisation, not decoupled weight decay: the decay goes through the averages",
-                        "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
-                        {"decay": "", "grad": "g <- g + wd*p"}, {"decay": "", "grad": "g <- g + lr*wd*p"}),
-            *_OPTIONS,
+            *_IN_GRADIENT,
+            *OPTIONS,
         ),
-    )  # fmt: skip
+        **more,
+    )
 
 
-ADAM = adam({"wd": ("wd",), "beta1": ("beta1",), "beta2": ("beta2",), "eps": ("eps",)}, INSIDE)
-ADAMW = adam({"weight_decay": ("wd",), "betas": ("beta1", "beta2"), "eps": ("eps",)}, OUTSIDE)
+_AVG, _SQUARES = "self.avg[p]", "self.sqr_avg[p]"
+ADAM = adam(
+    INSIDE,
+    decay_line(frame=REG_STEP),
+    {
+        "start": f"{_AVG}, {_SQUARES}, self.t[p] = torch.zeros_like(p), torch.zeros_like(p), 0",
+        "m": f"{_AVG} = self.beta1 * {_AVG} + (1 - self.beta1) * p.grad",
+        "v": f"{_SQUARES} = self.beta2 * {_SQUARES} + (1 - self.beta2) * p.grad**2",
+        "t": "self.t[p] += 1",
+        "m_hat": f"avg = {_AVG} / (1 - self.beta1 ** self.t[p])",
+        "v_hat": f"sqr_avg = {_SQUARES} / (1 - self.beta2 ** self.t[p])",
+        "step": "p -= self.lr * avg / (sqr_avg + self.eps).sqrt()",
+    },
+    options={"wd": ("wd",), "beta1": ("beta1",), "beta2": ("beta2",), "eps": ("eps",)},
+    codes={**CODES, "beta1": "self.beta1", "beta2": "self.beta2", "eps": "self.eps", "m": _AVG, "v": _SQUARES,
+           "t": "self.t[p]", "m_hat": "avg", "v_hat": "sqr_avg"},
+    first_rate=FIRST_RATE,
+)  # fmt: skip
+
+_STATE_AVG, _STATE_SQUARES, _STATE_T = (f'state["{name}"]' for name in ("avg", "sqr_avg", "t"))
+ADAMW = adam(
+    OUTSIDE,
+    decay_line('p *= 1 - lr * group["weight_decay"]'),
+    {
+        "start": f"{_STATE_T}, {_STATE_AVG}, {_STATE_SQUARES} = 0, torch.zeros_like(p), torch.zeros_like(p)",
+        "m": f"{_STATE_AVG} = beta1 * {_STATE_AVG} + (1 - beta1) * p.grad",
+        "v": f"{_STATE_SQUARES} = beta2 * {_STATE_SQUARES} + (1 - beta2) * p.grad**2",
+        "t": f"{_STATE_T} += 1",
+        "m_hat": f"avg = {_STATE_AVG} / (1 - beta1 ** {_STATE_T})",
+        "v_hat": f"sqr_avg = {_STATE_SQUARES} / (1 - beta2 ** {_STATE_T})",
+        "step": 'p -= lr * avg / (sqr_avg.sqrt() + group["eps"])',
+    },
+    options={"weight_decay": ("wd",), "betas": ("beta1", "beta2"), "eps": ("eps",)},
+    codes={"lr": "lr", "wd": 'group["weight_decay"]', "beta1": "beta1", "beta2": "beta2", "eps": 'group["eps"]',
+           "g": "p.grad", "m": _STATE_AVG, "v": _STATE_SQUARES, "t": _STATE_T, "m_hat": "avg", "v_hat": "sqr_avg",
+           "more": 'state["{0}"]', "more or 0": 'state.get("{0}", 0.0)'},
+)  # fmt: skip

@@ -122,6 +122,7 @@ _CALLS = {
     "max": "({0}).clamp(min={1})",
     "clip": "({0}).clamp(-{1}, {1})",
     "where": "({0}).where({0} != 0, {1})",
+    "only": "(({1}) if ({0}) == 1 else 0 * ({1}))",
 }
 # Of a whole tensor: they are computed once for each gradient, and handed in under another name.
 WHOLE = {"norm(g)": "g_norm", "mean(g**2)": "g_square", "mean(abs(g))": "g_size", "mean(g)": "g_mean"}
@@ -215,6 +216,7 @@ _PLAIN: dict[str, Callable[..., float]] = {
     "max": lambda x, y: x if x >= y or math.isnan(x) else y,
     "clip": lambda x, most: min(max(x, -most), most),
     "where": lambda x, other: x if x else other,
+    "only": lambda count, x: x if count == 1 else 0.0,  # at the first of all only
 }
 
 

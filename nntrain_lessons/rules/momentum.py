@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from ._averages import LENGTH, average, shares
-from ._common import REG_STEP, WHO, decay_line, decays, step_line, steps
+from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps
 from .rule import BY_PARAMETER, BY_SHAPE, FIRST, Line, Rule, alternative
 
 _AVG = average("m", "g", "mom")
 _STEP = "p <- p - lr*m"
-_LATE = {"m": "", "late m": _AVG["right"]}
 
 MOMENTUM = Rule(
     options={"wd": ("wd",), "mom": ("mom",)},
-    codes={"lr": "self.lr", "lr_0": "self.first_lr", "wd": "self.wd", "mom": "self.mom", "g": "p.grad",
-           "m": "self.avg[p]"},
+    codes={**CODES, "mom": "self.mom", "m": "self.avg[p]"},
+    first_rate=FIRST_RATE,
     lines=(
         WHO,
         decay_line(frame=REG_STEP),
         Line("memory", BY_PARAMETER, prose=True),
-        Line("grad", "", after="<m"),
+        Line("grad", ""),
         Line("start", "m <- 0", code="self.avg[p] = torch.zeros_like(p)", when=FIRST),
+        Line("early step", ""),
         Line("m", _AVG["right"], code="self.avg[p] = self.mom * self.avg[p] + (1 - self.mom) * p.grad",
              title="The running average is updated in another way than in the formula",
              question="Term by term: what does your average keep of itself, and what does it take of the gradient?"),
-        Line("m_hat", "", after="m"),
+        Line("m_hat", ""),
         step_line(_STEP, "p -= self.lr * self.avg[p]"),
-        Line("late m", "", after="step"),
-        Line("late decay", "", after="step"),
+        Line("late decay", ""),
     ),
     alternatives=(
         alternative("undampened",
@@ -38,6 +37,9 @@ MOMENTUM = Rule(
         alternative("starts-at-gradient", "Initialisation: the average starts at the first gradient, not at zero",
                     "With mom = 0.9, which part of the first gradient should the first step go?",
                     {"start": "m <- g"}),
+        alternative("starts-at-weights", "Initialisation: the average starts at the parameter itself, not at zero",
+                    "What is the average an average of, and what is in it before the first step?",
+                    {"start": "m <- p"}),
         alternative("forgetful", "No running average: it is made anew at every step, so nothing is remembered",
                     "What does the second step know of the first gradient?", {"m": _AVG["forgotten"]}),
         *steps(_STEP),
@@ -47,7 +49,8 @@ MOMENTUM = Rule(
                     "With a gradient of zero at every step, by which factor should each step shrink a parameter?",
                     {"decay": "", "grad": "g <- g + wd*p"}, {"decay": "", "grad": "g <- g + lr*wd*p"}),
         alternative("one-step-late", "The parameter moves along the average from before this gradient",
-                    "Is the first step zero? In which order do the two lines of the formula stand?", _LATE),
+                    "Is the first step zero? In which order do the two lines of the formula stand?",
+                    {"early step": _STEP, "step": ""}),
         alternative("rate-in-average", "The learning rate is kept inside the average",
                     "When the learning rate changes, which steps should still feel the old one?",
                     {"m": _AVG["rate inside"], "step": "p <- p - m"}),

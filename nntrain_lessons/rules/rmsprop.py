@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._averages import average, shares
-from ._common import REG_STEP, WHO, decay_line, decays, step_line, steps
+from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps
 from .rule import BY_PARAMETER, BY_SHAPE, FIRST, Line, Rule, alternative
 
 _SQUARES = average("s", "g^2", "sqr_mom")
@@ -13,22 +13,25 @@ _PLAIN = average("s", "g", "sqr_mom")
 _STEP = "p <- p - lr*g/(sqrt(s) + eps)"
 _INSIDE = "p <- p - lr*g/sqrt(s + eps)"
 _ROOTLESS = "p <- p - lr*g/(s + eps)"
+_START = "sqr_avg = self.sqr_avg.get(p, p.grad**2)"
+_START_IF = "if p not in self.sqr_avg:\n            {}\n        sqr_avg = self.sqr_avg[p]"
 
 RMSPROP = Rule(
     options={"wd": ("wd",), "sqr_mom": ("sqr_mom",), "eps": ("eps",)},
-    codes={"lr": "self.lr", "lr_0": "self.first_lr", "wd": "self.wd", "sqr_mom": "self.sqr_mom", "eps": "self.eps",
-           "g": "p.grad", "s": "self.sqr_avg[p]"},
+    codes={**CODES, "sqr_mom": "self.sqr_mom", "eps": "self.eps", "s": "self.sqr_avg[p]"},
+    first_rate=FIRST_RATE,
     lines=(
         WHO,
         decay_line(frame=REG_STEP),
         Line("memory", BY_PARAMETER, prose=True),
         Line("options", ""),
         Line("grad", ""),
-        Line("start", "s <- g^2", when=FIRST,
+        Line("start", "s <- g^2", when=FIRST, frame=(_START, _START_IF),
              title="The average of squares starts from something else than the first square",
              question="What is the average after one step, and what is the first square?"),
         Line("early step", ""),
         Line("s", _SQUARES["right"],
+             code="self.sqr_avg[p] = self.sqr_mom * sqr_avg + (1 - self.sqr_mom) * p.grad**2",
              title="The average of squares is updated in another way than in the formula",
              question="Term by term: what does your average keep of itself, and what does it take of the square?"),
         step_line(_STEP, "p -= self.lr * p.grad / (self.sqr_avg[p].sqrt() + self.eps)"),
@@ -48,6 +51,10 @@ RMSPROP = Rule(
         alternative("starts-at-size", "Initialisation: the average starts at the first gradient, not at its square",
                     "An average of squares: is its first value a square?",
                     {"start": "s <- g"}, {"start": "s <- abs(g)"}),
+        alternative("first-step-of-all",
+                    "Only the first parameter's average, or the first step's, starts at the square",
+                    "A layer thaws after a hundred steps. Which step is the first one for its parameters?",
+                    {"start": "s <- only(n, g^2)"}, {"start": "s <- only(i + 1, g^2)"}),
         alternative("starts-at-one", "Initialisation: the average starts at one",
                     "How long is the first step, and how long should it be?", {"start": "s <- 1"}),
         alternative("not-squared", "The second moment is missing: the average is of sizes, not of squares",
@@ -88,6 +95,11 @@ RMSPROP = Rule(
         alternative("eps-beside", "eps stands beside the fraction, not in what divides: a bracket is missing",
                     "What does eps keep finite, and what is it added to in yours?",
                     {"step": "p <- p - lr*(g/sqrt(s) + eps)"}, {"step": "p <- p - (lr*g/sqrt(s) + eps)"}),
+        alternative("eps-in-the-average", "eps is added to the running average at each step, and so piles up",
+                    "What does the next step find in the average: squares, or squares and eps?",
+                    {"late store": "s <- s + eps"},
+                    {"s": f"{_SQUARES['right']}; s <- s + eps", "step": "p <- p - lr*g/sqrt(s)"},
+                    {"s": f"{_SQUARES['right']} + eps", "step": "p <- p - lr*g/sqrt(s)"}),
         alternative("running-sum", "AdaGrad: the squares are summed up and never forgotten, so the steps only shrink",
                     "If every gradient is 1, what should the average be after a hundred steps?",
                     {"start": "s <- 0", "s": _SQUARES["summed"]}, {"s": _SQUARES["summed"]}),
@@ -105,10 +117,14 @@ RMSPROP = Rule(
         alternative("largest-square", "The average of squares never falls (as in AMSGrad)",
                     "A gradient drops a hundredfold and stays small. How large should the steps be after a while?",
                     {"step": "top <- max(top, s); p <- p - lr*g/(sqrt(top) + eps)"},
-                    {"s": "s <- max(s, g^2)"}),
+                    {"s": "s <- max(s, g^2)"},
+                    {"s": "s <- max(s, sqr_mom*s + (1 - sqr_mom)*g^2)"}),
         alternative("centered", "The squared mean is taken off the mean square (that would be centred RMSProp)",
                     "If every gradient is 1, what should the steps be divided by?",
-                    {"step": "a <- sqr_mom*a + (1 - sqr_mom)*g; p <- p - lr*g/(sqrt(s - a^2) + eps)"}),
+                    *(start | {"step": f"a <- sqr_mom*a + (1 - sqr_mom)*g; p <- p - lr*g/{root}"}
+                      for start in ({}, {"start": "s, a <- g^2, g"}, {"start": "s <- 0"})
+                      for root in ("(sqrt(s - a^2) + eps)", "sqrt(s - a^2 + eps)", "(sqrt(max(s - a^2, 0)) + eps)",
+                                   "(sqrt(abs(s - a^2)) + eps)"))),
         alternative("multiplies", "The gradient is multiplied by the root, not divided by it",
                     "Which elements should take the longer steps for their size?",
                     {"step": "p <- p - lr*g*(sqrt(s) + eps)"}, {"step": "p <- p - lr*g*sqrt(s)"}),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from .expressions import as_json, statements
+
 ALWAYS, FIRST = "always", "first"  # at each step, or only at a parameter's first
 # Habits, which are said in words: what is kept for whom, and who moves.
 BY_PARAMETER, BY_SHAPE = "(kept for each parameter)", "(kept for each shape)"
@@ -28,12 +30,9 @@ class Line:
         `ALWAYS`, or only at a parameter's `FIRST` step.
     title, question : str
         What is said where the line is another one in a way that has no name of its own.
-    after : str
-        For a line without code: behind which line's code another text would stand; in front of it with a `<` before
-        the name.
     frame : tuple of str and str
-        For a line without code: a piece of the solution, and what stands there where the line is another, with `{}`
-        for its code. Used instead of `after`.
+        For a line that is inherited: a piece of the solution, and what stands there where the line is another, with
+        `{}` for its code.
     prose : bool
         Whether it says in words how things are done, and computes nothing.
     """
@@ -44,7 +43,6 @@ class Line:
     when: str = ALWAYS
     title: str = ""
     question: str = ""
-    after: str = ""
     frame: tuple[str, str] = ("", "")
     prose: bool = False
 
@@ -102,11 +100,12 @@ class Rule:
     alternatives : tuple of Alternative
         The likelier first.
     codes : mapping
-        The solution's code for each quantity: `{"m": "self.avg[p]"}`.
+        The solution's code for each quantity: `{"m": "self.avg[p]"}`; and, with `{}` for a name, for `more` that may be
+        kept, and for `more or 0`.
+    first_rate : tuple of str and str
+        A piece of the solution, and what stands there where the initial rate is kept, as `lr_0`.
     options : mapping
         The name of each option in the notation, by its name in the constructor; an option that is a pair has two.
-    state : tuple of str
-        The quantities that a parameter keeps from step to step; they begin with 0.
     allowed : tuple of mapping
         Other lines that are right, too.
     """
@@ -115,7 +114,7 @@ class Rule:
     alternatives: tuple[Alternative, ...]
     codes: Mapping[str, str]
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    state: tuple[str, ...] = ()
+    first_rate: tuple[str, str] = ("", "")
     allowed: tuple[Lines, ...] = ({},)
 
     def with_lines(self, other: Lines) -> Rule:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from ._averages import LENGTH
-from ._common import WHO, decay_line, decays, step_line, steps
+from ._common import CODES, WHO, decay_line, decays, step_line, steps
 from .rule import Line, Rule, alternative
 
 _STEP = "p <- p - lr*g"
 
 SGD = Rule(
     options={"wd": ("wd",)},
-    codes={"lr": "self.lr", "lr_0": "self.first_lr", "wd": "self.wd", "g": "p.grad"},
+    codes=CODES,
+    first_rate=("self.i = 0", "self.i = 0\n        self.lr_0 = lr"),
     lines=(
         WHO,
         decay_line("p *= 1 - self.lr * self.wd"),
-        Line("grad", "", after="<step"),
+        Line("grad", ""),
         step_line(_STEP, "p -= self.lr * p.grad"),
-        Line("late decay", "", after="step"),
+        Line("late decay", ""),
     ),
     alternatives=(
         *steps(_STEP),

@@ -11,8 +11,9 @@ from . import expressions
 from .rule import ALWAYS, BY_SHAPE, FIRST_ONLY, NO_ZERO_GRADIENT, NO_ZERO_RATE, Lines, Rule
 
 # What every rule has at hand besides its own quantities: the parameter, its gradient, the gradient's length, mean
-# square and mean size, the rate of this step and the first one, the steps before this one, and the updates so far.
-GIVEN = ("p", "g", "g_norm", "g_square", "g_size", "g_mean", "lr", "i", "n", "lr_0")
+# square, mean size and mean, the rate of this step, the steps before it, the updates so far, whether the parameter has
+# two dimensions or more, and the rate that the optimizer was built with.
+GIVEN = ("p", "g", "g_norm", "g_square", "g_size", "g_mean", "lr", "i", "n", "is_matrix", "lr_0")
 _NOW = len(GIVEN) - 1  # so many of them are others at each step
 
 Flat = Sequence[float]
@@ -28,7 +29,7 @@ class Walk:
     starts : sequence
         Where the parameters start, element by element.
     shapes : sequence
-        The parameters' shapes, or anything else that is the same where these are.
+        The parameters' shapes.
     gradients : sequence
         For each step, each parameter's gradient, or None.
     rates : sequence of float
@@ -42,7 +43,7 @@ class Walk:
     """
 
     starts: Sequence[Flat]
-    shapes: Sequence[object]
+    shapes: Sequence[tuple[int, ...]]
     gradients: Sequence[Sequence[Flat | None]]
     rates: Sequence[float]
     options: Mapping[str, float]
@@ -108,7 +109,7 @@ class Simulator:
             for nr, (gradient, at) in enumerate(zip(walk.gradients[i], places, strict=True)):
                 if gradient is not None and not _is_skipped(habits, nr, gradient, lr):
                     updates += 1
-                    now = (*walk.wholes[i][nr], lr, i, updates)
+                    now = (*walk.wholes[i][nr], lr, i, updates, len(walk.shapes[nr]) > 1)
                     key = walk.shapes[nr] if BY_SHAPE in habits else nr
                     for place, g in enumerate(gradient):
                         env, program = kept.get((key, place)), always
@@ -126,7 +127,15 @@ class Simulator:
         observed, what Python raises an error at is none that leads to it.
         """
         env = self._fresh(walk)
-        env[:_NOW] = walk.starts[0][0], walk.gradients[0][0][0], *walk.wholes[0][0], walk.rates[0], 0, 1
+        env[:_NOW] = (
+            walk.starts[0][0],
+            walk.gradients[0][0][0],
+            *walk.wholes[0][0],
+            walk.rates[0],
+            0,
+            1,
+            len(walk.shapes[0]) > 1,
+        )
         for name, _, step in self._base:
             for place, fast, _ in self._step(other[name]) if name in other else step:
                 try:

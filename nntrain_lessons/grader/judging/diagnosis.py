@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, permutations
 
+from ...rules import RULES, rendering
 from ...rules.grammar import OTHER
 from ...rules.rule import Explanation
-from ...spec import Check, Exercise, Misconception, Swaps, swapped
+from ...spec import Check, Exercise, Misconception, Swap, Swaps, swapped
 from ..records import Trace
 from .compare import same
 
@@ -52,14 +53,14 @@ class Case:
     def fits(self, code: str, but: Collection[str] = ()) -> bool:
         """Return whether some code does all that the answer does, except for some checks."""
         places = range(len(self.required))
-        return all(self.required[nr].id in but or self._fits_at(nr, code) for nr in places)
+        return all(self.required[nr].id in but or self.fits_at(nr, code) for nr in places)
 
     def fits_until(self, check: str, code: str) -> bool:
         """Return whether some code does all that the answer does, up to a check, that one included."""
         last = [known.id for known in self.required].index(check)
-        return all(self._fits_at(nr, code) for nr in range(last + 1))
+        return all(self.fits_at(nr, code) for nr in range(last + 1))
 
-    def _fits_at(self, nr: int, code: str) -> bool:
+    def fits_at(self, nr: int, code: str) -> bool:
         """Return whether some code does what the answer does in one check, be it in another right way."""
         return any(self._does_the_same(one, nr) for one in self._ways(code, self.required[nr]))
 
@@ -112,7 +113,33 @@ def explain(case: Case, rules: Sequence[Explanation]) -> Found:
     told = tuple(Known(one.id, one.title, one.question) for one in best.mistakes)
     is_simple = len(told) == 1 and not told[0].id.startswith(OTHER)
     exact = () if is_simple else _exactly(case)  # one mistake that does all of it is the simpler explanation
-    return Found(tuple(map(_known, exact)) or told, best)
+    if exact:
+        return Found(tuple(map(_known, exact)), best)
+    return Found((*told, *_besides(case, best)), best)
+
+
+def _besides(case: Case, rule: Explanation) -> tuple[Known, ...]:
+    """Find a mistake that is made besides: where code that computes the rule does something else than the answer."""
+    try:
+        pairs = rendering.swaps(RULES[case.exercise.id], rule.lines)
+        code = swapped(case.solution, tuple(Swap(*pair) for pair in pairs))
+    except (rendering.CannotRender, ValueError):  # it is no line of the solution's that is another
+        return ()
+    for nr, check in enumerate(case.required):
+        if check.id in case.failed and not case.fits_at(nr, code):
+            told = [known for known in _identified(case) if known.identified_by == check.id]
+            found = told or [known for known in _shown(case) if _fits_on_top(case, nr, code, known)]
+            return tuple(replace(_known(known), at=check.id) for known in found[:1])
+    return ()
+
+
+def _fits_on_top(case: Case, nr: int, code: str, known: Misconception) -> bool:
+    """Return whether some code, with a mistake made in it besides, does what the answer does in one check."""
+    for swaps in known.variants:
+        with suppress(ValueError):
+            if case.fits_at(nr, known.wrong_code(code, swaps)):
+                return True
+    return False
 
 
 def _known(mistake: Misconception) -> Known:
