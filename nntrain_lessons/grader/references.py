@@ -106,13 +106,13 @@ class Reference:
         got, exit_reason
             What was observed there, or why nothing was.
         """
-        expected = self.solution(seed, check)
+        expected, inputs = self.solution(seed, check), drawn(self.exercise, seed, check)
         if got and not same(expected, got, check.close):
             for other in check.accepts:
                 theirs = self.trace(swapped(solution(self.exercise.id), other.swaps), seed, check)
                 if same(theirs, got, check.close):
-                    return Outcome(check, theirs, got, note=other.note)
-        return Outcome(check, expected, got, exit_reason, inputs=drawn(self.exercise, seed, check))
+                    return Outcome(check, theirs, got, note=other.note, inputs=inputs)
+        return Outcome(check, expected, got, exit_reason, inputs=inputs)
 
     def observe_all(self, seed: int) -> None:
         """Observe the solution in every check."""
@@ -134,26 +134,38 @@ class Reference:
                 del self._kept[next(iter(self._kept))]
             return kept[number]
 
-    def _next(self, code: str, seed: int, number: int) -> Trace:
+    def alone(self, code: str, seed: int, check: Check) -> Trace:
+        """Return what some code does in a check, with no other check before it."""
+        number = self.exercise.checks.index(check)
+        with self._lock:
+            if number < len(kept := self._kept.get(seed, {}).get(code, [])):
+                return kept[number]
+            try:
+                return self._next(code, seed, number, number)
+            finally:
+                self._at = ("", 0, 0)  # whoever goes on with this code has to begin
+
+    def _next(self, code: str, seed: int, number: int, begin: int = 0) -> Trace:
         try:
-            return self._observed(code, seed, number)
+            return self._observed(code, seed, number, begin)
         except (ChildExited, GraderError):  # somebody may have ended the fork server, and this child with it
             self.close()
         try:
-            return self._observed(code, seed, number)
+            return self._observed(code, seed, number, begin)
         except ChildExited as died:
             at = f"{self.exercise.id}, check {self.exercise.checks[number].id}"
             raise GraderError(f"{at}: the reference's process gave no answer: {died.exit_reason.message}") from died
 
-    def _observed(self, code: str, seed: int, number: int) -> Trace:
+    def _observed(self, code: str, seed: int, number: int, begin: int) -> Trace:
+        """Run the checks up to one, from `begin` on; or that one alone, where the code is through with those before."""
         runner = self._runner or self._begun()
         runner.renew()
-        begin = number
-        if self._at != (code, seed, number):
+        if self._at == (code, seed, number):
+            begin = number
+        else:
             errors = self._load(runner, self.exercise, code)
             if errors and code == solution(self.exercise.id):
                 raise GraderError(f"{self.exercise.id}: the solution raises {verdict.format_error(errors[0])}")
-            begin = 0
         for check in self.exercise.checks[begin : number + 1]:
             runner.ask(check, drawn(self.exercise, seed, check))
             trace = runner.answer()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from .rule import ALL_MOVE, FIRST_ONLY, NO_ZERO_GRADIENT, NO_ZERO_RATE, Alternative, Line, alternative
 
@@ -120,3 +121,25 @@ def steps(step: str) -> tuple[Alternative, ...]:
                     "What is left of the parameter's old value after your step?",
                     {"step": step.replace("p - ", "-", 1)}, {"step": step.replace("p - ", "", 1)}),
     )  # fmt: skip
+
+
+def wherever_eps(inside: str, outside: str, alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    """Return the mistakes with eps in either place.
+
+    Parameters
+    ----------
+    inside, outside : str
+        What divides the step, with eps in the root and outside.
+    alternatives : iterable of Alternative
+        The mistakes, with one of these in the lines that have them.
+    """
+    found = []
+    for known in alternatives:
+        moved = [{name: _moved(text, inside, outside) for name, text in way.items()} for way in known.ways]
+        more = [way for way in moved if way not in known.ways]
+        found.append(replace(known, ways=(*known.ways, *more)))
+    return tuple(found)
+
+
+def _moved(text: str, inside: str, outside: str) -> str:
+    return text.replace(inside, outside) if inside in text else text.replace(outside, inside)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._adam_slips import AVERAGES, CORRECTION, EPS, M_HAT, OPTIONS, V_HAT, M, V, stepping
-from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps
-from .rule import BY_PARAMETER, FIRST, Line, Rule, alternative
+from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps, wherever_eps
+from .rule import BY_PARAMETER, FIRST, Alternative, Line, Rule, alternative
 
 INSIDE, OUTSIDE = "p <- p - lr*m_hat/sqrt(v_hat + eps)", "p <- p - lr*m_hat/(sqrt(v_hat) + eps)"
 _STEPS = "Which part of the gradient is in the average after one step, and after two?"
@@ -40,7 +40,7 @@ _IN_GRADIENT = (
 )  # fmt: skip
 
 
-def adam(step: str, decay: Line, code: Mapping[str, str], **more: Any) -> Rule:
+def adam(step: str, decay: Line, code: Mapping[str, str], *first: Alternative, **more: Any) -> Rule:
     """Return the rule of Adam.
 
     Parameters
@@ -51,6 +51,8 @@ def adam(step: str, decay: Line, code: Mapping[str, str], **more: Any) -> Rule:
         Its decay.
     code : mapping
         The solution's code for each line.
+    *first : Alternative
+        What is tried before all others.
     **more
         Options, codes and first rate of the rule.
     """
@@ -69,18 +71,14 @@ def adam(step: str, decay: Line, code: Mapping[str, str], **more: Any) -> Rule:
             Line("late decay", ""),
         ),
         allowed=({}, {"step": OUTSIDE if step == INSIDE else INSIDE}),
-        alternatives=(
-            *CORRECTION,
-            *steps(step),
-            *AVERAGES,
-            *stepping(step),
-            *EPS,
-            *decays({"grad": "g <- g + wd*p"}),
-            *_IN_GRADIENT,
-            *OPTIONS,
-        ),
+        alternatives=wherever_eps("sqrt(v_hat + eps)", "(sqrt(v_hat) + eps)", (*first, *_alternatives(step))),
         **more,
     )
+
+
+def _alternatives(step: str) -> tuple[Alternative, ...]:
+    decaying = decays({"grad": "g <- g + wd*p"})
+    return (*CORRECTION, *steps(step), *AVERAGES, *stepping(step), *EPS, *decaying, *_IN_GRADIENT, *OPTIONS)
 
 
 _AVG, _SQUARES = "self.avg[p]", "self.sqr_avg[p]"
@@ -102,6 +100,10 @@ ADAM = adam(
     first_rate=FIRST_RATE,
 )  # fmt: skip
 
+_REBINDING = alternative(
+    "rebinding", "A name is rebound: the step makes a new tensor, and the model's own stays where it is",
+    "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?", {"step": ""},
+)  # fmt: skip
 _STATE_AVG, _STATE_SQUARES, _STATE_T = (f'state["{name}"]' for name in ("avg", "sqr_avg", "t"))
 ADAMW = adam(
     OUTSIDE,
@@ -115,6 +117,7 @@ ADAMW = adam(
         "v_hat": f"sqr_avg = {_STATE_SQUARES} / (1 - beta2 ** {_STATE_T})",
         "step": 'p -= lr * avg / (sqr_avg.sqrt() + group["eps"])',
     },
+    _REBINDING,
     options={"weight_decay": ("wd",), "betas": ("beta1", "beta2"), "eps": ("eps",)},
     codes={"lr": "lr", "wd": 'group["weight_decay"]', "beta1": "beta1", "beta2": "beta2", "eps": 'group["eps"]',
            "g": "p.grad", "m": _STATE_AVG, "v": _STATE_SQUARES, "t": _STATE_T, "m_hat": "avg", "v_hat": "sqr_avg",

@@ -78,10 +78,13 @@ class Explanation:
         What was made wrong; nothing, where the rule itself, or a way that it allows, does what was observed.
     lines : mapping
         The lines that are others.
+    way : mapping
+        Those besides that are in another right way.
     """
 
     mistakes: tuple[Alternative, ...]
     lines: Lines
+    way: Lines = field(default_factory=dict)
 
 
 def alternative(id: str, title: str, question: str, *ways: Lines) -> Alternative:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, islice, product
 
 from . import grammar
-from .rule import Explanation, Lines, Rule
+from .rule import Explanation, Rule
 from .simulation import Simulator, Walk
 
 _PAIRS, _MIXED, _TRIPLES = 15_000, 15_000, 15_000  # how many are tried at most: a trial takes some ten microseconds
@@ -26,32 +27,30 @@ def explain(rule: Rule, walks: Sequence[Walk]) -> list[Explanation]:
     simulator = Simulator(rule)
     probe, *more = walks
 
-    def fits(candidate: Explanation) -> bool:
-        if not simulator.begins(candidate.lines, probe) or not simulator.fits(candidate.lines, probe):
-            return False
-        ways = list(_allowed(rule, candidate.lines))
-        return all(any(simulator.fits(lines, walk) for lines in ways) for walk in more)
+    def fitting(candidate: Explanation) -> Explanation | None:
+        lines = candidate.lines
+        if not simulator.begins(lines, probe) or not simulator.fits(lines, probe):
+            return None
+        for way in rule.allowed:  # the first of all is the rule's own
+            if not set(way) & set(lines) and all(simulator.fits({**way, **lines}, walk) for walk in more):
+                return replace(candidate, way=way)
+        return None
 
     for candidates in _rounds(rule):
-        if found := _first(candidates, fits):
+        if found := _first(candidates, fitting):
             return found
     return []
 
 
-def _allowed(rule: Rule, lines: Lines) -> Iterator[Lines]:
-    """Yield the lines in each way that is right, too, where that is about other lines."""
-    for way in rule.allowed:
-        if not set(way) & set(lines):
-            yield {**way, **lines}
-
-
-def _first(candidates: Iterable[Explanation], fits: Callable[[Explanation], bool]) -> list[Explanation]:
+def _first(
+    candidates: Iterable[Explanation], fitting: Callable[[Explanation], Explanation | None]
+) -> list[Explanation]:
     """Return the first candidates that fit and are about different mistakes."""
     found: dict[tuple[str, ...], Explanation] = {}
     for candidate in candidates:
         key = tuple(known.id for known in candidate.mistakes)
-        if key not in found and fits(candidate):
-            found[key] = candidate
+        if key not in found and (fits := fitting(candidate)):
+            found[key] = fits
             if len(found) == _TOLD:
                 break
     return list(found.values())

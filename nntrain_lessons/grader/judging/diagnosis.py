@@ -12,9 +12,11 @@ from ...rules.grammar import OTHER
 from ...rules.rule import Explanation
 from ...spec import Check, Exercise, Misconception, Swap, Swaps, swapped
 from ..records import Trace
+from . import formulas
 from .compare import same
 
 Traces = Callable[[str], Iterable[Trace]]
+Alone = Callable[[str, Check], Trace]
 _MOST = 300  # pairs of mistakes that are tried: some milliseconds each
 
 
@@ -36,6 +38,8 @@ class Case:
         Whether the first of them ended in an error, before anything wrong was seen.
     traces : callable
         `traces(code)` gives what some code does in each required check, one by one.
+    alone : callable, optional
+        `alone(code, check)` gives what some code does in a check, with no other check before it: that is sooner known.
     """
 
     exercise: Exercise
@@ -44,6 +48,7 @@ class Case:
     failed: Sequence[str]
     raised: bool
     traces: Traces
+    alone: Alone | None = None
 
     @property
     def required(self) -> list[Check]:
@@ -59,6 +64,13 @@ class Case:
         """Return whether some code does all that the answer does, up to a check, that one included."""
         last = [known.id for known in self.required].index(check)
         return all(self.fits_at(nr, code) for nr in range(last + 1))
+
+    def fits_alone(self, nr: int, code: str) -> bool:
+        """Return whether some code does what the answer does in one check, with no other check before it."""
+        check = self.required[nr]
+        if self.alone is None:
+            return self.fits_at(nr, code)
+        return same(self.alone(code, check), self.got[nr], check.close)
 
     def fits_at(self, nr: int, code: str) -> bool:
         """Return whether some code does what the answer does in one check, be it in another right way."""
@@ -111,33 +123,50 @@ def explain(case: Case, rules: Sequence[Explanation]) -> Found:
     if best is None:
         return Found(tuple(map(_known, diagnose(case))))
     told = tuple(Known(one.id, one.title, one.question) for one in best.mistakes)
+    besides, is_all = _besides(case, best)
     is_simple = len(told) == 1 and not told[0].id.startswith(OTHER)
-    exact = () if is_simple else _exactly(case)  # one mistake that does all of it is the simpler explanation
-    if exact:
+    if is_simple and (is_all or besides):
+        return Found((*told, *besides), best)
+    if exact := _exactly(case):  # one mistake that does all of it is the simpler explanation
         return Found(tuple(map(_known, exact)), best)
-    return Found((*told, *_besides(case, best)), best)
+    return Found((*told, *besides), best)
 
 
-def _besides(case: Case, rule: Explanation) -> tuple[Known, ...]:
-    """Find a mistake that is made besides: where code that computes the rule does something else than the answer."""
-    try:
-        pairs = rendering.swaps(RULES[case.exercise.id], rule.lines)
-        code = swapped(case.solution, tuple(Swap(*pair) for pair in pairs))
-    except (rendering.CannotRender, ValueError):  # it is no line of the solution's that is another
-        return ()
-    for nr, check in enumerate(case.required):
-        if check.id in case.failed and not case.fits_at(nr, code):
-            told = [known for known in _identified(case) if known.identified_by == check.id]
-            found = told or [known for known in _shown(case) if _fits_on_top(case, nr, code, known)]
-            return tuple(replace(_known(known), at=check.id) for known in found[:1])
-    return ()
+def _besides(case: Case, rule: Explanation) -> tuple[tuple[Known, ...], bool]:
+    """Find a mistake that is made besides: where code that computes the rule does something else than the answer.
+
+    Returns
+    -------
+    tuple of Known, bool
+        The mistake, if one was found; and whether there is nothing to be found, as far as one can see.
+    """
+    codes = list(_rendered(case, rule))
+    told = {known.id for known in rule.mistakes}
+    for nr, check in enumerate(case.required if codes else ()):
+        if check.scenario in formulas.WALKS:  # the rule has been held against these
+            continue
+        if check.id in case.failed and not any(case.fits_alone(nr, code) for code in codes):
+            likely = [known for known in _identified(case) if known.identified_by == check.id]
+            likely = likely or [known for known in _shown(case) if _fits_on_top(case, nr, codes[0], known)]
+            found = [replace(_known(known), at=check.id) for known in likely if known.id not in told]
+            return tuple(found[:1]), False
+    return (), True
+
+
+def _rendered(case: Case, rule: Explanation) -> Iterator[str]:
+    """Yield code that computes a rule; where it is one mistake, in each way in which that is made."""
+    ways = [way for known in rule.mistakes for way in known.ways] if len(rule.mistakes) == 1 else []
+    for lines in (rule.lines, *ways):
+        with suppress(rendering.CannotRender, ValueError):  # it is no line of the solution's that is another
+            pairs = rendering.swaps(RULES[case.exercise.id], {**rule.way, **lines})
+            yield swapped(case.solution, tuple(Swap(*pair) for pair in pairs))
 
 
 def _fits_on_top(case: Case, nr: int, code: str, known: Misconception) -> bool:
     """Return whether some code, with a mistake made in it besides, does what the answer does in one check."""
     for swaps in known.variants:
         with suppress(ValueError):
-            if case.fits_at(nr, known.wrong_code(code, swaps)):
+            if case.fits_alone(nr, known.wrong_code(code, swaps)):
                 return True
     return False
 

@@ -14,7 +14,7 @@ from ...rules.simulation import Walk
 from ..records import Observation, Reading, Trace
 from .compare import CLOSE, CODES
 
-_WALKS = ("optimizers.walk", "torch_optimizers.walk")
+WALKS = ("optimizers.walk", "torch_optimizers.walk")
 _AT = re.compile(r"(with .*, )?step (\d+), parameter (\d+)")
 Seen = tuple[str, Mapping[str, Any], Trace]
 """Of a check: its scenario, the inputs, and what was observed."""
@@ -33,14 +33,14 @@ def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explanation, ...]:
     rule = RULES.get(exercise)
     if rule is None:
         return ()
-    walks = [walk for scenario, inputs, trace in seen if scenario in _WALKS for walk in _walks(rule, inputs, trace)]
+    walks = [walk for scenario, inputs, trace in seen if scenario in WALKS for walk in _walks(rule, inputs, trace)]
     walks.sort(key=lambda walk: walk.options["wd"] == 0)  # the decay tells most
     return tuple(explain(rule, walks)) if walks and walks[0].seen else ()
 
 
 def read_back(exercise: str, explanation: Explanation) -> Reading:
     """Return the rule that was asked for, and beside it the one that the code computes."""
-    rule = RULES[exercise]
+    rule = RULES[exercise].with_lines(explanation.way)
     pairs = zip(rule.text, rule.with_lines(explanation.lines).text, strict=True)
     asked, yours = zip(*((ours, theirs) for ours, theirs in pairs if ours or theirs), strict=True)
     return Reading(asked, yours)

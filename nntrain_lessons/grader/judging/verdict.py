@@ -11,7 +11,7 @@ from ..records import CheckResult, Diagnosis, Failure, Reading, Result, Status, 
 from ..running.exit_status import ExitReason
 from . import formulas
 from .compare import difference, first_difference
-from .diagnosis import Case, Known, Traces, explain, guess
+from .diagnosis import Alone, Case, Known, Traces, explain, guess
 from .read_back import read_back
 
 _NOT_REACHED = "not reached"
@@ -69,6 +69,7 @@ def conclude(
     exit_reason: ExitReason | None,
     solution: str,
     traces: Traces,
+    alone: Alone | None = None,
 ) -> Result:
     """Judge an exercise.
 
@@ -85,12 +86,14 @@ def conclude(
     traces : callable
         `traces(code)` gives what some code does in each required check, one by one. It is called after a
         fail only.
+    alone : callable, optional
+        `alone(code, check)` gives what some code does in one check, likewise.
     """
     checks = [check_result(outcome, exercise.id) for outcome in outcomes]
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
     notes = () if failed else _notes(outcomes, checks)  # what failed may have upset the optional checks too
     if failed and not exit_reason:
-        case = _case(exercise, outcomes, failed, solution, traces)
+        case = _case(exercise, outcomes, failed, solution, traces, alone)
         checks, notes = _explained(checks, failed, case, outcomes)
     points = {check.id: check.points for check in exercise.checks}
     return Result(
@@ -107,11 +110,16 @@ def conclude(
 
 
 def _case(
-    exercise: Exercise, outcomes: Iterable[Outcome], failed: Sequence[CheckResult], solution: str, traces: Traces
+    exercise: Exercise,
+    outcomes: Iterable[Outcome],
+    failed: Sequence[CheckResult],
+    solution: str,
+    traces: Traces,
+    alone: Alone | None,
 ) -> Case:
     got = [outcome.got for outcome in outcomes if outcome.check.required and outcome.got]
     names = [check.id for check in failed]
-    return Case(exercise, solution, got, names, failed[0].status is not Status.FAILED, traces)
+    return Case(exercise, solution, got, names, failed[0].status is not Status.FAILED, traces, alone)
 
 
 def _explained(
