@@ -95,18 +95,21 @@ def conclude(
     if failed and not exit_reason:
         case = _case(exercise, outcomes, failed, solution, traces, alone)
         checks, notes = _explained(checks, failed, case, outcomes)
-    points = {check.id: check.points for check in exercise.checks}
+    ended = exit_reason if failed else None
     return Result(
         exercise.id,
-        exit_reason.status if exit_reason and failed else _status(checks, failed),
+        ended.status if ended else _status(checks, failed),
         exercise.max_score,
-        sum(points[check.id] for check in checks if check.required and check.status is Status.PASSED),
+        _score(exercise, checks),
         notes=notes,
-        error=Failure(exit_reason.status.value, exit_reason.message, "")
-        if exit_reason and failed
-        else _first_error(outcomes, failed),
+        error=Failure(ended.status.value, ended.message, "") if ended else _first_error(outcomes, failed),
         checks=tuple(checks),
     )
+
+
+def _score(exercise: Exercise, checks: Sequence[CheckResult]) -> int:
+    points = {check.id: check.points for check in exercise.checks}
+    return sum(points[check.id] for check in checks if check.required and check.status is Status.PASSED)
 
 
 def _case(
