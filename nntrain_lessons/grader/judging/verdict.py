@@ -83,11 +83,9 @@ def conclude(
         Why the learner's process gave no more answers, if it gave none.
     solution : str
         The text of the solution.
-    traces : callable
-        `traces(code)` gives what some code does in each required check, one by one. It is called after a
-        fail only.
-    alone : callable, optional
-        `alone(code, check)` gives what some code does in one check, likewise.
+    traces, alone : callable
+        `traces(code)` gives what some code does in each required check, one by one, `alone(code, check)` what it does
+        in one of them. They are called after a fail only.
     """
     checks = [check_result(outcome, exercise.id) for outcome in outcomes]
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
