@@ -7,7 +7,7 @@ from .rule import BY_SHAPE, Alternative, Lines, alternative
 
 M, V = average("m", "g", "beta1"), average("v", "g^2", "beta2")
 M_HAT, V_HAT = "m_hat <- m/(1 - beta1^t)", "v_hat <- v/(1 - beta2^t)"
-_TOP = "top <- max(top, {}); "
+_TOP = "top <- max({}, top); "
 
 
 def _corrections(m_hat: str, v_hat: str) -> tuple[Lines, ...]:
@@ -112,8 +112,7 @@ AVERAGES = (
     alternative("square-of-average",
                 "The second moment is wrong: it averages the squared average, not the squared gradient",
                 "Gradients alternate between 1 and -1. What should their mean square be?",
-                {"v": average("v", "m^2", "beta2")["right"]}, {"v": "v <- m^2"},
-                {"v": average("v", "(m/(1 - beta1^(t + 1)))^2", "beta2")["right"]}),
+                {"v": average("v", "m^2", "beta2")["right"]}, {"v": "v <- m^2"}),
     alternative("surprise",
                 "The second average is of the gradient's distance from the first, squared (that would be AdaBelief)",
                 "If every gradient is 1, what should the mean of the squares be?",

@@ -129,6 +129,15 @@ WHOLE = {"norm(g)": "g_norm", "mean(g**2)": "g_square", "mean(abs(g))": "g_size"
 
 
 class _Wholes(ast.NodeTransformer):
+    """Hands in what is computed once for a whole tensor, and has a power that is no whole number computed by us."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        left, right = self.visit(node.left), self.visit(node.right)
+        whole = isinstance(right, ast.Constant) and isinstance(right.value, int)
+        if isinstance(node.op, ast.Pow) and not whole:  # of a negative number Python would make a complex one
+            return ast.Call(ast.Name("power", ast.Load()), [left, right], [])
+        return ast.BinOp(left, node.op, right)
+
     def visit_Call(self, node: ast.Call) -> ast.expr:
         if name := WHOLE.get(ast.unparse(node).replace(" ", "")):
             return ast.Name(name, ast.Load())
@@ -185,20 +194,29 @@ def _computed(tree: ast.expr, at: Sequence[float]) -> float:
 def _applied(operator: ast.operator, left: float, right: float) -> float:
     try:
         match operator:
+            case ast.Pow():
+                return _power(left, right)
             case ast.Add():
                 return left + right
             case ast.Sub():
                 return left - right
             case ast.Mult():
                 return left * right
-            case ast.Div():
-                return left / right
-        power = left**right
-        return power if isinstance(power, float | int) else math.nan
+        return left / right
     except ZeroDivisionError:
         return math.copysign(math.inf, left) if left else math.nan
     except OverflowError:
         return math.inf
+
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        power = base**exponent
+    except ZeroDivisionError:
+        return math.inf
+    except OverflowError:
+        return math.inf if base > 0 or exponent % 2 == 0 else -math.inf
+    return power if isinstance(power, float | int) else math.nan
 
 
 def _root(x: float) -> float:
@@ -210,6 +228,7 @@ def _sign(x: float) -> float:
 
 
 _PLAIN: dict[str, Callable[..., float]] = {
+    "power": _power,
     "sqrt": _root,
     "abs": abs,
     "sign": _sign,

@@ -46,7 +46,7 @@ def swaps(rule: Rule, other: Lines) -> list[Pair]:
     return pairs + _pairs(rule, changed, codes)
 
 
-def _pairs(rule: Rule, changed: Mapping[str, str], codes: Mapping[str, str]) -> list[Pair]:
+def _pairs(rule: Rule, changed: Mapping[str, str], codes: dict[str, str]) -> list[Pair]:
     """Return a pair for each piece of the solution: what comes in front of it, itself, and what comes behind it."""
     found: list[Pair] = []
     waiting: list[str] = []  # for the next line that has a place
@@ -65,10 +65,10 @@ def _pairs(rule: Rule, changed: Mapping[str, str], codes: Mapping[str, str]) -> 
         elif line.code:
             pieces[line.code] = [*waiting, code]
             waiting, last = [], line.code
-        elif code and last:
-            pieces[last].append(code)
-        elif code:
+        elif code and line.ahead:
             waiting.append(code)
+        elif code:
+            pieces[last].append(code)
     texts = {code: _INDENT.join(filter(None, parts)) or "pass" for code, parts in pieces.items()}
     return found + [(code, text) for code, text in texts.items() if code != text]
 
@@ -77,13 +77,13 @@ def _reads(line: Line, name: str) -> bool:
     return any(name in names(tree) for _, tree in statements(line.text))
 
 
-def _code(line: Line, text: str, codes: Mapping[str, str]) -> str:
+def _code(line: Line, text: str, codes: dict[str, str]) -> str:
     """Return the code of a line's assignments: the parameter itself is changed, anything else gets a new value."""
     indent = _INDENT + ("    " if line.when == FIRST else "")
-    if line.when == FIRST and line.code:  # in front of the line that makes g another
+    if line.name == "grad" or (line.when == FIRST and line.code):  # where g is still what the parameter holds
         codes = {**codes, "g": "p.grad"}
     return indent.join(
-        _assigned(name, in_python(tree, _with_more(tree, codes)), codes) for name, tree in statements(text)
+        _assigned(name, in_python(tree, _with_more(tree, codes)), codes | {"g": "g"}) for name, tree in statements(text)
     )
 
 

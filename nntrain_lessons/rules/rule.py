@@ -35,6 +35,8 @@ class Line:
         `{}` for its code.
     prose : bool
         Whether it says in words how things are done, and computes nothing.
+    ahead : bool
+        For a line without code: whether it stands in front of the next one that has some, not behind the last.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Line:
     question: str = ""
     frame: tuple[str, str] = ("", "")
     prose: bool = False
+    ahead: bool = False
 
 
 Lines = Mapping[str, str]

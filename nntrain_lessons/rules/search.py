@@ -24,6 +24,8 @@ def explain(rule: Rule, walks: Sequence[Walk]) -> list[Explanation]:
     walks : sequence of Walk
         What was observed; first the one that tells most, on which the ways that are allowed do the same.
     """
+    if not walks:
+        return []
     simulator = Simulator(rule)
     probe, *more = walks
 

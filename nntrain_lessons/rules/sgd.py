@@ -14,8 +14,8 @@ SGD = Rule(
     first_rate=("self.i = 0", "self.i = 0\n        self.lr_0 = lr"),
     lines=(
         WHO,
-        decay_line("p *= 1 - self.lr * self.wd"),
-        Line("grad", ""),
+        decay_line("if self.wd != 0:\n            p *= 1 - self.lr * self.wd"),
+        Line("grad", "", ahead=True),
         step_line(_STEP, "p -= self.lr * p.grad"),
         Line("late decay", ""),
     ),

@@ -123,25 +123,13 @@ class Simulator:
     def begins(self, other: Lines, walk: Walk) -> bool:
         """Return whether the rule with other lines moves the first number of all as observed: a quick look.
 
-        No habit makes a difference there, if the first parameter has a gradient at the first step. Where a number was
-        observed, what Python raises an error at is none that leads to it.
+        No habit makes a difference there, if the first parameter has a gradient at the first step.
         """
         env = self._fresh(walk)
-        env[:_NOW] = (
-            walk.starts[0][0],
-            walk.gradients[0][0][0],
-            *walk.wholes[0][0],
-            walk.rates[0],
-            0,
-            1,
-            len(walk.shapes[0]) > 1,
-        )
+        now = (*walk.wholes[0][0], walk.rates[0], 0, 1, len(walk.shapes[0]) > 1)
+        env[:_NOW] = walk.starts[0][0], walk.gradients[0][0][0], *now
         for name, _, step in self._base:
-            for place, fast, _ in self._step(other[name]) if name in other else step:
-                try:
-                    env[place] = fast(env)
-                except (ArithmeticError, ValueError, TypeError):
-                    return not math.isfinite(walk.seen[0][0][0])
+            _run(self._step(other[name]) if name in other else step, env)
         return _close(env[0], walk.seen[0][0][0], walk.close)
 
     def _step(self, text: str) -> Step:
