@@ -34,7 +34,7 @@ def read_back(asked: Sequence[str], yours: Sequence[str], is_cut_short: bool = F
 def in_words(reading: Reading) -> Iterator[str]:
     """Yield the lines that differ, those asked for above the learner's, with a mark below the part that differs.
 
-    Of several pairs that differ in the same way, but for the numbers, one is shown.
+    Of several pairs that differ in the same way, one is shown.
     """
     kinds = {_kind(reading.asked[nr], reading.yours[nr]): nr for nr in reversed(reading.differs)}
     shown = sorted(kinds.values())[:_SHOWN]
@@ -50,10 +50,10 @@ def in_words(reading: Reading) -> Iterator[str]:
 
 
 def _kind(asked: str, yours: str) -> tuple[str, str]:
-    """Return what two lines differ in, whatever numbers it holds."""
+    """Return what two lines differ in, whatever numbers it holds; unless it is the numbers that they differ in."""
     (begin, end), (_, end_asked) = _part(yours, asked), _part(asked, yours)
     one, other = (re.sub(r"\d+", "#", part) for part in (asked[begin:end_asked], yours[begin:end]))
-    return one, other
+    return (one, other) if one != other else (asked, yours)
 
 
 def _part(yours: str, asked: str) -> tuple[int, int]:
