@@ -131,7 +131,8 @@ class Graph:
         if name == "bernoulli_":
             self._dropped[_place(output)] = 1 - (args[1] if len(args) > 1 else 0.5)
         found = [(arg, self._with_cut(arg, node)) for arg in _flat(args) if (node := self._node(arg))]
-        if self.count > MOST or not found or (name == "copy_" and self._node(args[1]) is None):
+        is_new = name.endswith("_like") or name.startswith("new_") or (name == "copy_" and not self._node(args[1]))
+        if self.count > MOST or not found or is_new:
             return
         node = found[0][1] if made and not step else self._made(name, args, kwargs, output, step, found)
         if name.endswith("_"):
@@ -158,10 +159,14 @@ class Graph:
             behind = tuple(_behind(node, shape, name, nr, kwargs) for nr, node in enumerate(nodes))
             return Node(_JOINS.get(_plain(name), _plain(name)) + into, nodes, shape, behind=behind)
         if _place(found[0][0]) == _place(output) and output.numel() == found[0][0].numel() and not name.endswith("_"):
-            return nodes[0]  # another layout of the same numbers
+            return self._same(nodes[0], shape)  # another layout of the same numbers
         label = self._label(_plain(name), args, output, step, nodes[0])
         learns = step is not None and step.trains
-        return Node(label + into, nodes, shape, step, learns=learns) if label else nodes[0]
+        return Node(label + into, nodes, shape, step, learns=learns) if label else self._same(nodes[0], shape)
+
+    def _same(self, node: Node, shape: tuple[int, ...]) -> Node:
+        is_flattened = not self.of_block and len(node.shape) == 4 and len(shape) == 2 and node.shape[0] == shape[0]
+        return Node("flatten", (node,), shape) if is_flattened else node
 
     def _with_cut(self, tensor: Tensor, node: Node) -> Node:
         is_cut = self._grad and torch.is_grad_enabled() and node.learns and not tensor.requires_grad
@@ -199,7 +204,7 @@ class Graph:
         one_place = output.numel() == before.shape[0] * out_c
         if self.of_block or not one_place:
             return f"conv 1x1 {in_c}->{out_c}"
-        return ("flatten, " if len(before.shape) == 4 else "") + f"linear {in_c}->{out_c}"
+        return f"linear {in_c}->{out_c}"
 
     def _into(self, name: str, args: Sequence[Any]) -> str:
         is_written = name.endswith("_") and isinstance(args[0], Tensor) and _place(args[0]) == self._input

@@ -29,7 +29,7 @@ def lines(graph: Graph, bare: bool = False) -> list[str]:
     items = _Writer(graph.of_block, bare, bare or graph.is_scripted).items(graph.last, None)
     if graph.ending:
         items.append(graph.ending)
-    return [", ".join(part) for part in ([items] if graph.of_block else _parts(items))]
+    return [", ".join(part) for part in ([items] if graph.of_block else _parts(items))] if items else ["x"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def _parts(items: Sequence[str]) -> Iterator[list[str]]:
     """Split a network's steps where a sum begins, behind its activation, and where the head does."""
     part: list[str] = []
     for item in items:
-        begins = item.startswith((*_SUMS, *_HEAD)) and not (part and part[-1].startswith(_HEAD))
+        in_head = bool(part) and part[0].startswith(_HEAD)
+        begins = item.startswith(_SUMS) or (item.startswith(_HEAD) and not in_head)
         is_full = len(part) >= _LONGEST or (part and part[-1] == "ReLU" and part[0].startswith(_SUMS))
         if part and (begins or is_full):
             yield part

@@ -17,6 +17,7 @@ _PADS = {
     "replication": "padding by repetition",
     "reflection": "padding by reflection",
 }
+_NORMS = {"native_layer_norm": "LayerNorm", "native_group_norm": "GroupNorm"}
 _DIMENSIONS = ("images", "channels", "rows", "columns")
 BY_THE_BATCH = " by the batch's own statistics"
 _ALIKE = {"clone", "contiguous", "alias", "lift_fresh", "expand", "_unsafe_view", "_reshape_alias", "_conj", "detach"}
@@ -40,7 +41,7 @@ def batch_norm(args: Sequence[Any], training: bool) -> str:
     """Name a BatchNorm, by what is not usual about it in this mode."""
     x, weight, _, averages, _, of_the_batch, _, eps = args[:8]
     if averages is None and weight is None and x.shape[0] == 1:
-        return "instance norm"
+        return "InstanceNorm"
     name = "norm" + (" without weights" if weight is None else "") + ("" if eps == 1e-5 else f" with eps {eps:g}")
     if of_the_batch == training:
         return name
@@ -72,10 +73,8 @@ def operation(name: str, args: Sequence[Any]) -> str:
         return f"{_PADS.get(name.split('_')[0], name)} by {_one(args[1])}" if any(args[1]) else ""
     if name in ("_softmax", "_log_softmax"):
         return f"{'softmax' if name == '_softmax' else 'log softmax'} over dim {args[1] % x.dim()}"
-    if name == "native_layer_norm":
-        return f"LayerNorm over {_by(args[1])}"
-    if name == "native_group_norm":
-        return f"GroupNorm in {args[6]} groups"
+    if name in _NORMS:
+        return _NORMS[name]
     if name == "slice" and x.dim() == len(_DIMENSIONS):
         return _slice(*args[1:])
     return _arithmetic(name, args)

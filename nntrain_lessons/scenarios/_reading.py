@@ -68,14 +68,14 @@ class Reader(TorchDispatchMode):
         output = result[0] if isinstance(result, tuple) else result
         self.used |= {_place(arg) for arg in _tensors(args) if self.is_learned(arg)}
         if isinstance(output, Tensor):
-            step = self._read(name, args, output)
+            step, made = self._read(name, args, output), None
             self.steps += [step] if step else []
             # A view holds what the tensor below it holds; whatever computes something new, or in place, made this.
             in_place = name.endswith("_")
             if step or in_place or not any(isinstance(arg, Tensor) and _place(arg) == _place(output) for arg in args):
-                self._made[_place(output)] = step or self._with_bias(name, args)
+                self._made[_place(output)] = made = step or self._with_bias(name, args)
             self._held.append(output)
-            self._tell(Graph.note, name, args, kwargs, output, step, self._made.get(_place(output)))
+            self._tell(Graph.note, name, args, kwargs, output, step, made)
         return result
 
     def _tell(self, what: Callable[..., None], name: str, *of: Any) -> None:

@@ -9,7 +9,8 @@ from itertools import islice, permutations
 
 from ...spec import Check, Exercise, Misconception, Swaps, swapped
 from ..records import Trace
-from .compare import agreeing, same
+from .compare import same
+from .read_alike import ReadAlike
 
 Traces = Callable[[str], Iterable[Trace]]
 _MOST = 300  # pairs of mistakes that are tried: some milliseconds each
@@ -57,26 +58,6 @@ class Case:
         last = [known.id for known in self.required].index(check)
         return all(self._fits_at(nr, code) for nr in range(last + 1))
 
-    def reads_like(self, code: str) -> bool:
-        """Return whether the same is read back of some code as of the answer, in all checks, and both fail alike first.
-
-        What is read back may look the same by two ways that have little to do with each other. So they must part from
-        the solution at the same place, too.
-        """
-        with suppress(SyntaxError):
-            theirs = list(self.traces(code))
-            alike = all(one.reads == other.reads for one, other in zip(theirs, self.got, strict=True))
-            return alike and self._parting(theirs) == self._parting(self.got)
-        return False
-
-    def _parting(self, traces: Iterable[Trace]) -> tuple[int, int] | None:
-        """Return where traces part from the solution's: at which check, and at which observation there."""
-        for nr, (right, mine) in enumerate(zip(self.traces(self.solution), traces, strict=True)):
-            close = self.required[nr].close
-            if not same(right, mine, close):
-                return nr, agreeing(right, mine, close)
-        return None
-
     def _fits_at(self, nr: int, code: str) -> bool:
         """Return whether some code does what the answer does in one check, be it in another right way."""
         return any(self._does_the_same(one, nr) for one in self._ways(code, self.required[nr]))
@@ -101,8 +82,7 @@ def diagnose(case: Case) -> tuple[Misconception, ...]:
 
     It is explained by what does the same in all checks: one mistake, or one on top of another. Otherwise by the
     one that the first failed check tells; or by one that does the same in all checks but a later one, and the one
-    that this later check tells. Failing these, by one of which the same is read back as of the answer, and something
-    else than of the solution: then it is made, whatever else is wrong.
+    that this later check tells. Failing these, by what is read back of it.
     """
     return (
         _exactly(case)
@@ -137,10 +117,10 @@ def _with_one_identified_later(case: Case) -> tuple[Misconception, ...]:
 
 
 def _read_alike(case: Case) -> tuple[Misconception, ...]:
-    yours = [trace.reads for trace in case.got]
-    if not any(yours) or yours == [trace.reads for trace in case.traces(case.solution)]:
+    if not any(trace.reads for trace in case.got):
         return ()
-    return next(((known,) for known in _shown(case) if any(map(case.reads_like, known.wrong_codes(case.solution)))), ())
+    search = ReadAlike(case.required, list(case.traces(case.solution)), case.got, case.traces)
+    return search.find(_shown(case), case.solution)
 
 
 def _both(case: Case) -> tuple[Misconception, ...]:

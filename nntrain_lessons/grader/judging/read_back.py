@@ -27,7 +27,7 @@ def read_back(asked: Sequence[str], yours: Sequence[str], is_cut_short: bool = F
         pairs += zip_longest(asked[begin:end], yours[begin_yours:end_yours], fillvalue="")
     while is_cut_short and pairs and not pairs[-1][1]:
         pairs.pop()
-    ours, theirs = zip(*pairs, strict=True)
+    ours, theirs = (tuple(line) for line in zip(*pairs, strict=True)) if pairs else ((), ())
     return None if ours == theirs else Reading(ours, theirs)
 
 
