@@ -24,7 +24,8 @@ def _normed_by(norm: str) -> tuple[Pair, Pair]:
 _SUMS = (
     mistake("concatenated", "The two paths are concatenated, not summed",
             "How many channels does `torch.cat` give, and how many are asked for?",
-            (SUM, SUM.replace(_PATHS, "F.torch.cat([self.convs(x), self.skip(x)], dim=1)"))),
+            (SUM, SUM.replace(_PATHS, "F.torch.cat([self.convs(x), self.skip(x)], dim=1)")),
+            variants=(((SUM, SUM.replace(_PATHS, "F.torch.cat([self.skip(x), self.convs(x)], dim=1)")),),)),
     mistake("scaled-sum", "The sum is scaled: what the skip hands on shrinks with every block",
             "Ten blocks in a row whose convolutions give zeros: what is left of x at the end?",
             (SUM, SUM.replace(_PATHS, f"({_PATHS}) / 2")),

@@ -13,7 +13,7 @@ from . import _graph_names as names
 from ._steps import Step
 
 MOST = 1500  # operations that are kept; a network that makes more of them is not read back
-_JOINS = {"mul": "*", "cat": "joined (concat) with", "stack": "stacked on"}
+_JOINS = {"mul": "*", "cat": "concatenated with", "stack": "stacked with"}
 CUT = "detached"  # no gradient comes through
 _OVERWRITTEN = "overwritten in part"
 _Key = tuple[int, tuple[int, ...], tuple[int, ...]]
