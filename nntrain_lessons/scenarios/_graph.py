@@ -128,6 +128,8 @@ class Graph:
         step, made : Step, optional
             The map or norm that it is, and the one that made the output: where it is another, a bias was added to it.
         """
+        if name == "detach":  # torch itself does so to what it keeps for the gradient
+            return
         if name == "bernoulli_":
             self._dropped[_place(output)] = 1 - (args[1] if len(args) > 1 else 0.5)
         found = [(arg, self._with_cut(arg, node)) for arg in _flat(args) if (node := self._node(arg))]
