@@ -122,7 +122,8 @@ def _outputs(model: Any, x: Tensor, seed: int, where: str, of_block: bool = True
     yield f"{where}: parameters in what is no convolution, matrix product or BatchNorm of torch's", unread
     for mode, images in (("evaluation", x), ("training", x), ("evaluation, one image", x[:1])):
         given = images.clone()
-        with torch.no_grad():
+        with torch.no_grad(), torch.random.fork_rng([]):
+            torch.manual_seed(seed)  # what is dropped, where something is, is the same each time
             if mode == "training":
                 _, y = follow(model.train(), given, in_training)
             else:
