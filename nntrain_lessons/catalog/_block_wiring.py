@@ -1,6 +1,6 @@
 """Mistakes in a residual block's convolutions, and in its sum."""
 
-from ..spec import mistake
+from ..spec import Pair, mistake
 
 SUM = "        return F.relu(self.convs(x) + self.skip(x))"
 FIRST = "conv_block(in_c, out_c, kernel_size, stride=1),"
@@ -12,13 +12,56 @@ _OF_THE_BATCH = "\n        nn.BatchNorm2d(out_c, track_running_stats=False),"
 _PRE_ACTIVATED = ((FIRST, f"nn.BatchNorm2d(in_c),\n        nn.ReLU(),\n        {_BY_HAND}"),
                   (SECOND, f"nn.BatchNorm2d(out_c),\n        nn.ReLU(),\n        {_BY_HAND_2}"))  # fmt: skip
 
+_PATHS = "self.convs(x) + self.skip(x)"
+_CONVS = "        self.convs = conv_conn(in_c, out_c, stride=stride)"
+_DROPOUT = "F.dropout({}, 0.2, self.training)"
+
+
+def _normed_by(norm: str) -> tuple[Pair, Pair]:
+    return (FIRST, f"{_BY_HAND}\n        {norm},\n        nn.ReLU(),"), (SECOND, f"{_BY_HAND_2}\n        {norm},")
+
+
+_SUMS = (
+    mistake("concatenated", "The two paths are concatenated, not summed",
+            "How many channels does `torch.cat` give, and how many are asked for?",
+            (SUM, SUM.replace(_PATHS, "F.torch.cat([self.convs(x), self.skip(x)], dim=1)")),
+            variants=(((SUM, SUM.replace(_PATHS, "F.torch.cat([self.skip(x), self.convs(x)], dim=1)")),),)),
+    mistake("scaled-sum", "The sum is scaled: what the skip hands on shrinks with every block",
+            "Ten blocks in a row whose convolutions give zeros: what is left of x at the end?",
+            (SUM, SUM.replace(_PATHS, f"({_PATHS}) / 2")),
+            variants=(((SUM, SUM.replace(_PATHS, "self.convs(x) + 0.5 * self.skip(x)")),),
+                      ((SUM, SUM.replace(_PATHS, "0.1 * self.convs(x) + self.skip(x)")),))),
+    mistake("multiplied", "The two paths are multiplied (gating), not summed",
+            "If the convolutions put out zeros everywhere, what should the block still pass on?",
+            (SUM, SUM.replace(_PATHS, "self.convs(x) * self.skip(x)"))),
+    mistake("subtracted", "One path is subtracted from the other",
+            "With which sign does each of the two paths stand in the formula?",
+            (SUM, SUM.replace(_PATHS, "self.convs(x) - self.skip(x)")),
+            variants=(((SUM, SUM.replace(_PATHS, "self.skip(x) - self.convs(x)")),),)),
+    mistake("normed-sum", "There is a norm behind the sum",
+            "Through how many norms does x come on the way around, in the formula and in your block?",
+            (_CONVS, f"{_CONVS}\n        self.norm = nn.BatchNorm2d(out_c)"),
+            (SUM, SUM.replace(_PATHS, f"self.norm({_PATHS})")),
+            variants=(((_CONVS, f"{_CONVS}\n        self.norm = nn.BatchNorm2d(out_c)"),
+                       (SUM, f"        return self.norm(F.relu({_PATHS}))")),)),
+    mistake("dropout", "There is dropout in the block",
+            "Which step of the formula is drawn by chance?",
+            (SUM, SUM.replace("self.convs(x)", _DROPOUT.format("self.convs(x)"))),
+            variants=(((SUM, SUM.replace(_PATHS, _DROPOUT.format(_PATHS))),),
+                      ((SUM, f"        return {_DROPOUT.format(f'F.relu({_PATHS})')}"),),
+                      ((FIRST, f"{FIRST}\n        nn.Dropout(0.2),"),),
+                      ((FIRST, f"{FIRST}\n        nn.Dropout2d(0.2),"),))),
+)  # fmt: skip
+
 WIRING = (
+    *_SUMS,
     mistake("no-skip", "No skip connection: the block gives only what the convolutions make",
             "If the convolutions put out zeros everywhere, what should the block still pass on?",
             (SUM, "        return F.relu(self.convs(x))")),
     mistake("activation-before-sum", "The convolutions' output is activated before the sum, and the sum is not",
             "Which values can the convolutions add to x if a ReLU comes right behind them?",
-            (SUM, "        return F.relu(self.convs(x)) + self.skip(x)")),
+            (SUM, "        return F.relu(self.convs(x)) + self.skip(x)"),
+            variants=(((SUM, "        return F.relu(self.convs(x)) + F.relu(self.skip(x))"),),)),
     mistake("no-activation", "Nothing is activated after the sum",
             "Can your block put out a negative number? Should it?",
             (SUM, "        return self.convs(x) + self.skip(x)")),
@@ -38,7 +81,9 @@ WIRING = (
             (SUM, "        y = self.skip(x)\n        y += self.convs(x)\n        return F.relu(y)"),
             variants=(((SUM, "        y = self.skip(x)\n        y += self.convs(x)\n        return F.relu_(y)"),),
                       ((SUM, "        y = self.convs(x)\n        x = self.skip(x)\n        x += y\n"
-                             "        return F.relu(x)"),))),
+                             "        return F.relu(x)"),),
+                      ((SUM, "        y, x = self.convs(x), self.skip(x)\n        if F.torch.is_grad_enabled():\n"
+                             "            return F.relu(x + y)\n        return x.add_(y).relu_()"),))),
     mistake("no-return", "A `return` is missing",
             "What does a Python function give back whose last line is no `return`?",
             (SUM, SUM.replace("return ", "")),
@@ -95,6 +140,15 @@ WIRING = (
             "What comes after each of the two convolutions in `conv_block`?",
             (FIRST, "conv_block(in_c, out_c, kernel_size, stride=1, norm=False),"),
             (SECOND, "conv_block(out_c, out_c, kernel_size, stride=stride, act=False, norm=False),")),
+    mistake("other-norm", "The convolutions have another norm than BatchNorm",
+            "Over which of B, C, H, W does BatchNorm take its means, and over which does yours?",
+            *_normed_by("nn.GroupNorm(1, out_c)"),
+            variants=(_normed_by("nn.InstanceNorm2d(out_c)"),
+                      _normed_by("nn.InstanceNorm2d(out_c, affine=True)"))),
+    mistake("number-of-convolutions", "There are not two convolutions, but one or three",
+            "How many times does a point look at its neighbours in the formula, and how many times in your block?",
+            (FIRST + "\n        " + SECOND, "conv_block(in_c, out_c, kernel_size, stride=stride, act=False),"),
+            variants=(((FIRST, f"{FIRST}\n        conv_block(out_c, out_c, kernel_size, stride=1),"),),)),
     mistake("no-inner-activation", "There is no activation between the two convolutions",
             "What do two convolutions in a row amount to, with nothing but a norm between them?",
             (FIRST, "conv_block(in_c, out_c, kernel_size, stride=1, act=False),")),

@@ -46,6 +46,7 @@ _HOOKS = "self._undo.enter_context(Hooks(self.modules, _note_shapes))"
 _INNER = "            self._undo.enter_context(Hooks(module.modules(), partial(_add_macs, hook)))"
 _NOTE = "    hook.in_shape, hook.out_shape = tuple(inp[0].shape), tuple(outp.shape)"
 _CLOSE = "        self._undo.close()"
+_CLASS = "class ModelMonitorS(Subscriber):"
 _CANCEL = "        raise CancelFitException"
 _CLEANUP = "    def cleanup_fit(self, learner: Learner) -> None:"
 _LINEAR_OF_ALL = "        owner.mac += layer.in_features * outp.numel()"
@@ -118,6 +119,11 @@ COUNTING = (
                      "            self._undo.enter_context(Hooks(inner, partial(_add_macs, hook)))"),
             variants=(((_INNER, _INNER.replace("module.modules()", "[module, *module.children()]")),),
                       ((_INNER, _INNER.replace("module.modules()", "module.children()")),))),
+    mistake("two-levels-only", "Layers are looked for two levels deep, and no deeper",
+            "How deep may one container lie in another? Which method goes all the way down?",
+            (_INNER, "            children = list(module.children())\n"
+                     "            inner = [module, *children, *(m for child in children for m in child.children())]\n"
+                     "            self._undo.enter_context(Hooks(inner, partial(_add_macs, hook)))")),
     mistake("counted-twice", "Some layers are counted twice: by themselves, and as part of what holds them",
             "`modules()` gives the layer itself as well. How many of your hooks does one convolution call?",
             (_INNER, _INNER.replace("module.modules()", "[module, *module.modules()]")),
@@ -162,7 +168,13 @@ SHAPES = (
              "        self.hooks = self._undo.enter_context(Hooks(self.modules, _note_shapes))"),
             ("            hook.nparams, hook.mac = sum(p.numel() for p in module.parameters()), 0",
              "            hook.nparams = sum(p.numel() for p in module.parameters())\n"
-             "            hook.mac = kept.get(hook.layer_name, 0)")),
+             "            hook.mac = kept.get(hook.layer_name, 0)"),
+            variants=(((_CLASS, f"_COUNTS = {{}}\n\n\n{_CLASS}"),
+                       ("nparams, hook.mac = sum(p.numel() for p in module.parameters()), 0",
+                        "nparams = sum(p.numel() for p in module.parameters())\n"
+                        "            hook.mac = _COUNTS.get(hook.layer_name, 0)"),
+                       (_CLOSE,
+                        "        _COUNTS.update({row.layer_name: row.mac for row in self.hooks})\n" + _CLOSE)),)),
 )  # fmt: skip
 
 LEAVING = (
@@ -170,6 +182,8 @@ LEAVING = (
             "Which events lie between the model's predictions and the optimizer's step?",
             (_EVAL, "        pass"), (_AFTER_PREDICT, "    def after_batch(self, learner: Learner) -> None:"),
             variants=(((_EVAL, _ONLY_NORMS), (_AFTER_PREDICT, _AFTER_STEP)),
+                      ((_EVAL, _ONLY_NORMS.replace("BatchNorm2d", "modules.batchnorm._NormBase")),
+                       (_AFTER_PREDICT, _AFTER_STEP)),
                       ((_EVAL, "        pass"), (_AFTER_PREDICT, _AFTER_STEP)))),
     mistake("never-ends", "The fit goes on, and every batch is counted",
             "Who tells the Learner that one batch was enough?",
@@ -177,6 +191,9 @@ LEAVING = (
     mistake("running-averages", "BatchNorm takes the batch into its running averages",
             "In which mode does BatchNorm only use its averages, and leave them as they are?",
             (_EVAL, "        pass")),
+    mistake("only-norms-of-images", "Only BatchNorm2d is put into evaluation: other norms still take the batch in",
+            "Which kinds of BatchNorm does torch have, and which of them may be in a model?",
+            (_EVAL, _ONLY_NORMS)),
     mistake("counter-of-batches", "One of BatchNorm's buffers is not as before: it counts the batches it has seen",
             "Besides mean and variance, what else does the `state_dict` of a BatchNorm hold?",
             (_EVAL, "        self.before = [b.clone() for b in learner.model.buffers()]"),

@@ -37,12 +37,32 @@ _LAST = "        ResBlock(128, 256),"
 _DEF = "def resnet() -> nn.Sequential:"
 _CLASS = "class Last(nn.Module):\n    def forward(self, x):\n        return {}\n\n\n"
 _LINEAR = "        nn.Linear(256, 10, bias=False),"
+_IN_TRAINING = (
+    "class Last(nn.BatchNorm1d):\n    def forward(self, x):\n"
+    "        return super().forward(x) if self.training else x\n\n\n"
+)
+_PLAIN = """from nntrain_lessons.train import conv_block
+
+
+class ResBlock(nn.Sequential):
+    def __init__(self, in_c, out_c, stride=2):
+        super().__init__(conv_block(in_c, out_c, stride=1), conv_block(out_c, out_c, stride=stride))
+"""
+_UNUSED = (
+    _PLAIN
+    + """        self.small = nn.Conv2d(in_c, out_c, 1)
+
+    def forward(self, x):
+        return self[1](self[0](x))
+"""
+)
 
 MISTAKES = (
     mistake("softmax", "The network ends in a softmax",
             "`F.cross_entropy` takes logits, and has a softmax inside. How many would there be with yours?",
             (_NORM, _NORM + "\n        nn.Softmax(dim=1),"),
-            variants=(((_NORM, _NORM + "\n        nn.LogSoftmax(dim=1),"),),)),
+            variants=(((_NORM, _NORM + "\n        nn.LogSoftmax(dim=1),"),),
+                      ((_NORM, _NORM + "\n        nn.Softmax(dim=0),"),))),
     mistake("softmax-in-evaluation", "In evaluation the network ends in a softmax",
             "What does the loss make of a batch of evaluation, if the scores are probabilities already?",
             (_DEF, _CLASS.format("x if self.training else x.softmax(1)") + _DEF), (_NORM, _NORM + "\n        Last(),"),
@@ -60,7 +80,26 @@ MISTAKES = (
             ("    return nn.Sequential(\n", "    nn.Sequential(\n")),
     mistake("activated-head", "The network ends in an activation",
             "Which numbers can a logit be, and which are left after a ReLU?",
-            (_NORM, _NORM + "\n        nn.ReLU(),")),
+            (_NORM, _NORM + "\n        nn.ReLU(),"),
+            variants=(((_NORM, _NORM + "\n        nn.Sigmoid(),"),), ((_NORM, _NORM + "\n        nn.Tanh(),"),))),
+    mistake("activation-before-norm", "There is an activation between the linear layer and its norm",
+            "Which numbers does the linear layer give, and which of them does the norm still see?",
+            (_LINEAR, _LINEAR + "\n        nn.ReLU(),")),
+    mistake("norm-in-training-only", "In evaluation the head's norm is left out",
+            "Which layers change with the mode? What does BatchNorm do in evaluation?",
+            (_DEF, _IN_TRAINING + _DEF), (_NORM, "        Last(10),")),
+    mistake("other-head-norm", "The scores have another norm than BatchNorm",
+            "Over which dimension of [B, 10] does BatchNorm take its means, and over which does yours?",
+            (_NORM, "        nn.RMSNorm(10),"),
+            variants=(((_LINEAR, "        nn.Linear(256, 10),"), (_NORM, "        nn.RMSNorm(10),")),
+                      ((_NORM, "        nn.GroupNorm(2, 10),"),))),
+    mistake("dropout", "There is dropout in the network",
+            "Which layer of the table is drawn by chance?",
+            (_LINEAR, "        nn.Dropout(0.5),\n" + _LINEAR),
+            variants=(((_NORM, "        nn.Dropout(0.5),\n" + _NORM),),)),
+    mistake("no-skip", "The blocks have no skip connection",
+            "Where in your network is the way around the convolutions?",
+            (_DEF, f"{_PLAIN}\n\n{_DEF}"), variants=(((_DEF, f"{_UNUSED}\n\n{_DEF}"),),)),
     mistake("head-bias", "The linear layer has a bias",
             "What does the BatchNorm behind the linear layer do with a number that is added to all of the batch?",
             (_LINEAR, "        nn.Linear(256, 10),")),
@@ -119,7 +158,11 @@ MISTAKES = (
     mistake("shared-blocks", "Weight sharing: the blocks are made once, and all networks hold the same ones",
             "Two calls, two networks: would training one of yours change the other?",
             (_DEF, "from functools import cache\n\nResBlock = cache(ResBlock)\n\n\n" + _DEF)),
-    mistake("learns-nothing", "A part of the network is detached: it gets no gradient",
+    mistake("shared-layer", "Weight sharing: a layer is made once, and all networks hold it",
+            "When is a default argument made: at each call, or once for all?",
+            (_DEF, "def resnet(head=nn.Linear(256, 10, bias=False)) -> nn.Sequential:"), (_LINEAR, "        head,"),
+            variants=(((_DEF, "def resnet(norm=nn.BatchNorm1d(10)) -> nn.Sequential:"), (_NORM, "        norm,")),)),
+    mistake("learns-nothing", "A part of the network is detached or frozen: it gets no gradient",
             "What stands between the loss and that part: a `detach`, a `no_grad`, `requires_grad = False`?",
             (_DEF, _CLASS.format("x.detach()") + _DEF), (_LAST, "        Last(),\n" + _LAST),
             identified_by="gradients"),

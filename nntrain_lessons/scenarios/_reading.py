@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -13,41 +13,10 @@ from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ._drawn import between, normal
+from ._graph import Graph
+from ._steps import Step
 
 _PRODUCTS = {"aten::mm": 0, "aten::bmm": 0, "aten::addmm": 1, "aten::baddbmm": 1}  # where the two factors begin
-
-
-@dataclass
-class Step:
-    """One linear map (a convolution or a matrix product) or norm that was computed.
-
-    Attributes
-    ----------
-    kind : str
-        'map' or 'norm'.
-    name : str
-        The same however the network is written: how many numbers come out of how many, and a number among those
-        alike; a norm has the name of what it follows. A 1x1 convolution and a linear layer over the channels are one
-        map.
-    weight, bias, mean, var : Tensor or None
-        The network's own tensors. A map's weight begins with what comes out.
-    output : Tensor
-        What came out. Held, so that no other tensor gets its place in memory.
-    """
-
-    kind: str
-    name: str
-    weight: Tensor | None
-    bias: Tensor | None
-    output: Tensor
-    mean: Tensor | None = None
-    var: Tensor | None = None
-    normed: bool = False
-
-    @property
-    def sizes(self) -> tuple[int, int]:
-        """How many numbers come out at each place of a map, and how many go in."""
-        return (0, 0) if self.weight is None else (self.weight.shape[0], self.weight[0].numel())
 
 
 class Reader(TorchDispatchMode):
@@ -60,6 +29,8 @@ class Reader(TorchDispatchMode):
     ----------
     listed : iterable of Tensor
         What is known to be learned. Inside a compiled function it does not look like it.
+    graph : Graph, optional
+        Where all that is computed is noted, to be read back.
 
     Attributes
     ----------
@@ -69,11 +40,12 @@ class Reader(TorchDispatchMode):
         The places in memory of all that is learned and that some operation took.
     """
 
-    def __init__(self, listed: Iterable[Tensor] = ()) -> None:
+    def __init__(self, listed: Iterable[Tensor] = (), graph: Graph | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.steps: list[Step] = []
         self.used: set[int] = set()
-        self._listed = {_place(tensor) for tensor in listed}
+        self._graph = graph
+        self._listed = {_place(tensor): tensor.requires_grad for tensor in listed}
         self._made: dict[int, Step | None] = {}  # by place in memory: what made this tensor
         self._held: list[Tensor] = []
         self._names: Counter[str] = Counter()
@@ -87,46 +59,62 @@ class Reader(TorchDispatchMode):
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         """Run an operation, and note it."""
-        result = func(*args, **(kwargs or {}))
+        name, kwargs = func._schema.name, kwargs or {}
+        try:
+            result = func(*args, **kwargs)
+        except Exception:
+            self._tell(Graph.fail, name, args)
+            raise
         output = result[0] if isinstance(result, tuple) else result
         self.used |= {_place(arg) for arg in _tensors(args) if self.is_learned(arg)}
         if isinstance(output, Tensor):
-            name = func._schema.name
-            step = self._read(name, args, output)
+            step, made = self._read(name, args, output), None
             self.steps += [step] if step else []
             # A view holds what the tensor below it holds; whatever computes something new, or in place, made this.
             in_place = name.endswith("_")
             if step or in_place or not any(isinstance(arg, Tensor) and _place(arg) == _place(output) for arg in args):
-                self._made[_place(output)] = step or self._with_bias(name, args)
+                self._made[_place(output)] = made = step or self._with_bias(name, args)
             self._held.append(output)
+            self._tell(Graph.note, name, args, kwargs, output, step, made)
         return result
+
+    def _tell(self, what: Callable[..., None], name: str, *of: Any) -> None:
+        """Tell the graph, which only explains: whatever it cannot take is no matter."""
+        if self._graph:
+            with suppress(Exception):
+                what(self._graph, name.removeprefix("aten::"), *of)
 
     def is_learned(self, tensor: Tensor) -> bool:
         """Return whether a tensor, or what it is a view of, is learned."""
+        return self._trains(tensor) or _place(tensor) in self._listed
+
+    def _trains(self, tensor: Tensor) -> bool:
         below = tensor if tensor._base is None else tensor._base  # a matrix product gets a transposed view
-        return (below.is_leaf and below.requires_grad) or _place(tensor) in self._listed
+        return (below.is_leaf and below.requires_grad) or self._listed.get(_place(tensor), False)
 
     def _read(self, operation: str, args: tuple[Any, ...], output: Tensor) -> Step | None:
         if operation == "aten::convolution":
-            return self._map(args[1], args[2], output)
+            return self._map(args[1], args[2], output, self._trains(args[1]))
         if operation in _PRODUCTS:
             begin = _PRODUCTS[operation]
             left, right = args[begin : begin + 2]
             weight = right.mT if self.is_learned(right) else left
             if not self.is_learned(weight):
                 return None
-            return self._map(weight[0] if weight.dim() == 3 else weight, args[0] if begin else None, output)
+            trains = self._trains(right) or self._trains(left)
+            return self._map(weight[0] if weight.dim() == 3 else weight, args[0] if begin else None, output, trains)
         if "batch_norm" in operation and len(args) > 4:
             before = self._made.get(_place(args[0]))
             if before:
                 before.normed = True
             name = self._numbered(f"norm after {before.name if before else 'something else'}")
-            return Step("norm", name, args[1], args[2], output, mean=args[3], var=args[4])
+            trains = args[1] is not None and self._trains(args[1])
+            return Step("norm", name, args[1], args[2], output, mean=args[3], var=args[4], trains=trains)
         return None
 
-    def _map(self, weight: Tensor, bias: Tensor | None, output: Tensor) -> Step:
+    def _map(self, weight: Tensor, bias: Tensor | None, output: Tensor, trains: bool) -> Step:
         name = self._numbered(f"map to {weight.shape[0]} from {weight[0].numel()}")
-        return Step("map", name, weight, bias, output)
+        return Step("map", name, weight, bias, output, trains=trains)
 
     def _with_bias(self, operation: str, args: tuple[Any, ...]) -> Step | None:
         """Return the map that a bias of its own is added to here, or that is copied, if that is what happens."""
@@ -157,17 +145,28 @@ def materialised(model: nn.Module, x: Tensor) -> nn.Module:
     return model
 
 
-def read(model: nn.Module, x: Tensor) -> Reader:
+def read(model: nn.Module, x: Tensor, graph: Graph | None = None) -> Reader:
     """Run a network on a copy of x, in evaluation, and tell what it computed. Its mode is given back."""
     training = model.training
-    reader = Reader(materialised(model, x).parameters())
-    with reader:
-        model.eval()(x.clone())
+    reader, _ = follow(materialised(model, x).eval(), x.clone(), graph)
     model.train(training)
     return reader
 
 
-def plant(model: nn.Module, x: Tensor, seed: int) -> int:
+def follow(model: nn.Module, x: Tensor, graph: Graph | None = None) -> tuple[Reader, Any]:
+    """Run a network on x, as it is; return what was read of it, and what it gave back."""
+    reader = Reader(model.parameters(), graph)
+    if graph:
+        graph.begin(x)
+    with reader:
+        result = model(x)
+    if graph:
+        with suppress(Exception):  # it only explains
+            graph.end(result)
+    return reader, result
+
+
+def plant(model: nn.Module, x: Tensor, seed: int, graph: Graph | None = None) -> int:
     """Set a network's weights to prescribed ones, which depend on what a layer does and not on how it is written.
 
     A bias that a norm takes away again is set to zero: with or without it, the network is the same.
@@ -180,13 +179,15 @@ def plant(model: nn.Module, x: Tensor, seed: int) -> int:
         An input, on which the layers are found.
     seed : int
         The same seed gives the same numbers.
+    graph : Graph, optional
+        Where what the network computes is noted.
 
     Returns
     -------
     int
         How many learned tensors the network uses in other operations than these. They are left as they were.
     """
-    reader, planted = read(model, x), set()
+    reader, planted = read(model, x, graph), set()
     with torch.no_grad():
         for step in reader.steps:
             for tensor, values in _prescribed(step, reader, seed):

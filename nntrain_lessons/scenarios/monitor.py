@@ -1,6 +1,6 @@
 """A monitor under the real Learner: what it counts, and what it leaves behind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -48,7 +48,10 @@ def conv_macs(answer: Any, cases: Sequence[Sequence[int]]) -> Observations:
     for in_c, out_c, kernel_height, kernel_width, groups, height, width in cases:
         conv = nn.Conv2d(in_c, out_c, (kernel_height, kernel_width), groups=groups)
         kernel = f"{kernel_height}x{kernel_width}, {in_c} to {out_c} channels, {groups} groups"
-        yield f"{kernel}, output grid {height}x{width}", _whole(answer.conv_macs(conv, height, width))
+        macs = _whole(answer.conv_macs(conv, height, width))
+        yield f"{kernel}, output grid {height}x{width}", macs
+        kind = f"kernel {kernel_height}x{kernel_width}, {in_c} to {out_c} channels, groups: {groups}"
+        yield "reads", f"{kind:42} grid {height:>2}x{width:<2}  MACs {_cell(macs):>6}"
 
 
 def table(answer: Any, seed: int, channels: Sequence[int], sizes: Sequence[int]) -> Observations:
@@ -57,7 +60,7 @@ def table(answer: Any, seed: int, channels: Sequence[int], sizes: Sequence[int])
         model = _model(seed, channels)
         monitor = answer.ModelMonitorS(list(model.children()))
         _learner(model, [monitor], _batches(seed, size)).fit(1)
-        yield from _rows(f"batch of {size}", monitor)
+        yield from _rows(f"batch of {size}", monitor, model)
 
 
 def left_behind(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
@@ -77,7 +80,8 @@ def left_behind(answer: Any, seed: int, channels: Sequence[int]) -> Observations
         yield f"{name}: buffers that are not as before", len(changed - weights)
         yield f"{name}: images and targets that are not as before", _changed(seed, data)
         yield f"{name}: hooks left on the layers", _hooks(model)
-        yield from _rows(name, monitor)
+        yield "reads", f"{name}: other than before in the model: {_listed(model, changed)}"
+        yield from _rows(name, monitor, model)
 
 
 def given_back(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
@@ -98,15 +102,52 @@ def given_back(answer: Any, seed: int, channels: Sequence[int]) -> Observations:
         yield f"another subscriber fails in {event}: layers inside that are in another mode", _others(model)
 
 
-def _rows(name: str, monitor: Any) -> Observations:
+def _rows(name: str, monitor: Any, model: nn.Module) -> Observations:
     rows = list(monitor.hooks)
+    layers = [*map(_written, model.children())]
     yield f"{name}: rows", len(rows)
     for nr, row in enumerate(rows):
-        yield f"{name}, row {nr}: layer_name", row.layer_name
-        yield f"{name}, row {nr}: nparams", _whole(row.nparams)
-        yield f"{name}, row {nr}: in_shape", _shape(row.in_shape)
-        yield f"{name}, row {nr}: out_shape", _shape(row.out_shape)
-        yield f"{name}, row {nr}: mac", _whole(row.mac)
+        seen: dict[str, Any] = {}
+        try:
+            for what, looked_at in _COLUMNS.items():
+                seen[what] = looked_at(getattr(row, what))
+                yield f"{name}, row {nr}: {what}", seen[what]
+        finally:
+            yield "reads", _line(seen, layers[nr] if nr < len(layers) else "")
+
+
+def _listed(model: nn.Module, changed: Iterable[str]) -> str:
+    """Write down some of a model's tensors, and in what kind of layer each is."""
+    of = {name: type(model.get_submodule(name.rpartition(".")[0])).__name__ for name in sorted(changed)}
+    return ", ".join(f"{name} ({kind})" for name, kind in of.items()) or "nothing"
+
+
+def _line(row: Mapping[str, Any], layer: str) -> str:
+    """Write down a row, in columns, and which layer of the model it is about."""
+    told = {what: _cell(row.get(what)) for what in _COLUMNS}
+    shapes = f"{told['in_shape']:>7} -> {told['out_shape']:<7}"
+    return f"{told['layer_name']:13} {shapes}  parameters {told['nparams']:>4}  MACs {told['mac']:>5}  of {layer}"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "x".join(map(_cell, value)) or "()"
+    return str(value) if type(value) in (int, float, str) else "?"
+
+
+def _written(layer: nn.Module) -> str:
+    """Write down a layer, and those inside."""
+    kind, inside = type(layer).__name__, [*map(_written, layer.children())]
+    if inside:
+        return f"[{', '.join(inside)}]"
+    if isinstance(layer, nn.Conv2d):
+        height, width = layer.kernel_size
+        told = f"{kind} {height}x{width} {layer.in_channels}->{layer.out_channels} stride {layer.stride[0]}"
+        told += f" in {layer.groups} groups" if layer.groups > 1 else ""
+    else:
+        told = f"{kind} {layer.in_features}->{layer.out_features}" if isinstance(layer, nn.Linear) else kind
+    is_frozen = any(not p.requires_grad for p in layer.parameters())
+    return told + (" with a frozen bias" if is_frozen else "")
 
 
 def _whole(value: Any) -> Any:
@@ -121,6 +162,15 @@ def _shape(value: Any) -> Any:
     if isinstance(value, list):  # a tuple can be a key, and cannot be changed by accident; torch's shapes are tuples
         return f"the list {value}"
     return [_whole(side) for side in value] if isinstance(value, tuple) else value
+
+
+_COLUMNS: dict[str, Callable[[Any], Any]] = {
+    "layer_name": lambda name: name,
+    "nparams": _whole,
+    "in_shape": _shape,
+    "out_shape": _shape,
+    "mac": _whole,
+}
 
 
 def _model(seed: int, channels: Sequence[int]) -> Counted:

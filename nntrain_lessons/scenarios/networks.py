@@ -13,9 +13,12 @@ import torch
 from torch import Tensor, nn
 
 from ._drawn import Observations, normal
-from ._reading import Reader, materialised, plant, read, shared, unlisted
+from ._graph import Graph
+from ._graph_lines import lines
+from ._reading import Reader, follow, materialised, plant, read, shared, unlisted
 
 BATCH = 4
+READS = "reads"  # what is read back is no observation: it is not judged
 _TAPS = 9  # of a 3x3 kernel; no 1x1 convolution here has so many channels, or twice as many
 
 
@@ -79,18 +82,22 @@ def resnet_parameters(answer: Any) -> Observations:
     models = nn.ModuleList([materialised(answer.resnet(), torch.zeros(2, 1, 28, 28)) for _ in range(2)])
     yield "numbers in the parameters", sum(p.numel() for p in models[0].parameters())
     yield "numbers in the parameters of two networks together", sum(p.numel() for p in models.parameters())
+    graph = Graph(of_block=False)
+    with suppress(Exception):
+        read(models[0], torch.zeros(2, 1, 28, 28), graph)
+    yield from _told(graph)
 
 
 def resnet_outputs(answer: Any, seed: int) -> Observations:
     """Observe the grids a small batch of images goes through, and what the network puts out."""
     model, x = answer.resnet(), _images(seed, 1, 28, 28)
     yield from _grids(model, x)
-    yield from _outputs(model, x, seed, "batch of 4 images")
+    yield from _outputs(model, x, seed, "batch of 4 images", of_block=False)
 
 
 def resnet_gradients(answer: Any, seed: int) -> Observations:
     """Observe how many of the network's parameters learn nothing."""
-    yield from _gradients(answer.resnet(), _images(seed, 1, 28, 28), seed, "batch of 4 images")
+    yield from _gradients(answer.resnet(), _images(seed, 1, 28, 28), seed, "batch of 4 images", of_block=False)
 
 
 def _grids(model: Any, x: Tensor) -> Observations:
@@ -106,19 +113,45 @@ def _grids(model: Any, x: Tensor) -> Observations:
     yield "side of the grid behind each 3x3 convolution", grids
 
 
-def _outputs(model: Any, x: Tensor, seed: int, where: str) -> Observations:
-    unread = plant(model, x, seed)
+def _outputs(model: Any, x: Tensor, seed: int, where: str, of_block: bool = True) -> Observations:
+    usual, in_training = (Graph(training, of_block) for training in (False, True))
+    try:
+        unread = plant(model, x, seed, usual)
+    finally:
+        yield from _told(usual)
     yield f"{where}: parameters in what is no convolution, matrix product or BatchNorm of torch's", unread
     for mode, images in (("evaluation", x), ("training", x), ("evaluation, one image", x[:1])):
         given = images.clone()
-        with torch.no_grad():
-            y = model.train(mode == "training")(given)
+        with torch.no_grad(), torch.random.fork_rng([]):
+            torch.manual_seed(seed)  # what is dropped, where something is, is the same each time
+            if mode == "training":
+                _, y = follow(model.train(), given, in_training)
+            else:
+                y = model.eval()(given)
         yield f"{where}, {mode}: output", y
         yield f"{where}, {mode}: the input is afterwards what it was", torch.equal(given, images)
+    yield from _told_of_training(usual, in_training)
 
 
-def _gradients(model: Any, x: Tensor, seed: int, where: str) -> Observations:
-    reader = read(model, x)
+def _told(graph: Graph) -> Observations:
+    for line in lines(graph):
+        yield READS, line
+
+
+def _told_of_training(usual: Graph, in_training: Graph) -> Observations:
+    """Tell what is computed in training, where that is something else than in evaluation."""
+    known = lines(usual, bare=True)
+    other = [line for line in lines(in_training, bare=True) if line not in known]
+    for line in other or ["the same"]:
+        yield READS, f"in training: {line}"
+
+
+def _gradients(model: Any, x: Tensor, seed: int, where: str, of_block: bool = True) -> Observations:
+    graph = Graph(of_block=of_block)
+    try:
+        reader = read(model, x, graph)
+    finally:
+        yield from _told(graph)
     y = model.train()(x.clone())
     (y * normal(seed, "slopes", *y.shape).float()).sum().backward()
     yield f"{where}: parameters without a gradient", sum(p.grad is None for p in model.parameters())

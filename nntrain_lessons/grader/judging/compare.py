@@ -6,6 +6,7 @@ import math
 import re
 from array import array
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from ..records import Observation, Trace
@@ -25,6 +26,13 @@ def same(expected: Trace, got: Trace, close: float = 0.0) -> bool:
 def _error(trace: Trace) -> tuple[str, str] | None:
     # Which size a message names first depends on which operand came first.
     return (trace.error["type"], re.sub(r"\d+", "#", trace.error["message"])) if trace.error else None
+
+
+def agreeing(expected: Trace, got: Trace, close: float = 0.0) -> int:
+    """Return how many observations are the same before the first that is not."""
+    pairs = zip(expected.observations, got.observations, strict=False)
+    same_ones = (right.at == mine.at and not _observation(right, mine, close) for right, mine in pairs)
+    return sum(1 for _ in takewhile(bool, same_ones))
 
 
 def difference(expected: Trace, got: Trace, close: float = 0.0) -> str:

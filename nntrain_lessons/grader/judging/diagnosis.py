@@ -14,6 +14,7 @@ from ...spec import Check, Exercise, Misconception, Swap, Swaps, swapped
 from ..records import Trace
 from . import formulas
 from .compare import same
+from .read_alike import ReadAlike
 
 Traces = Callable[[str], Iterable[Trace]]
 Alone = Callable[[str, Check], Trace]
@@ -180,9 +181,15 @@ def diagnose(case: Case) -> tuple[Misconception, ...]:
 
     It is explained by what does the same in all checks: one mistake, or one on top of another. Otherwise by the
     one that the first failed check tells; or by one that does the same in all checks but a later one, and the one
-    that this later check tells.
+    that this later check tells. Failing these, by what is read back of it.
     """
-    return _exactly(case) or _both(case) or _identified_first(case) or _with_one_identified_later(case)
+    return (
+        _exactly(case)
+        or _both(case)
+        or _identified_first(case)
+        or _with_one_identified_later(case)
+        or _read_alike(case)
+    )
 
 
 def guess(case: Case) -> str:
@@ -206,6 +213,13 @@ def _with_one_identified_later(case: Case) -> tuple[Misconception, ...]:
                 if any(case.fits(code, but=[told.identified_by]) for code in known.wrong_codes(case.solution)):
                     return known, told
     return ()
+
+
+def _read_alike(case: Case) -> tuple[Misconception, ...]:
+    if not any(trace.reads for trace in case.got):
+        return ()
+    search = ReadAlike(case.required, list(case.traces(case.solution)), case.got, case.traces)
+    return search.find(_shown(case), case.solution)
 
 
 def _both(case: Case) -> tuple[Misconception, ...]:

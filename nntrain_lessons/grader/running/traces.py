@@ -36,7 +36,7 @@ def trace(reply: Header, payload: bytes, nr: int) -> Trace:
         start += about["bytes"]
         one = Observation(sanitize_line(about["at"]), _description(about, len(raw)), raw)
         if one.at == _READS:
-            reads.append(sanitize_line(one.about.get("value", "")))
+            reads.append(_shortened(_printable(one.about.get("value", "")).rstrip()))  # its columns stay aligned
         else:
             found.append(one)
     return Trace(tuple(found), None if error is None else failure(error), tuple(reads))
@@ -64,9 +64,15 @@ def failure(error: object) -> dict[str, Any]:
 
 def sanitize_line(words: object) -> str:
     """Make one short line of what the learner's code says: nothing in it moves a cursor or begins a line."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in str(words))
-    shown = " ".join(shown.split())
-    return shown if len(shown) <= _MAX_LINE else f"{shown[:_MAX_LINE]}..."
+    return _shortened(" ".join(_printable(words).split()))
+
+
+def _printable(words: object) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in str(words))
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= _MAX_LINE else f"{line[:_MAX_LINE]}..."
 
 
 def _description(about: dict[str, Any], size: int, depth: int = 0) -> dict[str, Any]:

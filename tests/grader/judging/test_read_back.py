@@ -53,6 +53,28 @@ def test_many_lines_are_counted():
     assert told(tuple("abcd"), tuple("uvwx"))[-1] == "and one more line that differs"
 
 
+def test_of_lines_that_differ_in_the_same_way_one_is_shown():
+    """The same is wrong in each; the others are counted."""
+    said = told(("conv 3->5, norm", "conv 4->4, norm"), ("conv 3->5, norm, ReLU", "conv 4->4, norm, ReLU"))
+    assert said[0] == "asked: conv 3->5, norm"
+    assert said[-1] == "and one more line that differs"
+    assert len(said) == 4
+
+
+def test_where_it_is_the_numbers_that_differ_each_line_is_shown():
+    """Two rows of a table with wrong counts are two things to look at."""
+    assert "and one more line that differs" not in told(("a 1", "b 2"), ("a 3", "b 4"))
+
+
+def test_what_would_have_come_after_an_error_is_not_missing():
+    """Without an error it is."""
+    assert read_back(["conv", "norm", "relu"], ["conv"], is_cut_short=True) is None
+    assert read_back(["conv", "norm", "relu"], ["conv", "pool"], is_cut_short=True) == Reading(
+        ("conv", "norm"), ("conv", "pool")
+    )
+    assert read_back(["conv", "norm"], ["conv"]) == Reading(("conv", "norm"), ("conv", ""))
+
+
 def test_where_nothing_was_read_there_is_nothing_to_tell():
     """Nor where all is the same."""
     assert read_back([], ["conv"]) is None

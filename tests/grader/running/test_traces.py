@@ -56,6 +56,14 @@ def test_a_reply_that_is_forged_is_refused(spoil):
         traces.trace(forged, payload, 3)
 
 
+def test_what_is_read_back_keeps_its_columns_and_is_no_observation():
+    """One line, whose spaces stay, so that numbers stand below each other."""
+    told = {"at": "reads", "bytes": 0, "kind": "value", "value": "0_Conv2d     27\x1b[2J\n 5 "}
+    trace = traces.trace({"nr": 3, "observations": [told], "error": None}, b"", 3)
+    assert trace.observations == ()
+    assert trace.reads == ("0_Conv2d     27 [2J  5",)
+
+
 def test_words_of_the_learner_s_are_one_short_line():
     """No message moves a cursor, begins a line that looks like a verdict, or goes on for ever."""
     words = {"type": "x", "message": "a\n\x1b[2Jb\u202ec" + "d" * 9999, "where": ""}

@@ -1,0 +1,28 @@
+from torch import nn
+from torch.nn import functional as F
+
+
+def conv_conn(in_c, out_c, kernel_size=3, stride=2):
+    """Both convolutions have their activation."""
+    pad = kernel_size // 2
+    return nn.Sequential(
+        nn.Conv2d(in_c, out_c, kernel_size, 1, pad, bias=False),
+        nn.BatchNorm2d(out_c),
+        nn.ReLU(),
+        nn.Conv2d(out_c, out_c, kernel_size, stride, pad, bias=False),
+        nn.BatchNorm2d(out_c),
+        nn.ReLU(),
+    )
+
+
+class ResBlock(nn.Module):
+    """Pools by the maximum, besides."""
+
+    def __init__(self, in_c, out_c, stride=2):
+        super().__init__()
+        self.residual = conv_conn(in_c, out_c, stride=stride)
+        self.halve = nn.MaxPool2d(2, ceil_mode=True) if stride == 2 else nn.Identity()
+        self.widen = nn.Conv2d(in_c, out_c, 1) if in_c != out_c else nn.Identity()
+
+    def forward(self, x):
+        return F.relu(self.residual(x) + self.widen(self.halve(x)))
