@@ -40,7 +40,7 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
         return replace(
             result, status=status, message=outcome.exit_reason.message if outcome.exit_reason else _NOT_REACHED
         )
-    result = replace(result, reading=read_back(outcome.expected.reads, got.reads))
+    result = replace(result, reading=read_back(outcome.expected.reads, got.reads, stopped=bool(got.error)))
     if got.error and not first_difference(outcome.expected, got, check.close):
         return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
     said = difference(outcome.expected, got, check.close)
