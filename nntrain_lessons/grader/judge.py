@@ -110,7 +110,12 @@ def _run(answer: Answer, own: Mapping[str, Answer], references: References, seed
         looked = parts.look_at(own, references, seed, limits)
         blamed, exercise = looked.faults, looked.narrowed(exercise)
     told = verdict.conclude(
-        exercise, outcomes, exit_reason, solution(exercise.id), lambda code: known.traces(code, seed)
+        exercise,
+        outcomes,
+        exit_reason,
+        solution(exercise.id),
+        lambda code: known.traces(code, seed),
+        lambda code, check: known.alone(code, seed, check),
     )
     left = () if exit_reason else exit_status.left_running(mine.end())
     return _explained(replace(told, notes=(*blamed, *told.notes, *left)), errors)

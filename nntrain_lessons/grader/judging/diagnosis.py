@@ -12,6 +12,7 @@ from ..records import Trace
 from .compare import same
 
 Traces = Callable[[str], Iterable[Trace]]
+Alone = Callable[[str, Check], Trace]
 _MOST = 300  # pairs of mistakes that are tried: some milliseconds each
 
 
@@ -33,6 +34,8 @@ class Case:
         Whether the first of them ended in an error, before anything wrong was seen.
     traces : callable
         `traces(code)` gives what some code does in each required check, one by one.
+    alone : callable, optional
+        `alone(code, check)` gives what some code does in a check that is the first it runs, which costs less.
     """
 
     exercise: Exercise
@@ -41,6 +44,7 @@ class Case:
     failed: Sequence[str]
     raised: bool
     traces: Traces
+    alone: Alone | None = None
 
     @property
     def required(self) -> list[Check]:
@@ -57,6 +61,33 @@ class Case:
         last = [known.id for known in self.required].index(check)
         return all(self._fits_at(nr, code) for nr in range(last + 1))
 
+    def may_fit(self, code: str, *mistakes: Misconception) -> bool:
+        """Return whether code with some mistakes in it does what the answer does in checks that cost little.
+
+        These are tried alone, and so is the one that failed first, in which most codes do something else. What
+        lasts from one check to the next does not show in one alone.
+        """
+        cheap = [check.id for check in self.required if check.sketched and check.id != self.failed[0]]
+        alone = all(self.fits_alone(code, name) for name in [*cheap, self.failed[0]])
+        return alone or any(known.lasts for known in mistakes)
+
+    def fits_alone(self, code: str, name: str) -> bool:
+        """Return whether some code does what the answer does in one check, that being the first it runs."""
+        nr = [known.id for known in self.required].index(name)
+        check = self.required[nr]
+        if nr >= len(self.got):
+            return False
+        with suppress(SyntaxError):  # two pieces of Python need not be one together
+            return any(same(self.does_alone(one, nr), self.got[nr], check.close) for one in self._ways(code, check))
+        return False
+
+    def does_alone(self, code: str, nr: int) -> Trace:
+        """Return what some code does in the required check of a number, that being the first it runs."""
+        return self.alone(code, self.required[nr]) if self.alone else self._in_order(code, nr)
+
+    def _in_order(self, code: str, nr: int) -> Trace:
+        return next(islice(iter(self.traces(code)), nr, None))
+
     def _fits_at(self, nr: int, code: str) -> bool:
         """Return whether some code does what the answer does in one check, be it in another right way."""
         return any(self._does_the_same(one, nr) for one in self._ways(code, self.required[nr]))
@@ -70,7 +101,7 @@ class Case:
 
     def _does_the_same(self, code: str, nr: int) -> bool:
         try:
-            theirs = next(islice(iter(self.traces(code)), nr, None))
+            theirs = self._in_order(code, nr)
         except SyntaxError:  # two pieces of Python need not be one together
             return False
         return same(theirs, self.got[nr], self.required[nr].close)
@@ -81,9 +112,13 @@ def diagnose(case: Case) -> tuple[Misconception, ...]:
 
     It is explained by what does the same in all checks: one mistake, or one on top of another. Otherwise by the
     one that the first failed check tells; or by one that does the same in all checks but a later one, and the one
-    that this later check tells.
+    that this later check tells; or by the one whose time line or graph is the answer's. Where pieces are right or
+    wrong each for itself, the mistake in each of them is found by itself.
     """
-    return _exactly(case) or _both(case) or _identified_first(case) or _with_one_identified_later(case)
+    if case.exercise.independent:
+        return _piece_by_piece(case)
+    explained = _exactly(case) or _both(case) or _identified_first(case) or _with_one_identified_later(case)
+    return explained or _read_alike(case)
 
 
 def guess(case: Case) -> str:
@@ -92,7 +127,52 @@ def guess(case: Case) -> str:
 
 
 def _exactly(case: Case) -> tuple[Misconception, ...]:
-    return next(((known,) for known in _shown(case) if any(map(case.fits, known.wrong_codes(case.solution)))), ())
+    return next(((known,) for known in _shown(case) if any(map(case.fits, _codes_that_may_fit(case, known)))), ())
+
+
+def _codes_that_may_fit(case: Case, known: Misconception) -> Iterator[str]:
+    return (code for code in known.wrong_codes(case.solution) if case.may_fit(code, known))
+
+
+def _piece_by_piece(case: Case) -> tuple[Misconception, ...]:
+    """Return the first mistake of each piece that does what the answer does in its check."""
+    found = []
+    for name in case.failed:
+        mistakes = (known for known in case.exercise.mistakes if known.shown_in == name)
+        fitting = (m for m in mistakes if any(case.fits_alone(code, name) for code in m.wrong_codes(case.solution)))
+        found += islice(fitting, 1)
+    return tuple(found)
+
+
+def _read_alike(case: Case) -> tuple[Misconception, ...]:
+    """Return the one mistake whose reads are the answer's in every failed check that has some, if just one is.
+
+    What is read leaves out numbers that do not matter for telling a mistake; so it may be known by what is read
+    where other parts of the traces are not equal.
+    """
+    pairs = enumerate(zip(case.required, case.got, strict=False))
+    read = [nr for nr, (check, got) in pairs if check.id in case.failed and got.reads]
+    if not read:
+        return ()
+    found = [
+        known
+        for known in _shown(case)
+        if any(_reads_alike(case, code, read) for code in known.wrong_codes(case.solution))
+    ]
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _reads_alike(case: Case, code: str, places: Sequence[int]) -> bool:
+    """Return whether some code's reads are the answer's at some places, and it passes cheap checks that this passed."""
+    passed = (check.id for check in case.required if check.sketched and check.id not in case.failed)
+    if not all(case.fits_alone(code, name) for name in passed):
+        return False
+    for nr in places:
+        got = case.got[nr]
+        theirs, right = (case.does_alone(one, nr) for one in (code, case.solution))
+        if theirs.reads != got.reads or theirs.reads == right.reads or bool(theirs.error) != bool(got.error):
+            return False
+    return True
 
 
 def _identified_first(case: Case) -> tuple[Misconception, ...]:
@@ -104,7 +184,7 @@ def _with_one_identified_later(case: Case) -> tuple[Misconception, ...]:
     for told in _identified(case):
         if told.identified_by in case.failed[1:]:
             for known in _shown(case):
-                if any(case.fits(code, but=[told.identified_by]) for code in known.wrong_codes(case.solution)):
+                if any(case.fits(code, but=[told.identified_by]) for code in _codes_that_may_fit(case, known)):
                     return known, told
     return ()
 
@@ -120,11 +200,13 @@ def _both(case: Case) -> tuple[Misconception, ...]:
         (known, swaps)
         for known in _shown(case)
         for swaps in known.variants
+        if known.lasts or case.fits_alone(known.wrong_code(case.solution, swaps), case.failed[0])
         if case.fits_until(case.failed[0], known.wrong_code(case.solution, swaps))
     ]
     pairs = ((one, swaps, other, more) for other, more in _by_turns(_shown(case)) for one, swaps in begins)
     for one, swaps, other, more in islice((pair for pair in pairs if pair[0] is not pair[2]), _MOST):
-        if any(map(case.fits, _codes(case.solution, (one, swaps), (other, more)))):
+        codes = _codes(case.solution, (one, swaps), (other, more))
+        if any(case.fits(code) for code in codes if case.may_fit(code, one, other)):
             return one, other
     return ()
 

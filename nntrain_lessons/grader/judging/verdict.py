@@ -10,7 +10,7 @@ from ...spec import Check, Exercise, Misconception
 from ..records import CheckResult, Diagnosis, Failure, Result, Status, Trace
 from ..running.exit_status import ExitReason
 from .compare import difference, first_difference
-from .diagnosis import Case, Traces, diagnose, guess
+from .diagnosis import Alone, Case, Traces, diagnose, guess
 from .read_back import read_back
 
 _NOT_REACHED = "not reached"
@@ -66,6 +66,7 @@ def conclude(
     exit_reason: ExitReason | None,
     solution: str,
     traces: Traces,
+    alone: Alone | None = None,
 ) -> Result:
     """Judge an exercise.
 
@@ -82,12 +83,14 @@ def conclude(
     traces : callable
         `traces(code)` gives what some code does in each required check, one by one. It is called after a
         fail only.
+    alone : callable, optional
+        `alone(code, check)` gives what some code does in a check that is the first it runs, likewise.
     """
     checks = [check_result(outcome, exercise.id) for outcome in outcomes]
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
     notes = () if failed else _notes(outcomes, checks)  # what failed may have upset the optional checks too
     if failed and not exit_reason:
-        checks, notes = _explained(checks, failed, _case(exercise, outcomes, failed, solution, traces))
+        checks, notes = _explained(checks, failed, _case(exercise, outcomes, failed, solution, traces, alone))
     points = {check.id: check.points for check in exercise.checks}
     return Result(
         exercise.id,
@@ -103,11 +106,16 @@ def conclude(
 
 
 def _case(
-    exercise: Exercise, outcomes: Iterable[Outcome], failed: Sequence[CheckResult], solution: str, traces: Traces
+    exercise: Exercise,
+    outcomes: Iterable[Outcome],
+    failed: Sequence[CheckResult],
+    solution: str,
+    traces: Traces,
+    alone: Alone | None,
 ) -> Case:
     got = [outcome.got for outcome in outcomes if outcome.check.required and outcome.got]
     names = [check.id for check in failed]
-    return Case(exercise, solution, got, names, failed[0].status is not Status.FAILED, traces)
+    return Case(exercise, solution, got, names, failed[0].status is not Status.FAILED, traces, alone)
 
 
 def _explained(
@@ -129,7 +137,12 @@ def _named(
 ) -> list[CheckResult]:
     """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
     at = [check.id for check in failed]
-    places = [*at[:1], *([known.identified_by or next(iter(at[1:]), "") for known in found[1:]])]
+    first, *others = (known.shown_in for known in found) if found else ("",)
+    rest = zip(others, found[1:], strict=True)
+    places = [
+        first or next(iter(at), ""),
+        *(one or known.identified_by or next(iter(at[1:]), "") for one, known in rest),
+    ]
     told = {place: diagnosis(known) for place, known in zip(places, found, strict=False)}
     return [replace(check, diagnosis=told.get(check.id)) for check in checks]
 
