@@ -30,7 +30,7 @@ class SearchWatch(Subscriber):
 
     def before_fit(self, learner: Learner) -> None:
         """Begin with what was noted before."""
-        self.noted, self.has_ended = len(self._pairs()), False
+        self.noted, self.has_ended = min(map(len, self._lists())), False
 
     def cleanup_batch(self, learner: Learner) -> None:
         """Look whether it was this batch that ended the fit."""
@@ -47,21 +47,21 @@ class SearchWatch(Subscriber):
             self.diary.tell("the search ends")
 
     def _look(self, learner: Learner) -> None:
-        pairs = self._pairs()
-        if len(pairs) < self.noted:
+        rates, losses = self._lists()
+        count = min(len(rates), len(losses))
+        if count < self.noted:
             self.diary.tell("the pairs noted so far are forgotten")
             self.noted = 0
-        for rate, loss in pairs[self.noted :]:
+        for nr in range(self.noted, count):
+            loss = _plain(losses[nr])
             if isfinite(loss):  # whether another one is noted is up to the learner
-                self.diary.tell(f"rate {shown([rate])} and loss {shown([loss])} are noted")
-        self.noted = len(pairs)
+                self.diary.tell(f"rate {shown([_plain(rates[nr])])} and loss {shown([loss])} are noted")
+        self.noted = count
 
-    def _pairs(self) -> list[tuple[float, float]]:
+    def _lists(self) -> tuple[list[Any], list[Any]]:
         kept = vars(self.finder)
         rates, losses = kept.get("lrs"), kept.get("losses")
-        if type(rates) is not list or type(losses) is not list:
-            return []
-        return [(_plain(rate), _plain(loss)) for rate, loss in zip(rates, losses, strict=False)]
+        return (rates, losses) if type(rates) is list and type(losses) is list else ([], [])
 
 
 def _plain(value: Any) -> float:

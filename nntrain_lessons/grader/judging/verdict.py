@@ -72,19 +72,16 @@ def conclude(
 
     Parameters
     ----------
-    exercise : Exercise
-        What was asked for.
-    outcomes : sequence of Outcome
-        One per check, in their order.
+    exercise, outcomes
+        What was asked for, and one outcome per check, in their order.
     exit_reason : ExitReason, optional
         Why the learner's process gave no more answers, if it gave none.
     solution : str
         The text of the solution.
     traces : callable
-        `traces(code)` gives what some code does in each required check, one by one. It is called after a
-        fail only.
+        `traces(code)` gives what some code does in each required check, one by one; called after a fail only.
     alone : callable, optional
-        `alone(code, check)` gives what some code does in a check that is the first it runs, likewise.
+        `alone(code, check)` gives what some code does in a check that is the first it runs; likewise.
     """
     checks = [check_result(outcome, exercise.id) for outcome in outcomes]
     failed = [check for check in checks if check.required and check.status is not Status.PASSED]
