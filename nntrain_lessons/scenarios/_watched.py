@@ -33,7 +33,7 @@ def watched_sgd(note: Callable[[list[float]], object], groups: bool = False) -> 
 
 def watched_schedule(
     kind: type[LRScheduler], built: Callable[[Any], object], moves: Callable[[Any], object]
-) -> type[LRScheduler]:
+) -> Callable[..., Any]:
     """Make a class of torch's schedules that tells of each object that is built, and of each of its moves."""
 
     class Watched(kind):  # type: ignore[misc, valid-type]

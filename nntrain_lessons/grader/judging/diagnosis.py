@@ -136,7 +136,7 @@ def _codes_that_may_fit(case: Case, known: Misconception) -> Iterator[str]:
 
 def _piece_by_piece(case: Case) -> tuple[Misconception, ...]:
     """Return the first mistake of each piece that does what the answer does in its check."""
-    found = []
+    found: list[Misconception] = []
     for name in case.failed:
         mistakes = (known for known in case.exercise.mistakes if known.shown_in == name)
         fitting = (m for m in mistakes if any(case.fits_alone(code, name) for code in m.wrong_codes(case.solution)))
