@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -85,6 +85,8 @@ class Check:
     close : float
         How far the float32 numbers of two right answers may lie apart, where more is computed than a few steps;
         relative, and absolute below 1.
+    sketched : bool
+        Whether what it observes is the same where the exercise's stand-ins take the place of parts.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Check:
     accepts: tuple[Variant, ...] = ()
     error_tells: bool = False
     close: float = 0.0
+    sketched: bool = False
 
     @property
     def required(self) -> bool:
@@ -120,6 +123,10 @@ class Misconception:
         observed.
     planted : str
         Of a mistake that stands in the code which the learner starts from: the check that fails by it.
+    shown_in : str
+        The one check in which it shows, where pieces are right or wrong each for itself.
+    lasts : bool
+        Whether it keeps something from one check to the next, so that one check alone does not show it.
     """
 
     id: str
@@ -128,6 +135,8 @@ class Misconception:
     variants: tuple[Swaps, ...]
     identified_by: str = ""
     planted: str = ""
+    shown_in: str = ""
+    lasts: bool = False
 
     def wrong_codes(self, solution: str) -> list[str]:
         """Return the solution's text with this mistake in it, once for each of its variants.
@@ -161,10 +170,16 @@ def mistake(
     identified_by: str = "",
     variants: tuple[tuple[Pair, ...], ...] = (),
     planted: str = "",
+    lasts: bool = False,
 ) -> Misconception:
     """Make a `Misconception` from pairs of right and wrong code; `variants` are further ways to make the mistake."""
     ways = tuple(tuple(Swap(right, wrong) for right, wrong in pairs) for pairs in (swaps, *variants))
-    return Misconception(id, title, hint, ways, identified_by, planted)
+    return Misconception(id, title, hint, ways, identified_by, planted, lasts=lasts)
+
+
+def shown_in(check: str, *mistakes: Misconception) -> tuple[Misconception, ...]:
+    """Return the mistakes in one piece of several that are right or wrong each for itself."""
+    return tuple(replace(known, shown_in=check) for known in mistakes)
 
 
 @dataclass(frozen=True)
@@ -199,6 +214,9 @@ class Exercise:
         Whether the course goes on without it.
     parts : tuple of str
         The exercises that it puts together: there the learner's own answers stand in for the solutions.
+    stand_ins : tuple of Pair
+        Parts, each with code that is much cheaper to run: while mistakes are searched, it takes the part's place in
+        the checks that are `sketched`.
     guesses : tuple of Guess
         What to look at where no known mistake fits.
     independent : bool
@@ -217,6 +235,7 @@ class Exercise:
     needs: tuple[str, ...] = ()
     optional: bool = False
     parts: tuple[str, ...] = ()
+    stand_ins: tuple[Pair, ...] = ()
     guesses: tuple[Guess, ...] = ()
     independent: bool = False
 

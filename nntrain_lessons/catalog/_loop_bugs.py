@@ -1,12 +1,13 @@
 """The mistakes in the four training loops of `spot_the_bug`."""
 
-from ..spec import mistake
+from ..spec import mistake, shown_in
 
 _FOR = "    for x, y in batches:\n        loss = F.mse_loss(model(x), y)"
 _STEP = "        loss.backward()\n        optimizer.step()\n        optimizer.zero_grad()\n"
 _END = "        losses.append(loss.item())\n    return losses\n"
 
-GRADIENTS = (
+GRADIENTS = shown_in(
+    "gradients",
     mistake("gradients-add-up",
             "Gradient accumulation: the gradients of all batches so far add up, as nothing sets them to zero",
             "Print a weight's gradient after the first and after the second `backward`. What does the second one hold?",
@@ -56,7 +57,8 @@ _EVAL, _TRAIN = "    model.eval()\n", "    model.train()\n"
 _COUNT = "            count += len(y)\n"
 _HITS = "            right += int((model(x).argmax(dim=1) == y).sum())\n"
 
-EVALUATION = (
+EVALUATION = shown_in(
+    "evaluation",
     mistake("not-in-evaluation", "Training mode: the model is measured with dropout and BatchNorm as in training",
             "`no_grad` stops gradients. What tells dropout and BatchNorm that this is no training?",
             (_EVAL, ""), (_TRAIN, ""), planted="evaluation"),
@@ -89,7 +91,8 @@ _SCORES = "        scores = model(x)\n"
 _ENTROPY = "        loss = F.cross_entropy(scores, y)\n"
 _SURE = "scores.softmax(dim=1).amax(dim=1)"
 
-PROBABILITIES = (
+PROBABILITIES = shown_in(
+    "probabilities",
     mistake("softmax-twice", "`cross_entropy` gets probabilities, and takes them for scores: softmax is applied twice",
             "The documentation of `F.cross_entropy` says what its first argument is. Is it what you give?",
             (_SCORES, "        scores = model(x).softmax(dim=1)\n"), (_SURE, "scores.amax(dim=1)"),
@@ -142,7 +145,8 @@ _EPOCHS = (
     "    rates = []\n    for _ in range(epochs):\n        for x, y in batches:\n            optimizer.zero_grad()\n"
 )
 
-RATES = (
+RATES = shown_in(
+    "rates",
     mistake("schedule-per-epoch", "The schedule moves once per epoch, not after each step",
             "How often is the scheduler's `step` called, and for how many steps was the schedule made?",
             (_LAST, "            optimizer.step()\n        scheduler.step()\n    return rates\n"), planted="rates"),

@@ -96,6 +96,10 @@ _WHOSE = (
             "A transform may have a generator of its own. Where does a copy of it begin, each time?",
             *_instead("from copy import deepcopy\n\n"
                       "            learner.batch = [deepcopy(self.transform)(x), *rest]")),
+    mistake("mark-for-all", "The batch is marked as done on the Learner, so that a second `AugmentS` does nothing",
+            "Who else reads what you write on the Learner, and which of the two transforms has it then?",
+            (_TRAINING, '        if learner.model.training and getattr(learner, "varied", None) is not learner.batch:'),
+            (_ASSIGN, _ASSIGN + "\n            learner.varied = learner.batch")),
     mistake("one-for-all", "All subscribers of the class share one transform: the last one that was given",
             "Where do you keep the transform: on `self`, or where every `AugmentS` finds the same?",
             ("        self.transform = transform", "        AugmentS.transform = staticmethod(transform)")),

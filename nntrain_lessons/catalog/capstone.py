@@ -80,9 +80,19 @@ _OTHER_WAYS = (
     variant(*_EPS_OUTSIDE, *_IN_FLOAT32),
 )
 
+# Neither which parts take part nor the rates depend on how large the network is.
+_SMALL_NETWORK = """\
+from torch import nn
+
+
+def resnet():
+    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1, 10))
+"""
+
 CHECKS = (
-    Check("own-parts", "your own five parts are there, and take part", "capstone.parts_used", _parts, points=3),
-    Check("rates", "every step of the fit has 1cycle's rate", "capstone.rates", _sizes, points=3),
+    Check("own-parts", "your own five parts are there, and take part", "capstone.parts_used", _parts, points=3,
+          sketched=True),
+    Check("rates", "every step of the fit has 1cycle's rate", "capstone.rates", _sizes, points=3, sketched=True),
     Check("first-steps", "the first three steps are right, and so is the evaluation after them", "capstone.first_steps",
           _shift, points=3, close=_CLOSE, accepts=_OTHER_WAYS),
     Check("falls", "the loss falls on 256 drawn garments", "capstone.falls", _gentle, points=1),
@@ -130,7 +140,8 @@ MISTAKES = (
             "Who owns the number of the step: the class, or the object that is built when a fit begins?",
             (_START + _FIRST, _FIRST.replace("self.nr", "OneCycle.nr")),
             ("        self.nr += 1\n" + _IF_LEFT + _NEXT,
-             "        OneCycle.nr += 1\n" + _IF_LEFT + _NEXT.rstrip("\n") + "\n\n    nr = 0\n\n\n")),
+             "        OneCycle.nr += 1\n" + _IF_LEFT + _NEXT.rstrip("\n") + "\n\n    nr = 0\n\n\n"),
+            lasts=True),
     mistake("max-lr-fixed", "The highest rate stands in the code",
             "Who reads the parameter `max_lr`?",
             (_TOTAL + ", max_lr=max_lr", _TOTAL + ", max_lr=0.01"),
@@ -178,6 +189,7 @@ EXERCISE = Exercise(
     page="",
     needs=("adam", "scheduler", "one_cycle", "resnet", "augment"),
     parts=("sgd", "momentum", "rmsprop", "adam", "scheduler", "one_cycle", "resblock", "resnet", "augment"),
+    stand_ins=(("resnet", _SMALL_NETWORK),),
     checks=CHECKS,
     mistakes=MISTAKES,
     hints=(

@@ -65,6 +65,11 @@ _KEEPING = (
     mistake("one-for-all", "All subscribers of the class share one scheduler: the last one that was built",
             "Where do you keep the scheduler: on `self`, or where every `SchedulerS` finds the same?",
             (_BUILD, "        SchedulerS.scheduler = self.scheduler_class(learner.opt)")),
+    mistake("one-per-schedule", "Subscribers that were given the same schedule share one scheduler",
+            "Two Learners may have the same `scheduler_class`. Under which key does each find its own scheduler?",
+            (_BUILD, '        SchedulerS.kept = {**getattr(SchedulerS, "kept", {}),\n'
+                     "                           self.scheduler_class: self.scheduler_class(learner.opt)}"),
+            (_STEP, "        SchedulerS.kept[self.scheduler_class].step()")),
     mistake("error-swallowed", "The schedule's refusal is swallowed: the training goes on without a schedule",
             "Who would notice that a fit ran at one rate throughout, and what would have told them?",
             (_BUILD, "        try:\n    " + _BUILD + "\n        except TypeError:\n            self.scheduler = None"),
@@ -106,6 +111,11 @@ _STEPPING = (
             "Does a scheduler need to be told where it is? And does it count epochs, or what you tell it to count?",
             (_STEP, "        self.scheduler.step(learner.epoch)"),
             variants=(((_STEP, "        self.scheduler.step(learner.epoch + 1)"),),)),
+    mistake("count-of-the-epoch", "`step` is given a count that starts over in each epoch, and so does the schedule",
+            "Which number has the first step of the second epoch? And does a scheduler need to be told?",
+            (_BEFORE_FIT, "    def before_epoch(self, learner: Learner) -> None:\n        self.done = 0\n\n"
+                          + _BEFORE_FIT),
+            (_STEP, _COUNTED + "        self.scheduler.step(self.done)")),
     mistake("first-move-left-out", "The schedule does not move after the first step: two steps have the first rate",
             "How often has the schedule moved when the second step is taken?",
             (_BUILD, _BUILD + "\n        self.started = False"),

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from ..spec import Check, Exercise, Inputs, mistake
+from ..spec import Check, Exercise, Inputs, mistake, shown_in
 from . import _loop_bugs
 
 
@@ -44,7 +44,8 @@ _SMALL = "nn.Conv2d(in_c, out_c, kernel_size=1)"
 _SUM = "        return F.relu(self.convs(x) + self.skip(x))\n"
 _CONVS = "conv_conn(in_c, out_c, stride=stride)"
 
-BLOCKS = (
+BLOCKS = shown_in(
+    "blocks",
     mistake("pooling-needs-channels", "The skip pools only where the channels change",
             "Equal channels and stride 2: how large are the two grids that are to be added?",
             (_IF_POOL, "        if in_c != out_c and stride == 2:\n"), planted="blocks"),
@@ -105,7 +106,8 @@ def _coins(coins: str) -> tuple[str, str]:
     return _SHOWN, f"torch.where(({coins})[:, None, None, None], x.flip(-1), x)"
 
 
-FLIPS = (
+FLIPS = shown_in(
+    "flips",
     mistake("flips-by-batch", "Augmentation by batch: one draw decides for all images",
             "How many numbers does `torch.rand` draw for a batch of 32 images, and how many should it?",
             (_SHOWN, "x.flip(-1) if torch.rand(1) < 0.5 else x"), planted="flips"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from random import Random
@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from .. import catalog
-from ..spec import Check, Exercise, swapped
+from ..spec import Check, Exercise, Pair, swapped
 from .judging import verdict
 from .judging.compare import same
 from .judging.verdict import Outcome
@@ -75,13 +75,17 @@ class Reference:
     one to the next, on a class for instance, has to be there.
     """
 
-    def __init__(self, exercise: Exercise, child_factory: ChildFactory) -> None:
+    def __init__(self, exercise: Exercise, child_factory: ChildFactory, stand_ins: Sequence[Pair] = ()) -> None:
         self.exercise, self._child_factory = exercise, child_factory
+        self._stand_ins = dict(stand_ins)
+        sketching = exercise.stand_ins and not stand_ins
+        self._sketch = Reference(exercise, child_factory, exercise.stand_ins) if sketching else None
         self._lock = Lock()  # one thread talks to the child at a time
         self._closing = ExitStack()
         self._runner: Runner | None = None
         self._at = ("", 0, 0)  # the code that is loaded, the seed, and how many checks it has run through
         self._kept: dict[int, dict[str, list[Trace]]] = {}
+        self._kept_alone: dict[int, dict[tuple[str, str], Trace]] = {}
 
     def solution(self, seed: int, check: Check) -> Trace:
         """Return what the solution does in a check.
@@ -123,8 +127,23 @@ class Reference:
         """Return what some code does in each of the required checks, one by one, as they are asked for."""
         return (self.trace(code, seed, check) for check in self.exercise.checks if check.required)
 
+    def alone(self, code: str, seed: int, check: Check) -> Trace:
+        """Return what some code does in a check that is the first it runs, which costs less than those before it.
+
+        It is what the code does there after the others, too, unless it keeps something from one to the next.
+        """
+        if check.sketched and self._sketch:
+            return self._sketch.alone(code, seed, check)
+        with self._lock:
+            kept = self._kept_alone.setdefault(seed, {})
+            if (code, check.id) not in kept:
+                kept[code, check.id] = self._again(lambda: self._observed_alone(code, seed, check), check)
+            while len(self._kept_alone) > _SEEDS:
+                del self._kept_alone[next(iter(self._kept_alone))]
+            return kept[code, check.id]
+
     def trace(self, code: str, seed: int, check: Check) -> Trace:
-        """Return what some code does in a check."""
+        """Return what some code does in a check, after those before it."""
         number = self.exercise.checks.index(check)
         with self._lock:
             kept = self._kept.setdefault(seed, {}).setdefault(code, [])
@@ -134,38 +153,37 @@ class Reference:
                 del self._kept[next(iter(self._kept))]
             return kept[number]
 
-    def alone(self, code: str, seed: int, check: Check) -> Trace:
-        """Return what some code does in a check, with no other check before it."""
-        number = self.exercise.checks.index(check)
-        with self._lock:
-            if number < len(kept := self._kept.get(seed, {}).get(code, [])):
-                return kept[number]
-            try:
-                return self._next(code, seed, number, number)
-            finally:
-                self._at = ("", 0, 0)  # whoever goes on with this code has to begin
+    def _next(self, code: str, seed: int, number: int) -> Trace:
+        return self._again(lambda: self._observed(code, seed, number), self.exercise.checks[number])
 
-    def _next(self, code: str, seed: int, number: int, begin: int = 0) -> Trace:
+    def _again(self, observe: Callable[[], Trace], check: Check) -> Trace:
         try:
-            return self._observed(code, seed, number, begin)
+            return observe()
         except (ChildExited, GraderError):  # somebody may have ended the fork server, and this child with it
             self.close()
         try:
-            return self._observed(code, seed, number, begin)
+            return observe()
         except ChildExited as died:
-            at = f"{self.exercise.id}, check {self.exercise.checks[number].id}"
+            at = f"{self.exercise.id}, check {check.id}"
             raise GraderError(f"{at}: the reference's process gave no answer: {died.exit_reason.message}") from died
 
-    def _observed(self, code: str, seed: int, number: int, begin: int) -> Trace:
-        """Run the checks up to one, from `begin` on; or that one alone, where the code is through with those before."""
+    def _observed_alone(self, code: str, seed: int, check: Check) -> Trace:
         runner = self._runner or self._begun()
         runner.renew()
-        if self._at == (code, seed, number):
-            begin = number
-        else:
+        self._at = ("", 0, 0)  # whatever comes next is loaded anew
+        self._load(runner, self.exercise, code)
+        runner.ask(check, drawn(self.exercise, seed, check))
+        return runner.answer()
+
+    def _observed(self, code: str, seed: int, number: int) -> Trace:
+        runner = self._runner or self._begun()
+        runner.renew()
+        begin = number
+        if self._at != (code, seed, number):
             errors = self._load(runner, self.exercise, code)
             if errors and code == solution(self.exercise.id):
                 raise GraderError(f"{self.exercise.id}: the solution raises {verdict.format_error(errors[0])}")
+            begin = 0
         for check in self.exercise.checks[begin : number + 1]:
             runner.ask(check, drawn(self.exercise, seed, check))
             trace = runner.answer()
@@ -176,7 +194,7 @@ class Reference:
         self._runner = runner = self._closing.enter_context(child(self._child_factory.ours, self.exercise, _LIMITS))
         self._at = ("", 0, 0)
         for part in self.exercise.parts:
-            self._load(runner, catalog.EXERCISES[part], solution(part), part)
+            self._load(runner, catalog.EXERCISES[part], self._stand_ins.get(part) or solution(part), part)
         return runner
 
     @staticmethod
@@ -189,6 +207,8 @@ class Reference:
         self._runner = None
         with suppress(GraderError):
             self._closing.close()
+        if self._sketch:
+            self._sketch.close()
 
 
 def solved_parts(exercise: Exercise) -> dict[str, Submission]:

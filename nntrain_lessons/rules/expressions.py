@@ -59,9 +59,8 @@ def _shown(tree: ast.expr) -> tuple[str, int]:
     match tree:
         case ast.BinOp(left, operator, right):
             level = _LEVELS[type(operator)]
-            tight = isinstance(operator, ast.Sub | ast.Div)  # a - (b - c) needs its brackets, and so does a / (b * c)
-            one = _bracketed(left, level + isinstance(operator, ast.Pow))
-            other = _bracketed(right, level + tight)
+            is_power = isinstance(operator, ast.Pow)  # the only one that begins on the right
+            one, other = _bracketed(left, level + is_power), _bracketed(right, level + (not is_power))
             sign = _SIGNS[type(operator)]
             return (f"{one} {sign} {other}" if level == 1 else f"{one}{sign}{other}"), level
         case ast.UnaryOp(ast.USub(), operand):

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from ..data import DataLoaders
 from ..train import CancelBatchException, Learner, Subscriber
+from ._diary import Diary
 from ._drawn import Batch, Observations, in_float64, settle
 
 
@@ -23,14 +24,13 @@ class Notes:
         self.taken.append((self.prefix + label, value))
 
 
-def run_and_yield(run: Callable[[], object], notes: Notes) -> Observations:
-    """Run, then give the notes that were taken meanwhile, also where an error ended the run."""
+def run_and_yield(run: Callable[[], object], notes: Notes, diary: Diary) -> Observations:
+    """Run, then give the notes that were taken meanwhile and the time line, also where an error ended the run."""
     try:
         run()
-    except Exception:
+    finally:
         yield from notes.taken
-        raise
-    yield from notes.taken
+        yield from diary.read()
 
 
 class ClonedBatches:

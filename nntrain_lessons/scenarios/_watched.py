@@ -1,4 +1,4 @@
-"""One of torch's optimizers that is watched at each step."""
+"""One of torch's optimizers that is watched at each step, and its schedules."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ import torch
 # Building any of torch's optimizers imports this, which takes over a second. So it is imported here, once: in the
 # process that the children are forked from, and not in each child.
 import torch._dynamo
+from torch.optim.lr_scheduler import LRScheduler
 
 
 def watched_sgd(note: Callable[[list[float]], object], groups: bool = False) -> Callable[..., Any]:
@@ -28,3 +29,24 @@ def watched_sgd(note: Callable[[list[float]], object], groups: bool = False) -> 
         return WatchedSGD([{"params": some}, {"params": [last], "lr": 10 * lr}], lr)
 
     return build
+
+
+def watched_schedule(
+    kind: type[LRScheduler], built: Callable[[Any], object], moves: Callable[[Any], object]
+) -> Callable[..., Any]:
+    """Make a class of torch's schedules that tells of each object that is built, and of each of its moves."""
+
+    class Watched(kind):  # type: ignore[misc, valid-type]
+        is_built = False  # building makes a first move, which is nobody's
+
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.is_built = True
+            built(self)
+
+        def step(self, *args: Any, **options: Any) -> None:
+            if self.is_built:
+                moves(self)
+            super().step(*args, **options)
+
+    return Watched

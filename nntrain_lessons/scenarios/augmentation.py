@@ -10,9 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from ..train import Learner, Subscriber
-from ._diary import BETWEEN, Diary, KeepPlace, places, told_by_place
+from ._diary import BETWEEN, READS, Diary, KeepPlace, places, told_by_place
 from ._drawn import Batch, Observations, batches, normal
 from ._fits import Cancels, ClonedBatches, Plain, tiny_learner, tiny_model
+from ._views import Views
 
 SHAPE = (1, 2, 3)  # of an image
 BATCHES, MANY = 3, 40  # to train on in an epoch; so many that none is left out by chance
@@ -24,13 +25,14 @@ HOW_OFTEN = "how often the transform was called"
 class Watched(nn.Module):
     """Notes what a model is shown."""
 
-    def __init__(self, seed: int, diary: Diary) -> None:
+    def __init__(self, seed: int, views: Views) -> None:
         super().__init__()
-        self.model, self.diary = tiny_model(seed, 6), diary
+        self.model, self.views = tiny_model(seed, 6), views
 
     def forward(self, x: Tensor) -> Tensor:
         """Note the inputs, and run the model on them."""
-        self.diary.add(SAW, x.detach().clone())
+        self.views.diary.add(SAW, x.detach().clone())
+        self.views.seen(x)
         y: Tensor = self.model(x)
         return y
 
@@ -41,23 +43,28 @@ class Shift:
     Like a generator of random numbers it remembers where it is: a copy that is made for each batch does not go on.
     """
 
-    def __init__(self, diary: Diary, shifts: Sequence[float], name: str = "", turns: bool = False) -> None:
-        self.diary, self.shifts, self.name, self.turns = diary, shifts, name, turns
+    def __init__(self, views: Views, shifts: Sequence[float], name: str = "", turns: bool = False) -> None:
+        self.views, self.shifts, self.name, self.turns = views, shifts, name, turns
         self.calls = 0
         self.drawn: set[int] = set()
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return new images; with `turns`, of another grid, rows and columns exchanged."""
-        self.diary.add(f"{self.name}{GOT}", x.detach().clone())
+        diary = self.views.diary
+        diary.add(f"{self.name}{GOT}", x.detach().clone())
         number = int(torch.randint(2**60, ()))
-        self.diary.add(AGAIN, number in self.drawn)
+        diary.add(AGAIN, number in self.drawn)
+        if number in self.drawn:
+            diary.tell("the transform draws a random number that it has drawn before")
         self.drawn.add(number)
         self.calls += 1
         shifted = 2 * x + self.shifts[self.calls % len(self.shifts)]
-        return shifted.transpose(-1, -2) if self.turns else shifted
+        result = shifted.transpose(-1, -2) if self.turns else shifted
+        self.views.called(f"the {self.name}transform".replace(", ", " "), x, result)
+        return result
 
     def __deepcopy__(self, memo: object) -> Shift:
-        copied = Shift(self.diary, self.shifts, self.name, self.turns)
+        copied = Shift(self.views, self.shifts, self.name, self.turns)
         copied.calls, copied.drawn = self.calls, self.drawn
         return copied
 
@@ -67,27 +74,28 @@ class Parts(Subscriber):
 
     order = 1000  # after everyone else
 
-    def __init__(self, diary: Diary) -> None:
-        self.diary = diary
+    def __init__(self, views: Views) -> None:
+        self.views = views
 
     def after_loss(self, learner: Learner) -> None:
         """Note what the batch is, and its parts."""
         kind = "a list" if isinstance(learner.batch, list) else f"a {type(learner.batch).__name__}"
         parts = [part.clone() if isinstance(part, Tensor) else part for part in learner.batch]
-        self.diary.add(BATCH, (kind, parts))
+        self.views.diary.add(BATCH, (kind, parts))
+        self.views.held(kind, parts)
 
 
 def training_batches(answer: Any, seed: int, shifts: Sequence[float], nth: int) -> Observations:
     """Observe each call of the transform and what the model then sees: two fits, one batch cancelled."""
-    diary = Diary()
-    subs = [Cancels(nth), answer.AugmentS(Shift(diary, shifts))]
-    yield from _two_fits(diary, Watched(seed, diary), subs, seed, training=True)
+    views = _views(seed)
+    subs = [Cancels(nth), answer.AugmentS(Shift(views, shifts))]
+    yield from _two_fits(views, subs, seed, training=True)
 
 
 def evaluation_batches(answer: Any, seed: int, shifts: Sequence[float]) -> Observations:
     """Observe what the model sees in evaluation, and any call of the transform there: two fits."""
-    diary = Diary()
-    yield from _two_fits(diary, Watched(seed, diary), [answer.AugmentS(Shift(diary, shifts))], seed, training=False)
+    views = _views(seed)
+    yield from _two_fits(views, [answer.AugmentS(Shift(views, shifts))], seed, training=False)
 
 
 def targets_and_data(answer: Any, seed: int, shifts: Sequence[float]) -> Observations:
@@ -96,31 +104,37 @@ def targets_and_data(answer: Any, seed: int, shifts: Sequence[float]) -> Observa
     The third part is like the inputs in shape and dtype, as a mask may be; the fourth is the inputs themselves, as
     the targets of an autoencoder are.
     """
-    diary = Diary()
     stored = [
         [*batch, normal(seed, "mask", 3, *SHAPE), batch[0]] for batch in batches(seed, "training", 2, shape=SHAPE)
     ]
-    subs = [KeepPlace(diary), answer.AugmentS(Shift(diary, shifts)), Parts(diary)]
-    learner = tiny_learner(Watched(seed, diary), stored, [], subs, Plain)
+    copies = [[part.clone() for part in batch] for batch in stored]
+    diary = Diary()
+    views = Views(diary, copies)
+    subs = [KeepPlace(diary), answer.AugmentS(Shift(views, shifts)), Parts(views)]
+    learner = tiny_learner(Watched(seed, views), stored, [], subs, Plain)
     yield from told_by_place(partial(learner.fit, 2), diary, places([""], 2), partial(_parts, diary))
-    for nr, batch in enumerate(stored, start=1):
-        for name, part in zip(PARTS, batch, strict=True):
+    for nr, (batch, were) in enumerate(zip(stored, copies, strict=True), start=1):
+        for name, part, before in zip(PARTS, batch, were, strict=True):
             yield f"data afterwards, training batch {nr}, {name}", part
+            kept = "as they were" if torch.equal(part, before) else "overwritten"
+            yield READS, f"afterwards, training batch {nr}: the data's own {name} are {kept}"
 
 
 def other_grid(answer: Any, seed: int, shifts: Sequence[float]) -> Observations:
     """Observe what the model sees where the transform gives images of another shape, in many batches."""
-    diary = Diary()
-    subs = [KeepPlace(diary), answer.AugmentS(Shift(diary, shifts, turns=True))]
-    learner = tiny_learner(Watched(seed, diary), _data(seed, "training", MANY), [], subs, Plain)
+    views = _views(seed, MANY)
+    diary = views.diary
+    subs = [KeepPlace(diary), answer.AugmentS(Shift(views, shifts, turns=True))]
+    learner = tiny_learner(Watched(seed, views), _data(seed, "training", MANY), [], subs, Plain)
     yield from told_by_place(partial(learner.fit, 1), diary, places([""], MANY, epochs=1), partial(_training, diary))
 
 
 def two_in_a_row(answer: Any, seed: int, shifts: Sequence[float]) -> Observations:
     """Observe how often each of two transforms is called, and what the model sees."""
-    diary, names = Diary(), ("first", "second")
-    subs = [answer.AugmentS(Shift(diary, shifts[nr:], f"{name}, ")) for nr, name in enumerate(names)]
-    learner = tiny_learner(Watched(seed, diary), _data(seed, "training"), [], [KeepPlace(diary), *subs], Plain)
+    views, names = _views(seed), ("first", "second")
+    diary = views.diary
+    subs = [answer.AugmentS(Shift(views, shifts[nr:], f"{name}, ")) for nr, name in enumerate(names)]
+    learner = tiny_learner(Watched(seed, views), _data(seed, "training"), [], [KeepPlace(diary), *subs], Plain)
 
     def tell(place: str) -> Observations:
         for name in names:
@@ -133,9 +147,16 @@ def two_in_a_row(answer: Any, seed: int, shifts: Sequence[float]) -> Observation
     yield from told_by_place(partial(learner.fit, 1), diary, places([""], BATCHES, epochs=1), tell)
 
 
-def _two_fits(diary: Diary, model: Watched, subs: Sequence[Any], seed: int, training: bool) -> Observations:
+def _views(seed: int, count: int = BATCHES) -> Views:
+    return Views(Diary(), _data(seed, "training", count).batches, _data(seed, "evaluation").batches)
+
+
+def _two_fits(views: Views, subs: Sequence[Any], seed: int, training: bool) -> Observations:
+    diary = views.diary
     names, keep = ("first fit, ", "second fit, "), KeepPlace(diary)
-    learner = tiny_learner(model, _data(seed, "training"), _data(seed, "evaluation"), [keep, *subs], Plain)
+    learner = tiny_learner(
+        Watched(seed, views), _data(seed, "training"), _data(seed, "evaluation"), [keep, *subs], Plain
+    )
 
     def run() -> None:
         for keep.name in names:

@@ -14,6 +14,7 @@ from torch import Tensor
 from ..data import DataLoaders
 from ..data.garments import drawn_images
 from ..train import CancelFitException, Learner, Subscriber
+from ._diary import READS, Diary, KeepPlace, steps_with
 from ._drawn import Batch, Observations, in_float64, normal
 from ._fits import ClonedBatches, LabelPlaces, Notes, run_and_yield
 from ._reading import materialised, plant, shared
@@ -48,18 +49,20 @@ class _Watch(Subscriber):
 
     order = 1000  # after everyone else
 
-    def __init__(self, notes: Notes, rates: bool) -> None:
-        self.notes, self.rates = notes, rates
+    def __init__(self, notes: Notes, rates: bool, diary: Diary | None = None) -> None:
+        self.notes, self.rates, self.diary = notes, rates, diary or Diary()
 
     def after_loss(self, learner: Learner) -> None:
         """Note the loss."""
         if not self.rates:
             self.notes.add("loss", learner.loss.detach().clone())
+            self.diary.tell(f"the loss is {float(learner.loss.detach()):.4g}")
 
     def after_backward(self, learner: Learner) -> None:
         """Note the rate that the step is going to be taken with."""
         if self.rates:
             self.notes.add("learning rate", float(learner.opt.lr))
+            self.diary.tell(steps_with([float(learner.opt.lr)]))
 
 
 class _OneStep(Subscriber):
@@ -93,56 +96,71 @@ def parts_used(answer: Any, seed: int, max_lr: float, parts: Sequence[str]) -> O
     at_work = [learner.opt, *learner.subs, *learner.model.modules()]
     ran |= {above.__module__ for thing in at_work for above in type(thing).__mro__}
     for part in parts:
-        yield f"your {part} takes part", _SOLUTIONS + part in ran
+        takes_part = _SOLUTIONS + part in ran
+        yield f"your {part} takes part", "yes" if takes_part else "no"
+        yield READS, f"your {part}: does it take part? {'yes' if takes_part else 'no'}"
 
 
 def rates(answer: Any, seed: int, max_lr: float, sizes: Sequence[int]) -> Observations:
     """Observe the rates of a fit (epochs, batches to train on, batches to evaluate on), and of another's first step."""
     epochs, n_train, n_valid = sizes
-    notes = Notes()
+    notes, diary = Notes(), Diary()
     train, valid = _small(seed, "training", n_train), _small(seed, "evaluation", n_valid)
     learner = _assembled(answer, train, valid, epochs, max_lr)
 
     def fit_twice() -> None:
-        places, watch = LabelPlaces(notes), _Watch(notes, rates=True)
-        places.name = "first fit, "
-        learner.fit(epochs, subs=[places, watch])
-        places.name = "second fit, "
-        learner.fit(epochs, subs=[places, watch, _OneStep()])
+        places, keep, watch = LabelPlaces(notes), KeepPlace(diary), _Watch(notes, True, diary)
+        places.name = keep.name = "first fit, "
+        learner.fit(epochs, subs=[places, keep, watch])
+        places.name = keep.name = "second fit, "
+        learner.fit(epochs, subs=[places, keep, watch, _OneStep()])
 
-    yield from run_and_yield(fit_twice, notes)
+    yield from run_and_yield(fit_twice, notes, diary)
 
 
 def first_steps(answer: Any, seed: int, max_lr: float, shift: float) -> Observations:
     """Observe the losses of the first three steps and of the evaluation after them, from given weights."""
-    notes = Notes()
+    notes, diary = Notes(), Diary()
 
     def fit() -> None:
         try:
-            in_float64(_three_steps, answer, seed, max_lr, shift, notes, torch.float64)
+            in_float64(_three_steps, answer, seed, max_lr, shift, notes, diary, torch.float64)
         except RuntimeError as error:
             if not re.search("Double|double|dtype", str(error)):
                 raise
             # A tensor of one of the parts was made in float32, where no module knows of it.
             notes.taken.clear()
-            _three_steps(answer, seed, max_lr, shift, notes, torch.float32)
+            diary.lines.clear()
+            _three_steps(answer, seed, max_lr, shift, notes, diary, torch.float32)
 
-    yield from run_and_yield(fit, notes)
+    yield from run_and_yield(fit, notes, diary)
 
 
-def _three_steps(answer: Any, seed: int, max_lr: float, shift: float, notes: Notes, dtype: torch.dtype) -> None:
+def _three_steps(
+    answer: Any, seed: int, max_lr: float, shift: float, notes: Notes, diary: Diary, dtype: torch.dtype
+) -> None:
     train, valid = (
         [[x.to(dtype), y] for x, y in _batches(seed, name, count)]
         for name, count in (("training", 3), ("evaluation", 1))
     )
-    learner, other = (_assembled(answer, train, valid, 1, max_lr, lambda x: x.flip(-1) + shift) for _ in range(2))
-    notes.add("times that assemble went through the training batches", learner.dls.train.times)
+
+    def transform(x: Tensor) -> Tensor:
+        if diary.learner:  # the fit has begun
+            diary.tell("the transform is called")
+        return x.flip(-1) + shift
+
+    learner, other = (_assembled(answer, train, valid, 1, max_lr, transform) for _ in range(2))
+    notes.add("how often `assemble` went through the training batches", learner.dls.train.times)
+    diary.stretch = "`assemble`"
+    diary.tell(f"times that it went through the training batches: {learner.dls.train.times}")
     images = train[0][0].to(dtype)
     for model in (learner.model, other.model):
         materialised(model.to(dtype), images)  # in double precision also what was made at import
-    notes.add("parameters that two calls of assemble have in common", shared(learner.model, other.model))
+    common = shared(learner.model, other.model)
+    notes.add("parameters that two calls of assemble have in common", common)
+    diary.tell(f"parameters that two calls have in common: {common}")
     plant(learner.model, images, seed)
-    learner.fit(1, subs=[LabelPlaces(notes), _Watch(notes, rates=False)])
+    learner.fit(1, subs=[LabelPlaces(notes), KeepPlace(diary), _Watch(notes, False, diary)])
 
 
 def falls(answer: Any, seed: int, max_lr: float) -> Observations:
@@ -156,9 +174,13 @@ def falls(answer: Any, seed: int, max_lr: float) -> Observations:
     torch.manual_seed(seed)
     notes = Notes()
     learner = _assembled(answer, train, [], 1, max_lr, lambda x: x.flip(-1))
-    learner.fit(1, valid=False, subs=[_Watch(notes, rates=False)])
+    learner.fit(1, valid=False, subs=[_Watch(notes, False)])
     losses = [float(value) for _, value in notes.taken]
-    yield "the loss falls", sum(losses[-3:]) < sum(losses[:3])
+    falls = sum(losses[-3:]) < sum(losses[:3])
+    yield (
+        "the mean loss of the last three of eight steps",
+        "is lower" if falls else "is not lower than the first three's",
+    )
 
 
 def _assembled(

@@ -10,9 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from ..train import Learner, Subscriber
-from ._diary import Diary, KeepPlace, places, told_by_place
+from ._diary import READS, Diary, KeepPlace, places, read_besides, steps_with, told_by_place
 from ._drawn import Observations, batches
 from ._fits import Plain, PlannedError, RaiseAt, tiny_learner, tiny_model
+from ._searches import SearchWatch
 from ._watched import watched_sgd
 
 Losses = Sequence[float | str]  # 'nan' and 'inf' as words, since inputs are plain JSON
@@ -58,8 +59,9 @@ def _watched_search(
     name: str, finder: Any, seed: int, losses: Losses, lr: float, epochs: int, groups: Sequence[str] = ()
 ) -> Observations:
     diary, count = Diary(), len(losses) // epochs
-    optimizer = watched_sgd(partial(diary.add, "rates"), groups=bool(groups))
-    learner = _learner(seed, finder, Prescribed(losses), optimizer, count, KeepPlace(diary, f"{name}, "))
+    optimizer = watched_sgd(partial(_steps, diary), groups=bool(groups))
+    subs = [SearchWatch(diary, finder), KeepPlace(diary, f"{name}, ")]
+    learner = _learner(seed, finder, Prescribed(losses), optimizer, count, *subs)
 
     def tell(place: str) -> Observations:
         steps = diary.seen(place, "rates")
@@ -72,11 +74,18 @@ def _watched_search(
     yield from _pairs(name, finder)
 
 
+def _steps(diary: Diary, rates: list[float]) -> None:
+    diary.add("rates", rates)
+    diary.tell(steps_with(rates))
+
+
 def stops(answer: Any, seed: int, curves: Sequence[tuple[str, Losses]], lr: float) -> Observations:
     """Observe after how many batches searches over two epochs end, on several curves (name, losses)."""
     for name, losses in curves:
-        loss_fn, finder = Prescribed(losses), answer.LRFindS()
-        _learner(seed, finder, loss_fn, torch.optim.SGD, len(losses) // 2).fit(2, lr=lr)
+        loss_fn, finder, diary = Prescribed(losses), answer.LRFindS(), Diary()
+        watch = SearchWatch(diary, finder), KeepPlace(diary, f"where {name}, ")
+        learner = _learner(seed, finder, loss_fn, torch.optim.SGD, len(losses) // 2, *watch)
+        yield from read_besides(partial(learner.fit, 2, lr=lr), diary)
         yield f"where {name}: training batches tried", loss_fn.tried
         yield from _pairs(f"where {name}", finder)
 
@@ -88,11 +97,12 @@ def second_search(answer: Any, seed: int, searches: Sequence[Losses], lr: float)
     """
     finder = answer.LRFindS()
     for nr, (losses, name) in enumerate(zip(searches, ("first", "second", "third"), strict=True), start=1):
-        loss_fn = Prescribed(losses)
-        learner = _learner(seed + nr, finder, loss_fn, torch.optim.SGD, len(losses))
+        loss_fn, diary = Prescribed(losses), Diary()
+        watch = SearchWatch(diary, finder), KeepPlace(diary, f"{name} search, ")
+        learner = _learner(seed + nr, finder, loss_fn, torch.optim.SGD, len(losses), *watch)
         learner.model.train(nr != 2)
         before = _state(learner.model)
-        learner.fit(1, lr=lr * nr)
+        yield from read_besides(partial(learner.fit, 1, lr=lr * nr), diary)
         yield f"{name} search: training batches tried", loss_fn.tried
         yield from _pairs(f"{name} search", finder)
         yield from _not_as_before(f"{name} search", learner.model, before)
@@ -114,7 +124,7 @@ def given_back(answer: Any, seed: int, factors: Sequence[Sequence[float]], lr: f
         with suppress(PlannedError):
             learner.fit(1, lr=lr)
         yield from _not_as_before(f"where {end}", model, before)
-        yield f"where {end}: model.training", model.training
+        yield f"where {end}: model.training afterwards", model.training
 
 
 def evaluations(answer: Any, seed: int, losses: Losses, lr: float) -> Observations:
@@ -158,6 +168,9 @@ def _not_as_before(when: str, model: nn.Module, before: dict[str, Tensor]) -> Ob
     changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
     yield f"{when}: how many weights are not as before", len(changed & weights)
     yield f"{when}: how many buffers are not as before", len(changed - weights)
+    for kind, names in (("weights", changed & weights), ("buffers", changed - weights)):
+        yield READS, f"{when}, afterwards: {kind} that are not as before: {', '.join(sorted(names)) or 'none'}"
+    yield READS, f"{when}, afterwards: the model is in {'training' if model.training else 'evaluation'}"
 
 
 def _pairs(name: str, finder: Any) -> Observations:

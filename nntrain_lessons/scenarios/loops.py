@@ -10,10 +10,12 @@ import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
 
+from ._diary import READS, steps_with
 from ._drawn import Batch, Observations, batches, between, in_float64, normal, number
+from ._gradients import GradientLine
 from ._manner import manner
 from ._reading import plant
-from ._watched import watched_sgd
+from ._watched import watched_schedule, watched_sgd
 
 CLASSES = 3
 AS_IT_WAS, MIRRORED = "as they were", "mirrored"
@@ -24,11 +26,16 @@ IMAGES, BATCHES = 32, 32  # so many that chance takes no manner of drawing for a
 def gradients(answer: Any, seed: int, lr: float) -> Observations:
     """Observe the losses and the weights of two epochs of three batches."""
     model = _linear(seed, 4, 1)
-    optimizer = torch.optim.SGD(model.parameters(), lr)
+    line = GradientLine(model)
+    optimizer = watched_sgd(line.step)(model.parameters(), lr)
     data = batches(seed, "training", 3, size=5, shape=(4,))
-    for epoch in (1, 2):
-        yield from _each(f"epoch {epoch}", "batch", "loss", answer.train_on_batches(model, data, optimizer))
-        yield from _weights(model, f"epoch {epoch}")
+    try:
+        for epoch in (1, 2):
+            line.epoch(epoch)
+            yield from _each(f"epoch {epoch}", "batch", "loss", answer.train_on_batches(model, data, optimizer))
+            yield from _weights(model, f"epoch {epoch}")
+    finally:
+        yield from line.read()
 
 
 def evaluation(answer: Any, seed: int) -> Observations:
@@ -46,12 +53,15 @@ def evaluation(answer: Any, seed: int) -> Observations:
                 seen.clear()
             share = number(answer.measure_accuracy(model, data))
             for name in layers:
-                yield f"{nr} measurement: {name} ran", " and ".join(sorted(modes[name])) or "not at all"
+                ran = " and ".join(sorted(modes[name])) or "not at all"
+                yield f"{nr} measurement: {name} ran", ran
+                yield READS, f"{nr} measurement: {name} ran {ran}"
             # The commonest way to write it is a mean of float32 numbers.
             yield f"{nr} measurement: accuracy", torch.tensor(share).float() if isinstance(share, float) else share
             yield f"{nr} measurement: BatchNorm's running averages afterwards", norm.running_mean
             for name, layer in layers.items():
                 yield f"{nr} measurement: afterwards {name} is", _mode(layer)
+                yield READS, f"after the {nr} measurement: {name} is {_mode(layer)}"
 
 
 def probabilities(answer: Any, seed: int, lr: float) -> Observations:
@@ -67,15 +77,21 @@ def rates(answer: Any, seed: int, lr: float, factors: Sequence[float]) -> Observ
     """Observe the rate of each step, and those that are given back, in two epochs of three batches."""
     model = _linear(seed, 4, 1)
     taken: list[list[float]] = []
-    optimizer = watched_sgd(taken.append)(model.parameters(), lr)
-    scheduler = LambdaLR(optimizer, lambda step: factors[min(step, len(factors) - 1)])
+    lines: list[str] = []
+
+    def steps(rates: list[float]) -> None:
+        taken.append(rates)
+        lines.append(f"step {len(taken)}: {steps_with(rates)}")
+
+    optimizer = watched_sgd(steps)(model.parameters(), lr)
+    kind = watched_schedule(LambdaLR, lambda _: None, lambda _: lines.append(f"{_when(taken)}: the schedule moves on"))
+    scheduler = kind(optimizer, lambda step: factors[min(step, len(factors) - 1)])
     data = batches(seed, "training", 3, shape=(4,))
     try:
         given = answer.train_on_schedule(model, data, optimizer, scheduler, 2)
-    except Exception:
+    finally:
         yield from _rates(taken)
-        raise
-    yield from _rates(taken)
+        yield from ((READS, line) for line in lines)
     for nr in range(len(taken) + 1, STEPS + 1):
         yield f"step {nr}: learning rate", "no step"
     yield "steps of the optimizer", len(taken)
@@ -177,6 +193,10 @@ def _classes(seed: int, count: int, size: int, shape: tuple[int, ...]) -> list[B
     """Draw batches of inputs [size, *shape] and classes [size]."""
     drawn = batches(seed, f"{size} images", count, size, shape)
     return [[x, between(0, CLASSES, seed, f"classes {size} {nr}", size).long()] for nr, (x, _) in enumerate(drawn)]
+
+
+def _when(taken: Sequence[object]) -> str:
+    return f"after step {len(taken)}" if taken else "before the first step"
 
 
 def _rates(taken: Sequence[Sequence[float]]) -> Observations:

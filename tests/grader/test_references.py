@@ -173,3 +173,21 @@ def test_who_was_ended_from_outside_is_judged_again_alone(references, monkeypatc
     judged = grade(handed_in, 1, Limits(), references).results
     assert [result.status for result in judged] == [Status.PASSED, Status.CRASHED]
     assert results == {"sgd": [], "adam": []}
+
+
+def test_a_check_that_runs_alone_shows_what_it_shows_among_the_others(own):
+    """Loaded anew, some code does in one check what it does there after the checks before it."""
+    known, check = own.get(EXERCISES["scheduler"]), EXERCISES["scheduler"].checks[2]
+    text = solution("scheduler")
+    alone = known.alone(text, 3, check)
+    assert alone.observations
+    assert alone == known.trace(text, 3, check)
+
+
+@pytest.mark.parametrize(
+    "check", [check for check in EXERCISES["capstone"].checks if check.sketched], ids=lambda c: c.id
+)
+def test_a_stand_in_changes_nothing_in_what_is_sketched(own, check):
+    """Which parts take part, and the rates, are the same with a network that is hardly one."""
+    known, text = own.get(EXERCISES["capstone"]), solution("capstone")
+    assert known.alone(text, 3, check) == known.trace(text, 3, check)

@@ -128,7 +128,7 @@ def test_two_mistakes_are_both_found(name, ids):
 
 def test_a_line_that_nobody_has_listed_is_found():
     """In any line, with another quantity or another bracket."""
-    for text in ("m_hat <- m/(1 - beta2^(t + 1))", "m_hat <- m - (1 - beta1^t)"):
+    for text in ("m_hat <- m/(1 - lr^t)", "m_hat <- m - (1 - beta1^t)"):
         found, *_ = formulas.explained("adam", observed("adam", code_of("adam", {"m_hat": text})))
         assert [known.id for known in found.mistakes] == ["other-m_hat"]
 

@@ -41,7 +41,17 @@ def answer_from(text):
 
 
 def observe(check, text, seed):
-    """Run one check's scenario, and give (label, value) pairs; an error is the last of them."""
+    """Run one check's scenario, and give (label, value) pairs; an error is the last. What is read is left out."""
+    return [pair for pair in observe_and_read(check, text, seed) if pair[0] != "reads"]
+
+
+def read(check, text, seed):
+    """Run one check's scenario, and give the lines that it reads."""
+    return [value for label, value in observe_and_read(check, text, seed) if label == "reads"]
+
+
+def observe_and_read(check, text, seed):
+    """Run one check's scenario, and give all that it yields."""
     module, _, function = check.scenario.partition(".")
     run = getattr(importlib.import_module(f"nntrain_lessons.scenarios.{module}"), function)
     seen = []

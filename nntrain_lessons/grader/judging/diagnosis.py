@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, permutations
@@ -10,86 +10,12 @@ from itertools import islice, permutations
 from ...rules import RULES, rendering
 from ...rules.grammar import OTHER
 from ...rules.rule import Explanation
-from ...spec import Check, Exercise, Misconception, Swap, Swaps, swapped
-from ..records import Trace
+from ...spec import Misconception, Swap, Swaps, swapped
 from . import formulas
-from .compare import same
+from .case import Case
 from .read_alike import ReadAlike
 
-Traces = Callable[[str], Iterable[Trace]]
-Alone = Callable[[str, Check], Trace]
 _MOST = 300  # pairs of mistakes that are tried: some milliseconds each
-
-
-@dataclass(frozen=True)
-class Case:
-    """A wrong answer: what it did in the required checks, which of them failed, and what other code does there.
-
-    Attributes
-    ----------
-    exercise : Exercise
-        What was asked for.
-    solution : str
-        The text of its solution, in which mistakes are made.
-    got : sequence of Trace
-        What the answer did in each required check, in their order.
-    failed : sequence of str
-        The checks that it failed, likewise.
-    raised : bool
-        Whether the first of them ended in an error, before anything wrong was seen.
-    traces : callable
-        `traces(code)` gives what some code does in each required check, one by one.
-    alone : callable, optional
-        `alone(code, check)` gives what some code does in a check, with no other check before it: that is sooner known.
-    """
-
-    exercise: Exercise
-    solution: str
-    got: Sequence[Trace]
-    failed: Sequence[str]
-    raised: bool
-    traces: Traces
-    alone: Alone | None = None
-
-    @property
-    def required(self) -> list[Check]:
-        """The required checks."""
-        return [check for check in self.exercise.checks if check.required]
-
-    def fits(self, code: str, but: Collection[str] = ()) -> bool:
-        """Return whether some code does all that the answer does, except for some checks."""
-        places = range(len(self.required))
-        return all(self.required[nr].id in but or self.fits_at(nr, code) for nr in places)
-
-    def fits_until(self, check: str, code: str) -> bool:
-        """Return whether some code does all that the answer does, up to a check, that one included."""
-        last = [known.id for known in self.required].index(check)
-        return all(self.fits_at(nr, code) for nr in range(last + 1))
-
-    def fits_alone(self, nr: int, code: str) -> bool:
-        """Return whether some code does what the answer does in one check, with no other check before it."""
-        check = self.required[nr]
-        if self.alone is None:
-            return self.fits_at(nr, code)
-        return same(self.alone(code, check), self.got[nr], check.close)
-
-    def fits_at(self, nr: int, code: str) -> bool:
-        """Return whether some code does what the answer does in one check, be it in another right way."""
-        return any(self._does_the_same(one, nr) for one in self._ways(code, self.required[nr]))
-
-    @staticmethod
-    def _ways(code: str, check: Check) -> Iterator[str]:
-        yield code
-        for other in check.accepts:
-            with suppress(ValueError):  # the mistake may have left no room for it
-                yield swapped(code, other.swaps)
-
-    def _does_the_same(self, code: str, nr: int) -> bool:
-        try:
-            theirs = next(islice(iter(self.traces(code)), nr, None))
-        except SyntaxError:  # two pieces of Python need not be one together
-            return False
-        return same(theirs, self.got[nr], self.required[nr].close)
 
 
 @dataclass(frozen=True)
@@ -143,12 +69,12 @@ def _besides(case: Case, rule: Explanation) -> tuple[tuple[Known, ...], bool]:
     """
     codes = list(_rendered(case, rule))
     told = {known.id for known in rule.mistakes}
-    for nr, check in enumerate(case.required if codes else ()):
+    for check in case.required if codes else ():
         if check.scenario in formulas.WALKS:  # the rule has been held against these
             continue
-        if check.id in case.failed and not any(case.fits_alone(nr, code) for code in codes):
+        if check.id in case.failed and not any(case.fits_alone(code, check.id) for code in codes):
             likely = [known for known in _identified(case) if known.identified_by == check.id]
-            likely = likely or [known for known in _shown(case) if _fits_on_top(case, nr, codes[0], known)]
+            likely = likely or [known for known in _shown(case) if _fits_on_top(case, check.id, codes[0], known)]
             found = [replace(_known(known), at=check.id) for known in likely if known.id not in told]
             return tuple(found[:1]), False
     return (), True
@@ -163,17 +89,17 @@ def _rendered(case: Case, rule: Explanation) -> Iterator[str]:
             yield swapped(case.solution, tuple(Swap(*pair) for pair in pairs))
 
 
-def _fits_on_top(case: Case, nr: int, code: str, known: Misconception) -> bool:
+def _fits_on_top(case: Case, check: str, code: str, known: Misconception) -> bool:
     """Return whether some code, with a mistake made in it besides, does what the answer does in one check."""
     for swaps in known.variants:
         with suppress(ValueError):
-            if case.fits_alone(nr, known.wrong_code(code, swaps)):
+            if case.fits_alone(known.wrong_code(code, swaps), check):
                 return True
     return False
 
 
 def _known(mistake: Misconception) -> Known:
-    return Known(mistake.id, mistake.title, mistake.hint, mistake.identified_by)
+    return Known(mistake.id, mistake.title, mistake.hint, mistake.shown_in or mistake.identified_by)
 
 
 def diagnose(case: Case) -> tuple[Misconception, ...]:
@@ -181,15 +107,13 @@ def diagnose(case: Case) -> tuple[Misconception, ...]:
 
     It is explained by what does the same in all checks: one mistake, or one on top of another. Otherwise by the
     one that the first failed check tells; or by one that does the same in all checks but a later one, and the one
-    that this later check tells. Failing these, by what is read back of it.
+    that this later check tells; or by what is read back of it. Where pieces are right or
+    wrong each for itself, the mistake in each of them is found by itself.
     """
-    return (
-        _exactly(case)
-        or _both(case)
-        or _identified_first(case)
-        or _with_one_identified_later(case)
-        or _read_alike(case)
-    )
+    if case.exercise.independent:
+        return _piece_by_piece(case)
+    explained = _exactly(case) or _both(case) or _identified_first(case) or _with_one_identified_later(case)
+    return explained or _read_alike(case)
 
 
 def guess(case: Case) -> str:
@@ -198,7 +122,28 @@ def guess(case: Case) -> str:
 
 
 def _exactly(case: Case) -> tuple[Misconception, ...]:
-    return next(((known,) for known in _shown(case) if any(map(case.fits, known.wrong_codes(case.solution)))), ())
+    return next(((known,) for known in _shown(case) if any(map(case.fits, _codes_that_may_fit(case, known)))), ())
+
+
+def _codes_that_may_fit(case: Case, known: Misconception) -> Iterator[str]:
+    return (code for code in known.wrong_codes(case.solution) if case.may_fit(code, known))
+
+
+def _piece_by_piece(case: Case) -> tuple[Misconception, ...]:
+    """Return the first mistake of each piece that does what the answer does in its check."""
+    found: list[Misconception] = []
+    for name in case.failed:
+        mistakes = (known for known in case.exercise.mistakes if known.shown_in == name)
+        fitting = (m for m in mistakes if any(case.fits_alone(code, name) for code in m.wrong_codes(case.solution)))
+        found += islice(fitting, 1)
+    return tuple(found)
+
+
+def _read_alike(case: Case) -> tuple[Misconception, ...]:
+    if not any(trace.reads for trace in case.got):
+        return ()
+    search = ReadAlike(case.required, list(case.traces(case.solution)), case.got, case.traces)
+    return search.find(_shown(case), case.solution)
 
 
 def _identified_first(case: Case) -> tuple[Misconception, ...]:
@@ -210,16 +155,9 @@ def _with_one_identified_later(case: Case) -> tuple[Misconception, ...]:
     for told in _identified(case):
         if told.identified_by in case.failed[1:]:
             for known in _shown(case):
-                if any(case.fits(code, but=[told.identified_by]) for code in known.wrong_codes(case.solution)):
+                if any(case.fits(code, but=[told.identified_by]) for code in _codes_that_may_fit(case, known)):
                     return known, told
     return ()
-
-
-def _read_alike(case: Case) -> tuple[Misconception, ...]:
-    if not any(trace.reads for trace in case.got):
-        return ()
-    search = ReadAlike(case.required, list(case.traces(case.solution)), case.got, case.traces)
-    return search.find(_shown(case), case.solution)
 
 
 def _both(case: Case) -> tuple[Misconception, ...]:
@@ -233,11 +171,13 @@ def _both(case: Case) -> tuple[Misconception, ...]:
         (known, swaps)
         for known in _shown(case)
         for swaps in known.variants
+        if known.lasts or case.fits_alone(known.wrong_code(case.solution, swaps), case.failed[0])
         if case.fits_until(case.failed[0], known.wrong_code(case.solution, swaps))
     ]
     pairs = ((one, swaps, other, more) for other, more in _by_turns(_shown(case)) for one, swaps in begins)
     for one, swaps, other, more in islice((pair for pair in pairs if pair[0] is not pair[2]), _MOST):
-        if any(map(case.fits, _codes(case.solution, (one, swaps), (other, more)))):
+        codes = _codes(case.solution, (one, swaps), (other, more))
+        if any(case.fits(code) for code in codes if case.may_fit(code, one, other)):
             return one, other
     return ()
 

@@ -43,14 +43,14 @@ class ReadAlike:
     traces: Callable[[str], Iterable[Trace]]
 
     def find(self, mistakes: Sequence[Misconception], solution: str) -> tuple[Misconception, ...]:
-        """Return the one mistake, or the two, that do so; none, where there is no such."""
+        """Return the one mistake, or the two, that do so; none, where there is no such, or more than one."""
         yours, parting = self._edits(self.yours), self._parting(self.yours)
         if not yours or parting is None:
             return ()
         found = list(self._included(mistakes, solution, yours))
-        for known, edits, place in found:
-            if edits == yours and place == parting:
-                return (known,)
+        alike = dict.fromkeys(known for known, edits, place in found if edits == yours and place == parting)
+        if alike:  # no name is better than a wrong one
+            return tuple(alike) if len(alike) == 1 else ()
         for (one, some, place), (other, more, another) in combinations(found, 2):
             is_both = one is not other and some | more == yours and not some & more
             if is_both and min(place, another) == parting:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from ... import catalog
 from ...words import count
-from ..records import SCHEMA, CheckResult, Failure, Report, Result, Status
+from ..records import SCHEMA, CheckResult, Failure, Reading, Report, Result, Status
 from . import read_back
 from .next_steps import next_of_all, next_step
 
@@ -118,13 +118,20 @@ def _why(result: Result, marks: str) -> Iterator[str]:
             yield found.hint
     elif result.error:
         yield _error(result.error)
-    if result.reading:
-        yield from (f"    {line}" for line in read_back.in_words(result.reading))
+    if reading := _reading(result):
+        yield from (f"    {line}" for line in read_back.in_words(reading))
     if result.status is Status.ERROR:
         return  # what could not be run has failed in nothing in particular
     yield from _failed(result, marks)
     if passed := sum(check.status is Status.PASSED for check in result.checks if check.required):
         yield f"{marks[0]} {_count(passed)} passed"
+
+
+def _reading(result: Result) -> Reading | None:
+    """Return what was read back of the mistake that is told; of pieces that stand each for itself, that of its own."""
+    if result.diagnosis and catalog.EXERCISES[result.exercise].independent:
+        return next(check.reading for check in result.checks if check.diagnosis)
+    return result.reading
 
 
 def _failed(result: Result, marks: str) -> Iterator[str]:

@@ -10,8 +10,9 @@ from ...spec import Check, Exercise, Misconception
 from ..records import CheckResult, Diagnosis, Failure, Reading, Result, Status, Trace
 from ..running.exit_status import ExitReason
 from . import formulas
+from .case import Alone, Case, Traces
 from .compare import difference, first_difference
-from .diagnosis import Alone, Case, Known, Traces, explain, guess
+from .diagnosis import Known, explain, guess
 from .read_back import read_back
 
 _NOT_REACHED = "not reached"
@@ -43,7 +44,7 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
         return replace(
             result, status=status, message=outcome.exit_reason.message if outcome.exit_reason else _NOT_REACHED
         )
-    result = replace(result, reading=read_back(outcome.expected.reads, got.reads, got.error is not None))
+    result = replace(result, reading=read_back(outcome.expected.reads, got.reads, stopped=bool(got.error)))
     if got.error and not first_difference(outcome.expected, got, check.close):
         return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
     said = difference(outcome.expected, got, check.close)
@@ -75,10 +76,8 @@ def conclude(
 
     Parameters
     ----------
-    exercise : Exercise
-        What was asked for.
-    outcomes : sequence of Outcome
-        One per check, in their order.
+    exercise, outcomes
+        What was asked for, and one outcome per check, in their order.
     exit_reason : ExitReason, optional
         Why the learner's process gave no more answers, if it gave none.
     solution : str
@@ -148,7 +147,8 @@ def diagnosis(known: Known | Misconception) -> Diagnosis:
 def _named(checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Known]) -> list[CheckResult]:
     """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
     at = [check.id for check in failed]
-    places = [*at[:1], *([known.at or next(iter(at[1:]), "") for known in found[1:]])]
+    second = next(iter(at[1:]), "")
+    places = [known.at or (second if number else at[0]) for number, known in enumerate(found)]
     told = {place: diagnosis(known) for place, known in zip(places, found, strict=False)}
     return [replace(check, diagnosis=told.get(check.id)) for check in checks]
 

@@ -57,6 +57,50 @@ def test_a_mistake_is_named_beside_another_way_that_is_let_off():
     assert [known.id for known in diagnose(replace(found, got=traces(1, 2, 7)))] == []
 
 
+def read_of(number, *reads):
+    """Return a trace that is no mistake's, of which these lines were read."""
+    return replace(traces(number)[0], reads=reads)
+
+
+def read_case(*lines, others=(("P; q; r", "early"), ("p; Q; r", "twice"))):
+    """Make the case of an answer of whose first check, which failed, these lines were read."""
+    known = {"p; q; r": "right"} | dict(others)
+    return Case(
+        EXERCISE, "p; q; r", [read_of(9, *lines), *traces(1, 1)], ["first"], False,
+        lambda code: [read_of(1 if code == "p; q; r" else 2, known.get(code, "right")), *traces(1, 1)],
+    )  # fmt: skip
+
+
+def test_a_mistake_is_named_by_what_is_read_where_its_numbers_are_others():
+    """Where the lines of every failed check are those of one mistake, this is the one."""
+    assert [known.id for known in diagnose(read_case("early"))] == ["a"]
+
+
+def test_what_is_read_names_no_mistake_where_two_are_read_alike_or_the_solution_is():
+    """No name is better than a wrong one."""
+    assert diagnose(read_case("early", others=(("P; q; r", "early"), ("p; Q; r", "early")))) == ()
+    assert diagnose(read_case("right")) == ()
+    assert diagnose(read_case("something else")) == ()
+    assert diagnose(read_case()) == ()
+
+
+def test_pieces_that_stand_each_for_itself_are_named_each_for_itself():
+    """Whatever else is wrong, also where it has no name."""
+    pieces = (replace(A, shown_in="second"), replace(B, shown_in="third"))
+    exercise = replace(EXERCISE, mistakes=pieces, independent=True)
+    found = replace(case(7, 2, 3), exercise=exercise)
+    assert [known.id for known in diagnose(found)] == ["a", "b"]
+    assert [known.id for known in diagnose(replace(found, got=traces(1, 2, 9), failed=["second", "third"]))] == ["a"]
+
+
+def test_what_lasts_from_check_to_check_is_looked_for_in_their_order():
+    """One check alone, being the first that runs, would not show it."""
+    unlike = replace(case(1, 2, 2), alone=lambda code, check: traces(0)[0])
+    assert diagnose(unlike) == ()
+    lasting = replace(EXERCISE, mistakes=(replace(A, lasts=True), B))
+    assert [known.id for known in diagnose(replace(unlike, exercise=lasting))] == ["a"]
+
+
 def test_an_error_is_not_what_a_check_tells():
     """A check that could not look has told nothing."""
     assert diagnose(case(1, 1, 9, raised=True)) == ()

@@ -66,17 +66,42 @@ def test_where_it_is_the_numbers_that_differ_each_line_is_shown():
     assert "and one more line that differs" not in told(("a 1", "b 2"), ("a 3", "b 4"))
 
 
-def test_what_would_have_come_after_an_error_is_not_missing():
-    """Without an error it is."""
-    assert read_back(["conv", "norm", "relu"], ["conv"], is_cut_short=True) is None
-    assert read_back(["conv", "norm", "relu"], ["conv", "pool"], is_cut_short=True) == Reading(
-        ("conv", "norm"), ("conv", "pool")
-    )
-    assert read_back(["conv", "norm"], ["conv"]) == Reading(("conv", "norm"), ("conv", ""))
-
-
 def test_where_nothing_was_read_there_is_nothing_to_tell():
     """Nor where all is the same."""
     assert read_back([], ["conv"]) is None
     assert read_back(["conv"], []) is None
     assert read_back(["conv"], ["conv"]) is None
+
+
+def test_the_same_event_at_the_same_place_stands_together_whatever_its_numbers_are():
+    """An event more, or one at another place, puts nothing out of line."""
+    asked = ["epoch 1, batch 1: steps at 0.5", "epoch 1, batch 1: moves", "epoch 1, batch 2: steps at 0.4"]
+    yours = ["epoch 1, batch 1: steps at 0.5", "epoch 1, batch 2: steps at 0.5", "epoch 1, evaluation: moves"]
+    read = read_back(asked, yours)
+    assert [*zip(read.asked, read.yours, strict=True)] == [
+        (asked[0], yours[0]), (asked[1], ""), (asked[2], yours[1]), ("", yours[2]),
+    ]  # fmt: skip
+
+
+def test_what_has_no_fellow_stands_in_the_order_of_time():
+    """What the learner's code does too early comes before what it leaves out."""
+    read = read_back(["epoch 1, batch 2: steps"], ["epoch 1, batch 1: the search ends"])
+    assert read.yours == ("epoch 1, batch 1: the search ends", "")
+
+
+def test_events_of_a_kind_stand_together():
+    """Their first words say of which kind they are."""
+    read = read_back(
+        ["batch 1: the transform is called", "batch 1: the model sees what it gave"],
+        ["batch 1: the model sees the images"],
+    )
+    assert read.yours == ("", "batch 1: the model sees the images")
+
+
+def test_after_an_error_nothing_is_missing():
+    """Where an error ends the code, what it has not come to is left out but for the first line."""
+    read = read_back(["batch 1: a", "batch 2: b", "batch 3: c"], ["batch 1: a"], stopped=True)
+    assert read == Reading(("batch 1: a", "batch 2: b"), ("batch 1: a", "(an error ends it here)"))
+    read = read_back(["conv", "norm", "relu"], ["conv", "pool"], stopped=True)
+    assert read == Reading(("conv", "norm", "relu"), ("conv", "pool", "(an error ends it here)"))
+    assert read_back(["conv", "norm"], ["conv"]) == Reading(("conv", "norm"), ("conv", ""))
