@@ -7,6 +7,8 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.references import References
+from nntrain_lessons.rules import RULES
+from nntrain_lessons.rules.grammar import OTHER
 
 ROOT = Path(__file__).parents[2]
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/submission.*"))
@@ -15,6 +17,14 @@ CASES = sorted(path.parent for path in Path(__file__).parent.glob("*/submission.
 def exercise_of(case):
     """Return the exercise that a case's name begins with."""
     return case.name.partition("-")[0]
+
+
+def in_rules(exercise):
+    """Return the mistakes that are lines of an exercise's rule, if it has one: those with a name, and any other line."""
+    if exercise not in RULES:
+        return set()
+    rule = RULES[exercise]
+    return {known.id for known in rule.alternatives} | {f"{OTHER}{line.name}" for line in rule.lines}
 
 
 def tool(name):
@@ -66,7 +76,7 @@ def test_a_case_makes_the_mistake_that_its_name_says(golden):
     """What a case is meant to be is known to the catalogue, and the mistake that its name begins with is in it."""
     for case in CASES:
         meant, named = json.loads((case / "verdict.json").read_text("utf-8"))["mistake"], golden.named(case)
-        known = {mistake.id for mistake in EXERCISES[exercise_of(case)].mistakes}
+        known = {mistake.id for mistake in EXERCISES[exercise_of(case)].mistakes} | in_rules(exercise_of(case))
         mistakes = set(meant.split(" and ")) if meant else set()
         assert {named} - {None} <= mistakes <= known, case.name
 

@@ -110,7 +110,7 @@ def diagnose(case: Case) -> tuple[Misconception, ...]:
     that this later check tells; or by what is read back of it. Where pieces are right or
     wrong each for itself, the mistake in each of them is found by itself.
     """
-    if case.exercise.independent:
+    if any(known.shown_in for known in case.exercise.mistakes):
         return _piece_by_piece(case)
     explained = _exactly(case) or _both(case) or _identified_first(case) or _with_one_identified_later(case)
     return explained or _read_alike(case)
