@@ -20,7 +20,7 @@ def exercise_of(case):
 
 
 def in_rules(exercise):
-    """Return the mistakes that are lines of an exercise's rule, if it has one: those with a name, and any other line."""
+    """Return the mistakes that are lines of an exercise's rule: those with a name, and any other line."""
     if exercise not in RULES:
         return set()
     rule = RULES[exercise]
