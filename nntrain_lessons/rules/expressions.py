@@ -33,7 +33,7 @@ def parse(text: str) -> ast.expr:
 @cache
 def statements(text: str) -> tuple[tuple[str, ast.expr], ...]:
     """Return a line's assignments, each a name and an expression: `m, v <- 0, g^2` or `m <- 0; v <- g^2`."""
-    found = []
+    found: list[tuple[str, ast.expr]] = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         targets, arrow, values = (piece.strip() for piece in part.partition("<-"))
         names = [name.strip() for name in targets.split(",")]
@@ -182,12 +182,19 @@ def _computed(tree: ast.expr, at: Sequence[float]) -> float:
         case ast.UnaryOp(ast.USub(), operand):
             return -_computed(operand, at)
         case ast.Call(ast.Name(name), arguments):
-            return _PLAIN[name](*(_computed(argument, at) for argument in arguments))
+            return _called(name, [_computed(argument, at) for argument in arguments])
         case ast.Subscript(_, ast.Constant(int(place))):
             return at[place]
         case ast.Constant(value):
             return float(str(value))
     raise ValueError(f"{ast.dump(tree)} is not in the notation")
+
+
+def _called(name: str, arguments: Sequence[float]) -> float:
+    try:
+        return _PLAIN[name](*arguments)
+    except (ArithmeticError, ValueError):
+        return math.nan
 
 
 def _applied(operator: ast.operator, left: float, right: float) -> float:
@@ -234,6 +241,14 @@ _PLAIN: dict[str, Callable[..., float]] = {
     "max": lambda x, y: x if x >= y or math.isnan(x) else y,
     "clip": lambda x, most: min(max(x, -most), most),
     "where": lambda x, other: x if x else other,
+    "min": min,
+    "cos": math.cos,
+    "sin": math.sin,
+    "round": lambda x: float(round(x)),
+    "floor": lambda x: float(math.floor(x)),
+    "mod": lambda x, y: x % y,
+    "before": lambda x, y, then, other: then if x < y else other,  # of two phases
+    "upto": lambda x, y, then, other: then if x <= y else other,
     "only": lambda count, x: x if count == 1 else 0.0,  # at the first of all only
 }
 

@@ -46,23 +46,21 @@ class _Quantities:
 def _options(rule: Rule) -> tuple[list[str], list[str]]:
     """Return the rule's options, and what they leave of 1."""
     options = [name for pair in rule.options.values() for name in pair]
-    return options, [f"1 - {name}" for name in options if name not in ("wd", "eps")]
+    return options, [f"1 - {name}" for name in options if name not in ("wd", "eps") and "step" not in options]
 
 
 def _in_a_place(rule: Rule) -> list[ast.expr]:
     options, shares = _options(rule)
     read = {name for line in rule.lines if not line.prose for _, tree in statements(line.text) for name in names(tree)}
-    plain = dict.fromkeys(["g", "lr", *options, *sorted(read)])
-    return [expressions.parse(text) for text in [*plain, *shares, "i", "i + 2"]]
+    counts = ["i", "i + 2"] if "g" in read else []  # of steps, where there are any
+    return [expressions.parse(text) for text in dict.fromkeys([*options, *sorted(read), *shares, *counts])]
 
 
 def _factors(rule: Rule) -> list[ast.expr]:
     options, shares = _options(rule)
-    return [expressions.parse(text) for text in ["lr", *options, *shares, "t", "2"] if text != "t" or _counts(rule)]
-
-
-def _counts(rule: Rule) -> bool:
-    return any(name == "t" for line in rule.lines if not line.prose for name, _ in statements(line.text))
+    lines = [statements(line.text) for line in rule.lines if not line.prose]
+    known = {name for line in lines for target, tree in line for name in (target, *names(tree))}
+    return [expressions.parse(text) for text in [*sorted({"lr", "t"} & known), *options, *shares, "2"]]
 
 
 def _texts(line: Line, quantities: _Quantities) -> Iterator[str]:

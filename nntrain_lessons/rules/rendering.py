@@ -67,6 +67,8 @@ def _pairs(rule: Rule, changed: Mapping[str, str], codes: dict[str, str]) -> lis
             waiting, last = [], line.code
         elif code and line.ahead:
             waiting.append(code)
+        elif code and not last:
+            raise CannotRender(line.name)
         elif code:
             pieces[last].append(code)
     texts = {code: _INDENT.join(filter(None, parts)) or "pass" for code, parts in pieces.items()}

@@ -5,28 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
+from typing import Protocol, TypeVar
 
 from . import grammar
-from .rule import Explanation, Rule
-from .simulation import Simulator, Walk
+from .rule import Explanation, Lines, Rule
 
 _PAIRS, _MIXED, _TRIPLES = 15_000, 15_000, 15_000  # how many are tried at most: a trial takes some ten microseconds
 _TOLD = 2  # of explanations that fit equally well
 
 
-def explain(rule: Rule, walks: Sequence[Walk]) -> list[Explanation]:
+T = TypeVar("T")
+Seen = TypeVar("Seen", contravariant=True)
+
+
+class Simulates(Protocol[Seen]):
+    """What computes a rule with whatever lines, and holds it against what was observed."""
+
+    def begins(self, other: Lines, seen: Seen, /) -> bool:
+        """Return whether the rule with other lines begins as observed: a quick look."""
+
+    def fits(self, other: Lines, seen: Seen, /) -> bool:
+        """Return whether the rule with other lines does all that was observed."""
+
+
+def explain(rule: Rule, simulator: Simulates[T], walks: Sequence[T]) -> list[Explanation]:
     """Return the explanations with the fewest mistakes, at most two; none, where there is none.
 
     Parameters
     ----------
     rule : Rule
         What was asked for.
-    walks : sequence of Walk
+    simulator : Simulates
+        What computes it.
+    walks : sequence
         What was observed; first the one that tells most, on which the ways that are allowed do the same.
     """
     if not walks:
         return []
-    simulator = Simulator(rule)
     probe, *more = walks
 
     def fitting(candidate: Explanation) -> Explanation | None:

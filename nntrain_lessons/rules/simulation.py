@@ -38,7 +38,7 @@ class Walk:
         The value of each of the rule's options, and `lr_0`, the rate that the optimizer was built with.
     seen : sequence
         For each step, where each parameter was; fewer steps, where an error ended it.
-    close : float
+    tolerance : float
         How far the right numbers may lie apart; relative, and absolute below 1.
     """
 
@@ -48,7 +48,7 @@ class Walk:
     rates: Sequence[float]
     options: Mapping[str, float]
     seen: Sequence[Sequence[Flat]]
-    close: float
+    tolerance: float
 
     @cached_property
     def wholes(self) -> list[list[tuple[float, ...]]]:
@@ -76,7 +76,7 @@ class Simulator:
         for known in rule.alternatives:
             texts += [text for way in known.ways for name, text in way.items() if name not in prose]
         options = [name for pair in rule.options.values() for name in pair]
-        own = [name for text in texts for name in _names(text)]
+        own = [name for text in texts for name in names_in(text)]
         names = dict.fromkeys([*GIVEN, *options, *own])
         self._places = {name: place for place, name in enumerate(names)}
         self._options = [*options, "lr_0"]
@@ -88,7 +88,7 @@ class Simulator:
     def fits(self, other: Lines, walk: Walk) -> bool:
         """Return whether the rule with other lines does all that was observed on a walk."""
         return all(
-            all(_close(a, b, walk.close) for a, b in zip(at, walk.seen[i][nr], strict=True))
+            all(close(a, b, walk.tolerance) for a, b in zip(at, walk.seen[i][nr], strict=True))
             for i, nr, at in self.places(other, walk)
         )
 
@@ -116,21 +116,24 @@ class Simulator:
                         if env is None:
                             env, program = kept.setdefault((key, place), self._fresh(walk)), first
                         env[:_NOW] = at[place], g, *now
-                        _run(program, env)
+                        run(program, env)
                         at[place] = env[0]
                 yield i, nr, at
 
     def begins(self, other: Lines, walk: Walk) -> bool:
         """Return whether the rule with other lines moves the first number of all as observed: a quick look.
 
-        No habit makes a difference there, if the first parameter has a gradient at the first step.
+        No habit makes a difference there.
         """
+        gradient = walk.gradients[0][0]
+        if gradient is None:
+            return True
         env = self._fresh(walk)
         now = (*walk.wholes[0][0], walk.rates[0], 0, 1, len(walk.shapes[0]) > 1)
-        env[:_NOW] = walk.starts[0][0], walk.gradients[0][0][0], *now
+        env[:_NOW] = walk.starts[0][0], gradient[0], *now
         for name, _, step in self._base:
-            _run(self._step(other[name]) if name in other else step, env)
-        return _close(env[0], walk.seen[0][0][0], walk.close)
+            run(self._step(other[name]) if name in other else step, env)
+        return close(env[0], walk.seen[0][0][0], walk.tolerance)
 
     def _step(self, text: str) -> Step:
         if text not in self._compiled:
@@ -150,7 +153,8 @@ class Simulator:
         return self._begun[id(walk)].copy()
 
 
-def _run(program: Step, env: list[float]) -> None:
+def run(program: Step, env: list[float]) -> None:
+    """Compute one assignment after the other."""
     for place, fast, careful in program:
         try:
             env[place] = fast(env)
@@ -167,11 +171,13 @@ def _is_skipped(habits: set[str], nr: int, gradient: Flat, lr: float) -> bool:
     )
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
+    """Return the quantities that a line sets or reads."""
     return [found for name, tree in expressions.statements(text) for found in (name, *sorted(expressions.names(tree)))]
 
 
-def _close(a: float, b: float, tolerance: float) -> bool:
+def close(a: float, b: float, tolerance: float) -> bool:
+    """Return whether two numbers are the same but for rounding; NaN is NaN."""
     if a - a == 0 == b - b:  # both are finite
         return abs(a - b) <= tolerance * (1 + abs(a))
     return a == b or (a != a and b != b)

@@ -16,6 +16,7 @@ from nntrain_lessons.grader.running.traces import Observation
 from nntrain_lessons.rules import RULES, rendering
 from nntrain_lessons.rules.rule import Rule
 from nntrain_lessons.rules.search import explain
+from nntrain_lessons.rules.simulation import Simulator
 from nntrain_lessons.spec import Swap, swapped
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -139,4 +140,4 @@ def test_where_nothing_was_observed_nothing_is_explained():
     assert formulas.explained("adam", []) == ()
     scenario, inputs, _ = observed("adam", solution("adam"))[0]
     assert formulas.explained("adam", [(scenario, inputs, Trace(()))]) == ()
-    assert explain(RULES["sgd"], []) == []
+    assert explain(RULES["sgd"], Simulator(RULES["sgd"]), []) == []

@@ -11,8 +11,10 @@ from ...rules import RULES, rendering
 from ...rules.grammar import OTHER
 from ...rules.rule import Explanation
 from ...spec import Misconception, Swap, Swaps, swapped
+from ..records import Reading
 from . import formulas
 from .case import Case
+from .formulas import Explained
 from .read_alike import ReadAlike
 
 _MOST = 300  # pairs of mistakes that are tried: some milliseconds each
@@ -30,33 +32,33 @@ class Known:
 
 @dataclass(frozen=True)
 class Found:
-    """The mistakes that explain an answer; and the rule that it computes, where there is one that explains it."""
+    """The mistakes that explain an answer; and the rule that it computes, read back, where one explains it."""
 
     mistakes: tuple[Known, ...] = ()
-    explanation: Explanation | None = None
+    reading: Reading | None = None
 
 
-def explain(case: Case, rules: Sequence[Explanation]) -> Found:
+def explain(case: Case, rules: Sequence[Explained]) -> Found:
     """Find the mistakes that explain an answer, by the rule that it computes, by what other code does, or by both.
 
     Parameters
     ----------
     case : Case
         The answer.
-    rules : sequence of Explanation
+    rules : sequence of Explained
         The rules that it may compute, the likeliest first.
     """
     best = next((rule for rule in rules if rule.mistakes), None)
     if best is None:
         return Found(tuple(map(_known, diagnose(case))))
     told = tuple(Known(one.id, one.title, one.question) for one in best.mistakes)
-    besides, is_all = _besides(case, best)
+    besides, is_all = _besides(case, best.explanation) if best.explanation else ((), True)
     is_simple = len(told) == 1 and not told[0].id.startswith(OTHER)
     if is_simple and (is_all or besides):
-        return Found((*told, *besides), best)
+        return Found((*told, *besides), best.reading)
     if exact := _exactly(case):  # one mistake that does all of it is the simpler explanation
-        return Found(tuple(map(_known, exact)), best)
-    return Found((*told, *besides), best)
+        return Found(tuple(map(_known, exact)), best.reading)
+    return Found((*told, *besides), best.reading)
 
 
 def _besides(case: Case, rule: Explanation) -> tuple[tuple[Known, ...], bool]:

@@ -1,27 +1,50 @@
-"""Which rule an optimizer computes: the lines in which it is another than the exercise's, found from its walks."""
+"""Which rule an answer computes: the lines in which it is another than the exercise's, found from what it did."""
 
 from __future__ import annotations
 
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ...rules import RULES
-from ...rules.rule import Explanation, Rule
+from ...rules import CALLS, RULES
+from ...rules.calls import Calls, CallSimulator
+from ...rules.rule import Alternative, Explanation, Rule
 from ...rules.search import explain
-from ...rules.simulation import Walk
+from ...rules.simulation import Simulator, Walk
 from ..records import Observation, Reading, Trace
 from .compare import CLOSE, CODES
 
 WALKS = ("optimizers.walk", "torch_optimizers.walk")
+_CALLED = ("cycles.values", "cycles.values_or_errors")
+_DEFAULTS = {"pct_start": 0.3, "div_factor": 25.0, "final_div_factor": 1e4, "base": 0.85, "max": 0.95}
 _AT = re.compile(r"(with .*, )?step (\d+), parameter (\d+)")
 Seen = tuple[str, Mapping[str, Any], Trace]
 """Of a check: its scenario, the inputs, and what was observed."""
 
 
-def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explanation, ...]:
-    """Return the other rules that explain what was observed in an exercise's walks, the likeliest first.
+@dataclass(frozen=True)
+class Explained:
+    """A rule that does all that an answer was observed to do.
+
+    Attributes
+    ----------
+    mistakes : tuple of Alternative
+        In what it is another than the exercise's; nothing, where it is right.
+    reading : Reading
+        Its lines, beside those that were asked for.
+    explanation : Explanation, optional
+        The same, for what can be written as code.
+    """
+
+    mistakes: tuple[Alternative, ...]
+    reading: Reading
+    explanation: Explanation | None = None
+
+
+def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
+    """Return the rules that explain what was observed in an exercise, the likeliest first.
 
     Parameters
     ----------
@@ -30,20 +53,59 @@ def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explanation, ...]:
     seen : sequence
         What was observed in its checks.
     """
-    rule = RULES.get(exercise)
-    if rule is None:
-        return ()
+    if exercise in RULES:
+        return _by_walks(RULES[exercise], seen)
+    return _by_calls(seen) if any(scenario in _CALLED for scenario, _, _ in seen) else ()
+
+
+def _by_walks(rule: Rule, seen: Sequence[Seen]) -> tuple[Explained, ...]:
     walks = [walk for scenario, inputs, trace in seen if scenario in WALKS for walk in _walks(rule, inputs, trace)]
     walks.sort(key=lambda walk: walk.options["wd"] == 0)  # the decay tells most
-    return tuple(explain(rule, walks)) if walks and walks[0].seen else ()
+    if not walks or not walks[0].seen:
+        return ()
+    found = explain(rule, Simulator(rule), walks)
+    return tuple(Explained(one.mistakes, _read(rule, one), one) for one in found)
 
 
-def read_back(exercise: str, explanation: Explanation) -> Reading:
+def _by_calls(seen: Sequence[Seen]) -> tuple[Explained, ...]:
+    """Explain each function by itself; a mistake that is made in both is one."""
+    mistakes: dict[str, Alternative] = {}
+    asked, yours = list[str](), list[str]()
+    for name, rule in CALLS.items():
+        calls = _calls(name, rule, seen)
+        probe = Calls(calls.given[:1], calls.seen[:1], calls.tolerance)  # there every way that is allowed does the same
+        found = explain(rule, CallSimulator(rule), [probe, calls] if calls.seen else [])
+        found.sort(
+            key=lambda one: not mistakes.keys() >= {known.id for known in one.mistakes}
+        )  # one that is told already
+        for one in found[:1]:
+            mistakes |= {known.id: known for known in one.mistakes}
+            read = _read(rule, one)
+            asked += [f"{name}: {line}" if line else "" for line in read.asked]
+            yours += [f"{name}: {line}" if line else "" for line in read.yours]
+    return (Explained(tuple(mistakes.values()), Reading(tuple(asked), tuple(yours))),) if mistakes else ()
+
+
+def _read(rule: Rule, explanation: Explanation) -> Reading:
     """Return the rule that was asked for, and beside it the one that the code computes."""
-    rule = RULES[exercise].with_lines(explanation.way)
-    pairs = zip(rule.text, rule.with_lines(explanation.lines).text, strict=True)
+    right = rule.with_lines(explanation.way)
+    pairs = zip(right.text, right.with_lines(explanation.lines).text, strict=True)
     asked, yours = zip(*((ours, theirs) for ours, theirs in pairs if ours or theirs), strict=True)
     return Reading(asked, yours)
+
+
+def _calls(name: str, rule: Rule, seen: Sequence[Seen]) -> Calls:
+    """Return what a function was given and gave, in all checks."""
+    arguments = [own for pair in rule.options.values() for own in pair]
+    given, values = list[Mapping[str, float]](), list[float]()
+    for scenario, inputs, trace in seen:
+        if scenario in _CALLED:
+            for (called, places, options), found in zip(inputs["calls"], trace.observations, strict=False):
+                value = found.about.get("value")
+                if called == name and isinstance(value, int | float):
+                    given.append(_DEFAULTS | dict(zip(arguments, places, strict=False)) | options)
+                    values.append(float(value))
+    return Calls(given, values, CLOSE["float64"])
 
 
 def _walks(rule: Rule, inputs: Mapping[str, Any], trace: Trace) -> Iterator[Walk]:
@@ -69,7 +131,7 @@ def _walk(rule: Rule, inputs: Mapping[str, Any], options: Mapping[str, Any], at:
         rates=inputs.get("rates") or [inputs["lr"]] * len(gradients),
         options=_values(rule, options) | {"lr_0": inputs["lr"]},
         seen=[numbers[nr * count : (nr + 1) * count] for nr in range(whole)],
-        close=CLOSE[inputs.get("dtype", "float32")],
+        tolerance=CLOSE[inputs.get("dtype", "float32")],
     )
 
 

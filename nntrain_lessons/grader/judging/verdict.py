@@ -128,8 +128,8 @@ def _explained(
     """Name the mistakes that were made, and read back the rule, or else say what is likely."""
     seen = [(one.check.scenario, one.inputs, one.got) for one in outcomes if one.check.required and one.got]
     found = explain(case, formulas.explained(case.exercise.id, seen))
-    if found.explanation:
-        checks = _read(checks, failed[0], formulas.read_back(case.exercise.id, found.explanation))
+    if found.reading:
+        checks = _read(checks, failed[0], found.reading)
     likely = "" if found.mistakes else guess(case)
     return _named(checks, failed, found.mistakes), (f"a guess: {likely}",) if likely else ()
 
