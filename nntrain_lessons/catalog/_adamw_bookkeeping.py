@@ -105,6 +105,17 @@ GROUPS = (
                       ((_DEFAULTS, _NONE_GIVEN),), ((_DEFAULTS, _NONE_GIVEN), (STEP, EPS_INSIDE)))),
 )  # fmt: skip
 
+DEFAULTS = (
+    mistake("other-default", "With all options given it is right; a default is not the stated one",
+            "Do the lines of `__init__` still say what they said: 1e-3, (0.9, 0.999), 1e-8, 1e-2?",
+            ("(0.9, 0.999),\n        eps: float", "(0.9, 0.99),\n        eps: float"),
+            variants=((("weight_decay: float = 1e-2", "weight_decay: float = 0.0"),),
+                      (("lr: float = 1e-3", "lr: float = 1e-2"),))),
+    mistake("refuses-zero", "A zero is refused, where only what is below zero cannot be",
+            "`weight_decay=0.0` means no decay. Is that nonsense?",
+            ("if not value >= 0:", "if not value > 0:")),
+)  # fmt: skip
+
 STATE = (
     mistake("state-not-loaded", "load_state_dict brings no averages back: the next step begins afresh",
             "`load_state_dict` fills `self.state`. Does your step look there, and does it keep what it finds?",
@@ -167,4 +178,4 @@ CLOSURE = (
                    '        state["twin"].step()'), identified_by="own-work"),
 )  # fmt: skip
 
-BOOKS = (*GROUPS, *STATE, *CLOSURE)
+BOOKS = (*GROUPS, *DEFAULTS, *STATE, *CLOSURE)

@@ -66,6 +66,24 @@ _GAPS = (
         ("list(params)", "[p for p in params if p.requires_grad]"),
     ),
     mistake(
+        "picked-at-first-step",
+        "Which parameters are trained is settled at the first step: what has no gradient then never moves",
+        "A layer thaws after ten steps. When does your step look which parameters have a gradient?",
+        ("        self.i = 0\n", "        self.i = 0\n        self.picked = None\n"),
+        (
+            "        for p in self.params:\n            if p.grad is not None:\n",
+            "        if self.picked is None:\n"
+            "            self.picked = [p for p in self.params if p.grad is not None]\n"
+            "        for p in self.picked:\n            if p.grad is not None:\n",
+        ),
+    ),
+    mistake(
+        "needs-a-dimension",
+        "`p[:]` fails for a parameter that is a single number, without a dimension",
+        "What is the shape of a learned scale, and what does `[:]` take of it?",
+        (_STEP, "p[:] = p - self.lr * p.grad"),
+    ),
+    mistake(
         "zero-gradient-skipped",
         "A gradient of zeros is taken for no gradient at all",
         "With a gradient of zero and a decay, what should one step do?",

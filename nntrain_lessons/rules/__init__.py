@@ -10,8 +10,9 @@ from .one_cycle import MOMENTUM as CYCLED_MOMENTUM, RATE as CYCLED_RATE
 from .rmsprop import RMSPROP
 from .rule import Rule
 from .sgd import SGD
+from .warmup import STEP
 
 RULES: Mapping[str, Rule] = {"sgd": SGD, "momentum": MOMENTUM, "rmsprop": RMSPROP, "adam": ADAM, "torch_adamw": ADAMW}
 """Those of the optimizers, by exercise."""
-CALLS: Mapping[str, Rule] = {"one_cycle_lr": CYCLED_RATE, "one_cycle_mom": CYCLED_MOMENTUM}
+CALLS: Mapping[str, Rule] = {"one_cycle_lr": CYCLED_RATE, "one_cycle_mom": CYCLED_MOMENTUM, "step": STEP}
 """Those of functions that are asked for one value after the other, by the function's name."""

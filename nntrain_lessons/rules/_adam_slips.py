@@ -154,7 +154,8 @@ AVERAGES = (
                 {"v_hat": "v_hat <- old_v/(1 - beta2^t)", "early step": "old_v <- v"},
                 {"m_hat": "m_hat <- old_m/(1 - beta1^t)", "v_hat": "v_hat <- old_v/(1 - beta2^t)",
                  "early step": "old_m, old_v <- m, v"},
-                {"v_hat": "v_hat <- old_v/(1 - beta2^(t - 1))", "early step": "old_v <- v"}),
+                {"v_hat": "v_hat <- old_v/(1 - beta2^t)", "early step": "old_v <- where(v, g^2)"},
+        {"v_hat": "v_hat <- old_v/(1 - beta2^(t - 1))", "early step": "old_v <- v"}),
     *shares(M, V),
 )  # fmt: skip
 

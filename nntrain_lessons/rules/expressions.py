@@ -113,7 +113,7 @@ def in_python(tree: ast.expr, codes: Mapping[str, str]) -> str:
 
 
 _CALLS = {
-    "sqrt": "({0}) ** 0.5",
+    "sqrt": "(({0}) ** 0.5)",
     "abs": "abs({0})",
     "sign": "({0}).sign()",
     "norm": "({0}).norm()",
@@ -210,7 +210,7 @@ def _applied(operator: ast.operator, left: float, right: float) -> float:
                 return left * right
         return left / right
     except ZeroDivisionError:
-        return math.copysign(math.inf, left) if left else math.nan
+        return math.copysign(math.inf, left) if left and not math.isnan(left) else math.nan
     except OverflowError:
         return math.inf
 
@@ -221,6 +221,8 @@ def _power(base: float, exponent: float) -> float:
     except ZeroDivisionError:
         return math.inf
     except OverflowError:
+        if base < 0 and exponent % 1:
+            return math.nan
         return math.inf if base > 0 or exponent % 2 == 0 else -math.inf
     return power if isinstance(power, float | int) else math.nan
 

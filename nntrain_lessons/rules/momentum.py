@@ -39,7 +39,7 @@ MOMENTUM = Rule(
                     {"start": "m <- g"}),
         alternative("starts-at-weights", "Initialisation: the average starts at the parameter itself, not at zero",
                     "What is the average an average of, and what is in it before the first step?",
-                    {"start": "m <- p"}),
+                    {"start": "m <- p"}, {"start": "m <- p_0"}),
         alternative("forgetful", "No running average: it is made anew at every step, so nothing is remembered",
                     "What does the second step know of the first gradient?", {"m": _AVG["forgotten"]}),
         *steps(_STEP),

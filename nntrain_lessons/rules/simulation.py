@@ -12,8 +12,8 @@ from .rule import ALWAYS, BY_SHAPE, FIRST_ONLY, NO_ZERO_GRADIENT, NO_ZERO_RATE, 
 
 # What every rule has at hand besides its own quantities: the parameter, its gradient, the gradient's length, mean
 # square, mean size and mean, the rate of this step, the steps before it, the updates so far, whether the parameter has
-# two dimensions or more, and the rate that the optimizer was built with.
-GIVEN = ("p", "g", "g_norm", "g_square", "g_size", "g_mean", "lr", "i", "n", "is_matrix", "lr_0")
+# two dimensions or more, where it started, and the rate that the optimizer was built with.
+GIVEN = ("p", "g", "g_norm", "g_square", "g_size", "g_mean", "lr", "i", "n", "is_matrix", "p_0", "lr_0")
 _NOW = len(GIVEN) - 1  # so many of them are others at each step
 
 Flat = Sequence[float]
@@ -115,7 +115,7 @@ class Simulator:
                         env, program = kept.get((key, place)), always
                         if env is None:
                             env, program = kept.setdefault((key, place), self._fresh(walk)), first
-                        env[:_NOW] = at[place], g, *now
+                        env[:_NOW] = at[place], g, *now, walk.starts[nr][place]
                         run(program, env)
                         at[place] = env[0]
                 yield i, nr, at
@@ -130,7 +130,7 @@ class Simulator:
             return True
         env = self._fresh(walk)
         now = (*walk.wholes[0][0], walk.rates[0], 0, 1, len(walk.shapes[0]) > 1)
-        env[:_NOW] = walk.starts[0][0], gradient[0], *now
+        env[:_NOW] = walk.starts[0][0], gradient[0], *now, walk.starts[0][0]
         for name, _, step in self._base:
             run(self._step(other[name]) if name in other else step, env)
         return close(env[0], walk.seen[0][0][0], walk.tolerance)

@@ -47,6 +47,7 @@ def calls(name, rule, lines=None, count=40):
         total = drawn.randint(15, 40)
         one = {"total_steps": total, "step": drawn.randrange(total + 3), "pct_start": drawn.uniform(0.2, 0.6)}
         one |= {"max_lr": drawn.uniform(1, 4), "div_factor": drawn.uniform(4, 20), "base": drawn.uniform(0.4, 0.6)}
+        one |= {"w": drawn.uniform(1, 3), "grad": drawn.uniform(-2, 2), "lr": drawn.uniform(0.1, 0.3)}
         given.append(one | {"final_div_factor": drawn.uniform(6, 40), "max": drawn.uniform(0.7, 0.9)})
     simulator = CallSimulator(rule)
     return simulator, Calls(given, [simulator.value(lines or {}, one) for one in given], 1e-9)

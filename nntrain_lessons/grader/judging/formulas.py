@@ -18,6 +18,7 @@ from .compare import CLOSE, CODES
 
 WALKS = ("optimizers.walk", "torch_optimizers.walk")
 _CALLED = ("cycles.values", "cycles.values_or_errors")
+_STEPPED = "warmup.step"
 _DEFAULTS = {"pct_start": 0.3, "div_factor": 25.0, "final_div_factor": 1e4, "base": 0.85, "max": 0.95}
 _AT = re.compile(r"(with .*, )?step (\d+), parameter (\d+)")
 Seen = tuple[str, Mapping[str, Any], Trace]
@@ -55,7 +56,7 @@ def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
     """
     if exercise in RULES:
         return _by_walks(RULES[exercise], seen)
-    return _by_calls(seen) if any(scenario in _CALLED for scenario, _, _ in seen) else ()
+    return _by_calls(seen) if any(scenario in (*_CALLED, _STEPPED) for scenario, _, _ in seen) else ()
 
 
 def _by_walks(rule: Rule, seen: Sequence[Seen]) -> tuple[Explained, ...]:
@@ -72,7 +73,7 @@ def _by_calls(seen: Sequence[Seen]) -> tuple[Explained, ...]:
     mistakes: dict[str, Alternative] = {}
     asked, yours = list[str](), list[str]()
     for name, rule in CALLS.items():
-        calls = _calls(name, rule, seen)
+        calls = _stepped(seen) if name == "step" else _calls(name, rule, seen)
         probe = Calls(calls.given[:1], calls.seen[:1], calls.tolerance)  # there every way that is allowed does the same
         found = explain(rule, CallSimulator(rule), [probe, calls] if calls.seen else [])
         found.sort(
@@ -81,8 +82,9 @@ def _by_calls(seen: Sequence[Seen]) -> tuple[Explained, ...]:
         for one in found[:1]:
             mistakes |= {known.id: known for known in one.mistakes}
             read = _read(rule, one)
-            asked += [f"{name}: {line}" if line else "" for line in read.asked]
-            yours += [f"{name}: {line}" if line else "" for line in read.yours]
+            function = "" if name == "step" else f"{name}: "  # of two functions it is said which one it is
+            asked += [f"{function}{line}" for line in read.asked]
+            yours += [f"{function}{line}" for line in read.yours]
     return (Explained(tuple(mistakes.values()), Reading(tuple(asked), tuple(yours))),) if mistakes else ()
 
 
@@ -105,6 +107,21 @@ def _calls(name: str, rule: Rule, seen: Sequence[Seen]) -> Calls:
                 if called == name and isinstance(value, int | float):
                     given.append(_DEFAULTS | dict(zip(arguments, places, strict=False)) | options)
                     values.append(float(value))
+    return Calls(given, values, CLOSE["float64"])
+
+
+def _stepped(seen: Sequence[Seen]) -> Calls:
+    """Return what the warm-up's step was given and gave, number by number."""
+    given, values = list[Mapping[str, float]](), list[float]()
+    for scenario, inputs, trace in seen:
+        if scenario == _STEPPED:  # of each call three things are observed, first what it gave
+            for w, grad, found in zip(inputs["weights"], inputs["gradients"], trace.observations[::3], strict=False):
+                numbers = _numbers(found)
+                if len(numbers) == len(_flat(w)):
+                    given += [
+                        {"w": a, "grad": b, "lr": inputs["lr"]} for a, b in zip(_flat(w), _flat(grad), strict=True)
+                    ]
+                    values += numbers
     return Calls(given, values, CLOSE["float64"])
 
 
