@@ -141,3 +141,11 @@ def test_where_nothing_was_observed_nothing_is_explained():
     scenario, inputs, _ = observed("adam", solution("adam"))[0]
     assert formulas.explained("adam", [(scenario, inputs, Trace(()))]) == ()
     assert explain(RULES["sgd"], Simulator(RULES["sgd"]), []) == []
+
+
+@pytest.mark.parametrize("odd", ["p.data = p.data.reshape(-1)[:1]", "p.data = p.data.half()", "p.data *= float('nan')"])
+def test_a_walk_ends_where_a_parameter_is_another(odd):
+    """In shape, or in kind of number: what was observed before that is explained, or nothing; it is no error."""
+    code = swapped(solution("sgd"), (Swap("p -= self.lr * p.grad", f"p += self.lr * p.grad\n        {odd}"),))
+    found = formulas.explained("sgd", observed("sgd", code))
+    assert len(found) <= 2

@@ -137,13 +137,15 @@ def _walks(rule: Rule, inputs: Mapping[str, Any], trace: Trace) -> Iterator[Walk
 
 
 def _walk(rule: Rule, inputs: Mapping[str, Any], options: Mapping[str, Any], at: Sequence[Observation]) -> Walk:
-    starts, count = inputs["starts"], len(inputs["starts"])
+    starts, count = [_flat(start) for start in inputs["starts"]], len(inputs["starts"])
     numbers = [_numbers(observation) for observation in at]
-    whole = next((nr for nr, found in enumerate(numbers) if not found), len(numbers)) // count
+    # A parameter may have come back in another shape, or in numbers of another kind: the walk ends before that.
+    odd = (nr for nr, found in enumerate(numbers) if len(found) != len(starts[nr % count]))
+    whole = min(next(odd, len(numbers)) // count, len(inputs["gradients"]))
     gradients = [[None if g is None else _flat(g) for g in row] for row in inputs["gradients"]]
     return Walk(
-        starts=[_flat(start) for start in starts],
-        shapes=[_shape(start) for start in starts],
+        starts=starts,
+        shapes=[_shape(start) for start in inputs["starts"]],
         gradients=gradients,
         rates=inputs.get("rates") or [inputs["lr"]] * len(gradients),
         options=_values(rule, options) | {"lr_0": inputs["lr"]},
