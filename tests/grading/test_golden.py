@@ -54,11 +54,7 @@ def references():
         yield source
 
 
-# One worker has all cases of an exercise: what its known mistakes do is then observed once.
-GROUPED = [pytest.param(case, id=case.name, marks=pytest.mark.xdist_group(exercise_of(case))) for case in CASES]
-
-
-@pytest.mark.parametrize("case", GROUPED)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_verdict_stays_what_it_was(case, golden, references):
     """Each submission gets the status, the failed checks and the diagnosis that its folder says."""
     assert golden.verdict(case, references) == json.loads((case / "verdict.json").read_text("utf-8"))
