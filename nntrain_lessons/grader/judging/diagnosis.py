@@ -53,7 +53,8 @@ def explain(case: Case, rules: Sequence[Explained]) -> Found:
         return Found(tuple(map(_known, diagnose(case))))
     told = tuple(Known(one.id, one.title, one.question) for one in best.mistakes)
     besides, is_all = _besides(case, best.explanation) if best.explanation else ((), True)
-    is_simple = len(told) == 1 and not told[0].id.startswith(OTHER)
+    # Of single calls little is seen: several mistakes may do the same there, of which other checks tell one.
+    is_simple = best.explanation is not None and len(told) == 1 and not told[0].id.startswith(OTHER)
     if is_simple and (is_all or besides):
         return Found((*told, *besides), best.reading)
     if exact := _exactly(case):  # one mistake that does all of it is the simpler explanation
