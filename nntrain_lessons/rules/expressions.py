@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -253,17 +253,3 @@ _PLAIN: dict[str, Callable[..., float]] = {
     "upto": lambda x, y, then, other: then if x <= y else other,
     "only": lambda count, x: x if count == 1 else 0.0,  # at the first of all only
 }
-
-
-def parts(tree: ast.expr) -> Iterator[ast.expr]:
-    """Yield an expression and all that it is made of, but for what is called."""
-    yield tree
-    match tree:
-        case ast.BinOp(left, _, right):
-            yield from parts(left)
-            yield from parts(right)
-        case ast.UnaryOp(_, operand):
-            yield from parts(operand)
-        case ast.Call(_, arguments):
-            for argument in arguments:
-                yield from parts(argument)

@@ -20,7 +20,7 @@ Flat = Sequence[float]
 Step = list[tuple[int, expressions.Function, expressions.Function]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Walk:
     """What went into a walk, and where every parameter was observed to be after each step.
 
@@ -81,7 +81,7 @@ class Simulator:
         self._places = {name: place for place, name in enumerate(names)}
         self._options = [*options, "lr_0"]
         self._compiled: dict[str, Step] = {}
-        self._begun: dict[int, list[float]] = {}
+        self._begun: dict[Walk, list[float]] = {}
         self._base = [(line.name, line.when, self._step(line.text)) for line in rule.lines if not line.prose]
         self._habits = {line.name: line.text for line in rule.lines if line.prose}
 
@@ -145,12 +145,12 @@ class Simulator:
 
     def _fresh(self, walk: Walk) -> list[float]:
         """Return what a parameter begins with: 0 everywhere but at the options."""
-        if id(walk) not in self._begun:
+        if walk not in self._begun:
             env = [0.0] * len(self._places)
             for name in self._options:
                 env[self._places[name]] = walk.options[name]
-            self._begun[id(walk)] = env
-        return self._begun[id(walk)].copy()
+            self._begun[walk] = env
+        return self._begun[walk].copy()
 
 
 def run(program: Step, env: list[float]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import islice, permutations
+from itertools import chain, islice, permutations
 
 from ...rules import RULES, rendering
 from ...rules.grammar import OTHER
@@ -76,10 +76,10 @@ def _besides(case: Case, rule: Explanation) -> tuple[tuple[Known, ...], bool]:
         if check.scenario in formulas.WALKS:  # the rule has been held against these
             continue
         if check.id in case.failed and not any(case.fits_alone(code, check.id) for code in codes):
-            likely = [known for known in _identified(case) if known.identified_by == check.id]
-            likely = likely or [known for known in _shown(case) if _fits_on_top(case, check.id, codes[0], known)]
-            found = [replace(_known(known), at=check.id) for known in likely if known.id not in told]
-            return tuple(found[:1]), False
+            likely = (known for known in _identified(case) if known.identified_by == check.id)
+            fitting = (known for known in _shown(case) if _fits_on_top(case, check.id, codes[0], known))
+            found = next((known for known in chain(likely, fitting) if known.id not in told), None)
+            return (replace(_known(found), at=check.id),) if found else (), False
     return (), True
 
 
