@@ -122,6 +122,7 @@ def _promises(
         yield from promises.of_page(exercise, root)
         yield from promises.of_solution(exercise, root)
         yield from promises.of_draws(exercise, seeds)
+        yield promises.of_fault_dictionary(exercise)
     yield from _verdicts(exercise, references, seed)
 
 
@@ -163,10 +164,13 @@ def _verdicts(exercise: Exercise, references: References, seed: int) -> Iterator
     clean_pass = result.status is Status.PASSED and not result.notes and result.score == exercise.max_score
     yield Promise(f"the solution of {exercise.id} passes every check (seed {seed})", clean_pass)
     for known, code in codes:
-        wrong = _what_is_wrong(known, verdict(code))
+        result = verdict(code)
+        wrong = _what_is_wrong(known, result)
         yield Promise(
             f"{exercise.id} with the mistake {known.id} fails by that name; it {wrong} (seed {seed})", not wrong
         )
+        failed = [check.id for check in result.checks if check.required and check.status is not Status.PASSED]
+        yield promises.of_faults(exercise, known, code, failed)
 
 
 def _what_is_wrong(known: Misconception, result: Result) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import jupytext  # type: ignore[import-untyped]  # it ships no types
 
 from nntrain_lessons.catalog import EXERCISES, PAGES
+from nntrain_lessons.grader.judging import faults
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import GraderError
 from nntrain_lessons.grader.references import drawn
@@ -70,6 +71,22 @@ def of_draws(exercise: Exercise, seeds: Sequence[int]) -> Iterator[Promise]:
     for check in exercise.checks:
         inputs = [drawn(exercise, seed, check) for seed in seeds]
         yield Promise(f"{exercise.id}, check {check.id}: its inputs are plain JSON, without NaN", _is_json(inputs))
+
+
+def of_fault_dictionary(exercise: Exercise) -> Promise:
+    """Check that it is written down which checks each mistake fails, and of no other."""
+    codes = {faults.digest(code) for known in exercise.mistakes for code in wrong_codes(exercise, known)}
+    text = f"{faults.FILE.name} holds the mistakes of {exercise.id}: `nntrain-lessons dev build` observes them"
+    return Promise(text, codes == faults.recorded(exercise).keys())
+
+
+def of_faults(exercise: Exercise, known: Misconception, code: str, failed: Sequence[str]) -> Promise:
+    """Check that a mistake fails what is written down of it, if anything is."""
+    text = (
+        f"{exercise.id} with the mistake {known.id} fails what {faults.FILE.name} says, not just {', '.join(failed)}: "
+        "`nntrain-lessons dev build --anew` observes it"
+    )
+    return Promise(text, faults.of_code(exercise, code).are(failed))
 
 
 def wrong_codes(exercise: Exercise, known: Misconception) -> list[str]:

@@ -24,13 +24,17 @@ def dev() -> None:
 
 @dev.command()
 @_FOLDER
-def build(root: Path) -> None:
-    """Write the notebooks of exercises/ from the solutions."""
-    from nntrain_lessons.authoring import notebooks
+@click.option("--anew", is_flag=True, help="Observe every known mistake again: after a scenario was changed.")
+def build(root: Path, anew: bool) -> None:
+    """Write what is derived: the notebooks of exercises/, and which checks each known mistake fails."""
+    from nntrain_lessons.authoring import fault_dictionary, notebooks
     from nntrain_lessons.catalog import EXERCISES
+    from nntrain_lessons.grader.judging.faults import FILE
 
     paths = notebooks.build(EXERCISES.values(), root / "exercises")
     click.echo(f"{(root / 'exercises').absolute()}: {count(len(paths), 'notebook')} written")
+    observed = fault_dictionary.build(EXERCISES.values(), anew)
+    click.echo(f"{FILE}: {count(observed, 'way')} of making a mistake observed")
 
 
 @dev.command()

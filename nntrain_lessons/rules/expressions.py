@@ -152,6 +152,12 @@ def compiled(tree: ast.expr, places: Mapping[str, int]) -> tuple[Function, Funct
     return _compiled(ast.unparse(placed)), partial(_computed, placed)
 
 
+def value(tree: ast.expr, known: Mapping[str, float]) -> float:
+    """Return what an expression comes to, with a number for each of its quantities."""
+    _, careful = compiled(tree, {name: place for place, name in enumerate(known)})
+    return careful(list(known.values()))
+
+
 @cache
 def _compiled(text: str) -> Function:
     function: Function = eval(f"lambda at: {text}", dict(_PLAIN))  # noqa: S307 - our own rules

@@ -33,10 +33,13 @@ def references():
 
 @pytest.fixture
 def examined(monkeypatch, course, references):
-    """Provide a function that examines a course of the warm-up alone, changed: what was found of files and exercise."""
+    """Provide a function that examines a course of the warm-up alone, changed: what was found of files and exercise.
+
+    Two of its mistakes are enough, where it is not about them.
+    """
 
     def run(seeds=(0,), **changes):
-        exercise = replace(WARMUP, **changes)
+        exercise = replace(WARMUP, **{"mistakes": WARMUP.mistakes[:2], **changes})
         monkeypatch.setattr(examination, "EXERCISES", {"warmup": exercise})
         return list(examination.examine(course, [exercise], seeds, references))
 
@@ -45,12 +48,15 @@ def examined(monkeypatch, course, references):
 
 @pytest.fixture
 def broken(examined):
-    """Provide a function that does so, and lists the promises that are broken; nothing has a fault."""
+    """Provide a function that does so, and lists the promises that are broken; nothing has a fault.
+
+    That what each mistake fails is not written down yet goes without saying, where one was changed.
+    """
 
     def run(**changes):
         found = examined(**changes)
         assert [text for part in found for text in part.faults] == []
-        return [text for part in found for text in part.broken]
+        return [text for part in found for text in part.broken if "fault_dictionary" not in text]
 
     return run
 
@@ -104,6 +110,22 @@ def test_a_check_that_is_unfair_breaks_a_promise(broken):
     """A solution that does not pass its own checks, or not with all points, is told."""
     told = broken(checks=(replace(WARMUP.checks[0], points=4), WARMUP.checks[1]))
     assert told == ["the checks of warmup are worth 10 points"]
+
+
+def test_a_mistake_that_nobody_has_observed_breaks_a_promise(examined):
+    """The grader looks up which checks it fails: that has to be written down, by a command that is told."""
+    new = mistake("new", "Nothing", "What?", ("return w - lr * grad", "return w - lr * grad - lr"))
+    _, found = examined(mistakes=(*WARMUP.mistakes, new))
+    (told,) = found.broken
+    assert told.endswith("holds the mistakes of warmup: `nntrain-lessons dev build` observes them")
+
+
+def test_a_mistake_that_fails_something_else_breaks_a_promise():
+    """What is written down no longer holds where a scenario was changed."""
+    known = WARMUP.mistakes[0]
+    code = known.wrong_codes(promises.solution("warmup"))[0]
+    assert promises.of_faults(WARMUP, known, code, ["number", "tensor"]).kept
+    assert not promises.of_faults(WARMUP, known, code, ["tensor"]).kept
 
 
 def test_too_few_hints_break_a_promise(broken):

@@ -9,7 +9,9 @@ from itertools import islice
 
 from ...spec import Check, Exercise, Misconception, swapped
 from ..records import Trace
+from . import faults
 from .compare import same
+from .faults import Faults
 
 Traces = Callable[[str], Iterable[Trace]]
 Alone = Callable[[str, Check], Trace]
@@ -49,6 +51,10 @@ class Case:
     def required(self) -> list[Check]:
         """The required checks."""
         return [check for check in self.exercise.checks if check.required]
+
+    def faults(self, code: str) -> Faults:
+        """Return which checks code with a known mistake in it fails; what it cannot have done need not be run."""
+        return faults.of_code(self.exercise, code)
 
     def fits(self, code: str, but: Collection[str] = ()) -> bool:
         """Return whether some code does all that the answer does, except for some checks."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import chain, islice, permutations
+from operator import or_
 
 from ...rules import RULES, rendering
 from ...rules.grammar import OTHER
@@ -96,7 +98,8 @@ def _fits_on_top(case: Case, check: str, code: str, known: Misconception) -> boo
     """Return whether some code, with a mistake made in it besides, does what the answer does in one check."""
     for swaps in known.variants:
         with suppress(ValueError):
-            if case.fits_alone(known.wrong_code(code, swaps), check):
+            may_fail = check in case.faults(known.wrong_code(case.solution, swaps)).possible
+            if may_fail and case.fits_alone(known.wrong_code(code, swaps), check):
                 return True
     return False
 
@@ -128,8 +131,9 @@ def _exactly(case: Case) -> tuple[Misconception, ...]:
     return next(((known,) for known in _shown(case) if any(map(case.fits, _codes_that_may_fit(case, known)))), ())
 
 
-def _codes_that_may_fit(case: Case, known: Misconception) -> Iterator[str]:
-    return (code for code in known.wrong_codes(case.solution) if case.may_fit(code, known))
+def _codes_that_may_fit(case: Case, known: Misconception, but: Sequence[str] = ()) -> Iterator[str]:
+    alike = (code for code in known.wrong_codes(case.solution) if case.faults(code).are(case.failed, but))
+    return (code for code in alike if case.may_fit(code, known))
 
 
 def _piece_by_piece(case: Case) -> tuple[Misconception, ...]:
@@ -137,16 +141,22 @@ def _piece_by_piece(case: Case) -> tuple[Misconception, ...]:
     found: list[Misconception] = []
     for name in case.failed:
         mistakes = (known for known in case.exercise.mistakes if known.shown_in == name)
-        fitting = (m for m in mistakes if any(case.fits_alone(code, name) for code in m.wrong_codes(case.solution)))
+        fitting = (known for known in mistakes if any(_codes_that_fit_alone(case, known, name)))
         found += islice(fitting, 1)
     return tuple(found)
+
+
+def _codes_that_fit_alone(case: Case, known: Misconception, check: str) -> Iterator[bool]:
+    codes = (code for code in known.wrong_codes(case.solution) if check in case.faults(code).possible)
+    return (case.fits_alone(code, check) for code in codes)
 
 
 def _read_alike(case: Case) -> tuple[Misconception, ...]:
     if not any(trace.reads for trace in case.got):
         return ()
     search = ReadAlike(case.required, list(case.traces(case.solution)), case.got, case.traces)
-    return search.find(_shown(case), case.solution)
+    codes = ((known, code) for known in _shown(case) for code in known.wrong_codes(case.solution))
+    return search.find((known, code) for known, code in codes if case.faults(code).are_among(case.failed))
 
 
 def _identified_first(case: Case) -> tuple[Misconception, ...]:
@@ -158,7 +168,8 @@ def _with_one_identified_later(case: Case) -> tuple[Misconception, ...]:
     for told in _identified(case):
         if told.identified_by in case.failed[1:]:
             for known in _shown(case):
-                if any(case.fits(code, but=[told.identified_by]) for code in _codes_that_may_fit(case, known)):
+                codes = _codes_that_may_fit(case, known, [told.identified_by])
+                if any(case.fits(code, but=[told.identified_by]) for code in codes):
                     return known, told
     return ()
 
@@ -170,19 +181,29 @@ def _both(case: Case) -> tuple[Misconception, ...]:
     """
     if len(case.failed) < 2:
         return ()
-    begins = [
-        (known, swaps)
-        for known in _shown(case)
-        for swaps in known.variants
-        if known.lasts or case.fits_alone(known.wrong_code(case.solution, swaps), case.failed[0])
-        if case.fits_until(case.failed[0], known.wrong_code(case.solution, swaps))
-    ]
-    pairs = ((one, swaps, other, more) for other, more in _by_turns(_shown(case)) for one, swaps in begins)
-    for one, swaps, other, more in islice((pair for pair in pairs if pair[0] is not pair[2]), _MOST):
-        codes = _codes(case.solution, (one, swaps), (other, more))
-        if any(case.fits(code) for code in codes if case.may_fit(code, one, other)):
-            return one, other
+    begins = [(known, swaps) for known in _shown(case) for swaps in known.variants if _begins(case, known, swaps)]
+    pairs = ((one, other) for other in _by_turns(_shown(case)) for one in begins if _may_be_both(case, one, other))
+    for one, other in islice(pairs, _MOST):
+        codes = _codes(case.solution, one, other)
+        if any(case.fits(code) for code in codes if case.may_fit(code, one[0], other[0])):
+            return one[0], other[0]
     return ()
+
+
+def _begins(case: Case, known: Misconception, swaps: Swaps) -> bool:
+    """Return whether a mistake does what the answer does, as far as the first failed check."""
+    code, first = known.wrong_code(case.solution, swaps), case.failed[0]
+    before = [check.id for check in case.required[: [check.id for check in case.required].index(first)]]
+    if not case.faults(code).begin_with(first, before):
+        return False
+    return (known.lasts or case.fits_alone(code, first)) and case.fits_until(first, code)
+
+
+def _may_be_both(case: Case, *mistakes: tuple[Misconception, Swaps]) -> bool:
+    """Return whether two mistakes together may fail what the answer fails."""
+    (one, _), (other, _) = mistakes
+    codes = (known.wrong_code(case.solution, swaps) for known, swaps in mistakes)
+    return one is not other and reduce(or_, map(case.faults, codes)).are(case.failed)
 
 
 def _by_turns(mistakes: Sequence[Misconception]) -> Iterator[tuple[Misconception, Swaps]]:

@@ -42,12 +42,18 @@ class ReadAlike:
     yours: Sequence[Trace]
     traces: Callable[[str], Iterable[Trace]]
 
-    def find(self, mistakes: Sequence[Misconception], solution: str) -> tuple[Misconception, ...]:
-        """Return the one mistake, or the two, that do so; none, where there is no such, or more than one."""
+    def find(self, codes: Iterable[tuple[Misconception, str]]) -> tuple[Misconception, ...]:
+        """Return the one mistake, or the two, that do so; none, where there is no such, or more than one.
+
+        Parameters
+        ----------
+        codes : iterable of Misconception and str
+            What may have been done, with code that does it.
+        """
         yours, parting = self._edits(self.yours), self._parting(self.yours)
         if not yours or parting is None:
             return ()
-        found = list(self._included(mistakes, solution, yours))
+        found = list(self._included(codes, yours))
         alike = dict.fromkeys(known for known, edits, place in found if edits == yours and place == parting)
         if alike:  # no name is better than a wrong one
             return tuple(alike) if len(alike) == 1 else ()
@@ -58,16 +64,15 @@ class ReadAlike:
         return ()
 
     def _included(
-        self, mistakes: Sequence[Misconception], solution: str, yours: Edits
+        self, codes: Iterable[tuple[Misconception, str]], yours: Edits
     ) -> Iterator[tuple[Misconception, Edits, Place]]:
         """Yield the mistakes whose differences from the solution are among the answer's, and where they part."""
-        for known in mistakes:
-            for code in known.wrong_codes(solution):
-                with suppress(SyntaxError):
-                    theirs = self._traced(code, yours)
-                    edits, place = self._edits(theirs), self._parting(theirs)
-                    if edits and place:
-                        yield known, edits, place
+        for known, code in codes:
+            with suppress(SyntaxError):
+                theirs = self._traced(code, yours)
+                edits, place = self._edits(theirs), self._parting(theirs)
+                if edits and place:
+                    yield known, edits, place
 
     def _traced(self, code: str, yours: Edits) -> list[Trace]:
         """Return what some code does in each check; nothing, as soon as it reads otherwise than the answer."""

@@ -29,7 +29,8 @@ DOES = {
 def named(*yours):
     """List the mistakes that are found in an answer."""
     search = ReadAlike(CHECKS, ASKED, yours, lambda code: DOES[code])
-    return [known.id for known in search.find((RELU, POOL, HALF, LISTED), "a b c d")]
+    codes = [(known, code) for known in (RELU, POOL, HALF, LISTED) for code in known.wrong_codes("a b c d")]
+    return [known.id for known in search.find(codes)]
 
 
 def test_a_mistake_is_named_though_other_numbers_come_of_it():
