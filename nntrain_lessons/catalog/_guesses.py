@@ -4,10 +4,6 @@ from ..spec import Guess
 
 _DECAY = frozenset({"decay", "lr-changes", "defaults", "two-models", "zero-grad"})
 _RATE = "the learning rate is read too early, or what it scales is remembered; read it at each step"
-_STEP = (
-    "the step itself is another one than the formula's: work the first one out by hand, for the element that is named"
-)
-
 OPTIMIZER_GUESSES = tuple(
     Guess(frozenset(failed), text)
     for failed, text in (
@@ -19,7 +15,5 @@ OPTIMIZER_GUESSES = tuple(
         ({"two-models"}, "two optimizers share something: is anything kept on the class, or outside it?"),
         ({"zero-grad"}, "the steps are right, so look at what zero_grad leaves for the next backward pass"),
         ({"no-gradient"}, "look at what the step does with a parameter that has no gradient"),
-        (_DECAY | {"steps"}, _STEP),
-        (_DECAY | {"steps", "no-gradient"}, _STEP),
     )
 )  # fmt: skip

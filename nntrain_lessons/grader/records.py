@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..errors import LessonsError
+from ..rules.by_hand import HandStep
 
 SCHEMA = "nntrain-lessons/grade/1"
 
@@ -94,7 +95,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """How one check ended."""
+    """How one check ended; `inputs` are what its first wrong step can be done by hand with, where there is a rule."""
 
     id: str
     title: str
@@ -103,6 +104,7 @@ class CheckResult:
     message: str = ""
     diagnosis: Diagnosis | None = None
     reading: Reading | None = None
+    inputs: HandStep | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,11 @@ class Result:
     def reading(self) -> Reading | None:
         """What was read back of the learner's code, at the first check where something was."""
         return next((check.reading for check in self.checks if check.reading), None)
+
+    @property
+    def inputs(self) -> HandStep | None:
+        """What the first wrong step can be done by hand with, at the first check where that is so."""
+        return next((check.inputs for check in self.checks if check.inputs), None)
 
     @property
     def diagnosis(self) -> Diagnosis | None:

@@ -18,23 +18,30 @@ class HandStep:
 
     Attributes
     ----------
-    step, parameter, element : int
-        Where, each counted from 0; the element among all of the parameter's.
+    step : int
+        Which one, from 1; those before it were right.
+    parameter : int
+        Which one, from 1.
+    element : tuple of int
+        Where in the parameter.
     given, kept : mapping of str to float
         The parameter, its gradient, the rate and the options; and what the steps before have left.
     lines : tuple
         Each line of the rule, and what it gives.
     yours : float
         Where the answer has put the parameter.
+    ratio : float, optional
+        How many times as far as the rule's the answer's step goes, where that is so for every element.
     """
 
     step: int
     parameter: int
-    element: int
+    element: tuple[int, ...]
     given: Mapping[str, float]
     kept: Mapping[str, float]
     lines: tuple[tuple[str, float], ...]
     yours: float
+    ratio: float | None = None
 
 
 def first_wrong(rule: Rule, walk: Walk) -> HandStep | None:
@@ -46,19 +53,13 @@ def first_wrong(rule: Rule, walk: Walk) -> HandStep | None:
     return None
 
 
-def ratio(rule: Rule, walk: Walk) -> float | None:
-    """Return how many times as far as the rule's the first wrong step moves, where that is so for every element.
-
-    None, where it is another ratio in each, or the step goes nowhere.
-    """
-    wrong = first_wrong(rule, walk)
-    if wrong is None:
-        return None
-    before = walk.seen[wrong.step - 1] if wrong.step else walk.starts
+def _ratio(rule: Rule, walk: Walk, step: int) -> float | None:
+    """Return how many times as far as the rule's a step goes, where that is so for every element."""
+    before = walk.seen[step - 1] if step else walk.starts
     ratios = [
         (yours - start) / (right - start)
         for i, nr, places in _places(rule, walk)
-        if i == wrong.step
+        if i == step
         for right, yours, start in zip(places, walk.seen[i][nr], before[nr], strict=True)
         if right != start
     ]
@@ -84,7 +85,10 @@ def _by_hand(rule: Rule, walk: Walk, step: int, nr: int, place: int) -> HandStep
     here = {"g": gradient[place]} if gradient else {}
     given = {"p": before["p"], **here, "lr": walk.rates[step], **_options(rule, walk)}
     kept = {name: before.get(name, 0.0) for name in _remembered(rule)}
-    return HandStep(step, nr, place, given, kept, tuple(lines), walk.seen[step][nr][place])
+    at = _index(place, walk.shapes[nr])
+    return HandStep(
+        step + 1, nr + 1, at, given, kept, tuple(lines), walk.seen[step][nr][place], _ratio(rule, walk, step)
+    )
 
 
 def _lines(rule: Rule, env: dict[str, float], g: float, lr: float) -> list[tuple[str, float]]:
@@ -113,3 +117,7 @@ def _remembered(rule: Rule) -> list[str]:
     """Return the quantities that are kept from one step to the next."""
     first = (line.text for line in rule.lines if not line.prose and line.when != ALWAYS)
     return [name for text in first for name, _ in expressions.statements(text)]
+
+
+def _index(place: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    return (*_index(place // shape[-1], shape[:-1]), place % shape[-1]) if shape else ()

@@ -13,6 +13,7 @@ from ..records import Observation, Trace
 
 # How far two right answers may lie apart: the rounding of a few steps. A wrong formula is off by far more.
 CLOSE = {"float64": 1e-9, "float32": 1e-5}
+_FLOAT32 = 1e-6  # how far float32's rounding leads in a few steps
 CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "B", "bool": "B", "int8": "b"}
 
 
@@ -89,7 +90,14 @@ def _tensor(right: Observation, mine: Observation, close: float) -> str:
     far = wild or (place for place, (a, b) in pairs if not _close(a, b, tolerance))
     for place in far:
         where = f" in element {_index(place, shape)}" if len(expected) > 1 else ""
-        return f"{_pair(expected[place], got[place])}{where}"
+        return f"{_pair(expected[place], got[place])}{where}{_almost(pairs) if dtype == 'float64' else ''}"
+    return ""
+
+
+def _almost(pairs: Sequence[tuple[int, tuple[float, float]]]) -> str:
+    """Say where numbers come from that are off by no more than float32 rounds."""
+    if all(_close(a, b, _FLOAT32) for _, (a, b) in pairs):
+        return " (right but for rounding: is a part of it worked out in float32? `zeros_like` keeps a tensor's dtype)"
     return ""
 
 

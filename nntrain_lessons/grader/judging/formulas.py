@@ -60,7 +60,7 @@ def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
 
 
 def _by_walks(rule: Rule, seen: Sequence[Seen]) -> tuple[Explained, ...]:
-    walks = [walk for scenario, inputs, trace in seen if scenario in WALKS for walk in _walks(rule, inputs, trace)]
+    walks = [walk for scenario, inputs, trace in seen if scenario in WALKS for walk in walks_of(rule, inputs, trace)]
     walks.sort(key=lambda walk: walk.options["wd"] == 0)  # the decay tells most
     if not walks or not walks[0].seen:
         return ()
@@ -125,7 +125,7 @@ def _stepped(seen: Sequence[Seen]) -> Calls:
     return Calls(given, values, CLOSE["float64"])
 
 
-def _walks(rule: Rule, inputs: Mapping[str, Any], trace: Trace) -> Iterator[Walk]:
+def walks_of(rule: Rule, inputs: Mapping[str, Any], trace: Trace) -> Iterator[Walk]:
     """Yield the walk of a check, and the one at the edge of the options, where there is one."""
     places: dict[bool, list[Observation]] = {False: [], True: []}
     for observation in trace.observations:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import asdict
 from importlib.metadata import version
 
 from ... import catalog
 from ...words import count
 from ..records import SCHEMA, CheckResult, Failure, Reading, Report, Result, Status
-from . import read_back
+from . import by_hand, read_back
 from .next_steps import next_of_all, next_step
 
 _SHOWN = 6  # how many failed checks are listed; the first with what was observed
@@ -60,6 +61,7 @@ def _check(check: CheckResult) -> dict[str, object]:
         "message": check.message,
         "diagnosis": found and {"id": found.id, "title": found.title, "hint": found.hint},
         "reading": read and {"asked": read.asked, "yours": read.yours, "differs": read.differs},
+        "inputs": check.inputs and asdict(check.inputs),
     }
 
 
@@ -147,6 +149,8 @@ def _failed(result: Result, marks: str) -> Iterator[str]:
         yield f"{marks[1]} {check.title}" + (": stopped by an error" if check.status is Status.ERROR else "")
         if number == 0 and not (result.error and result.error.message in check.message):
             yield f"    {check.message}"
+        if check.inputs and not result.diagnoses:
+            yield from (f"    {line}" for line in by_hand.in_words(check.inputs))
     if len(failed) > shown:
         yield f"{marks[1]} {_count(len(failed) - shown)} failed, too"
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from ...spec import Check, Exercise, Misconception
 from ..records import CheckResult, Diagnosis, Failure, Reading, Result, Status, Trace
 from ..running.exit_status import ExitReason
-from . import formulas
+from . import by_hand, formulas
 from .case import Alone, Case, Traces
 from .compare import difference, first_difference
 from .diagnosis import Known, explain, guess
@@ -130,8 +131,18 @@ def _explained(
     found = explain(case, formulas.explained(case.exercise.id, seen))
     if found.reading:
         checks = _read(checks, failed[0], found.reading)
+    checks = _by_hand(checks, case.exercise.id, outcomes)
     likely = "" if found.mistakes else guess(case)
     return _named(checks, failed, found.mistakes), (f"a guess: {likely}",) if likely else ()
+
+
+def _by_hand(checks: Sequence[CheckResult], exercise: str, outcomes: Sequence[Outcome]) -> list[CheckResult]:
+    """Add what the first wrong step can be done by hand with, at the first check that walks and failed."""
+    seen = {one.check.id: (one.check.scenario, one.inputs, one.got) for one in outcomes if one.got}
+    failed = (check for check in checks if check.required and check.status is not Status.PASSED and check.id in seen)
+    found = ((check.id, by_hand.first_step(exercise, seen[check.id])) for check in failed)
+    wrong = dict(islice(((id, step) for id, step in found if step), 1))
+    return [replace(check, inputs=wrong.get(check.id)) for check in checks]
 
 
 def _read(checks: Sequence[CheckResult], first: CheckResult, reading: Reading) -> list[CheckResult]:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from ... import catalog
 from ..records import Failure
-from . import magics, name_lookup, syntax
+from . import exceptions, magics, name_lookup, syntax
 from .selection import Part, Selection, definitions
 from .submission import Submission
 
@@ -36,6 +36,8 @@ def explain(error: Failure, selection: Selection) -> str:
     if place and error.message.startswith("expected an indented block"):
         below = _indented_below(selection.submission, place["cell"])
         return f"{error.message}, and {below} begins indented: join the two cells" if below else ""
+    if words := exceptions.meaning(error.type, error.message):
+        return f"{error.message}: {words}"
     if error.type != "NameError" or not place or not (found := _UNDEFINED.match(error.message)):
         return ""
     if place["cell"] not in {cell.name for cell in selection.submission.cells}:

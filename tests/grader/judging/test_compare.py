@@ -119,3 +119,9 @@ def test_errors_are_the_same_if_they_say_the_same():
     assert not same(Trace((), one), Trace((), two))
     assert not same(Trace((), one), Trace((), one | {"type": "ValueError"}))
     assert not same(Trace((), one), Trace(()))
+
+
+def test_numbers_that_are_only_rounded_are_told_so():
+    """Where all are off by no more than float32 rounds, a part was worked out in float32."""
+    assert "worked out in float32" in said(tensor(1, 2), tensor(1 + 2e-8, 2))
+    assert "worked out in float32" not in said(tensor(1, 2), tensor(1 + 2e-8, 3))

@@ -6,6 +6,7 @@ import pytest
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.judging.report import as_json, in_words
 from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Reading, Report, Result, Status
+from nntrain_lessons.rules.by_hand import HandStep
 
 CHECKS = (
     CheckResult("one", "the first is right", Status.PASSED, True),
@@ -27,6 +28,29 @@ def test_what_was_read_back_is_told_in_words_and_in_json():
     assert told == {"asked": ["conv", "norm", "relu"], "yours": ["conv", "", "relu"], "differs": [1]}
 
 
+def test_where_no_mistake_is_known_the_first_wrong_step_can_be_done_by_hand():
+    """What it begins with, what each line of the rule makes of it, and what came instead; in JSON in any case."""
+    lines = (("m <- mom*m + (1 - mom)*g", 0.2), ("p <- p - lr*m", 0.98))
+    wrong = HandStep(2, 1, (0, 3), {"p": 1.0, "g": 0.2, "lr": 0.1, "mom": 0.9}, {"m": 0.2}, lines, 0.8, 10.0)
+    unknown = replace(CHECKS[1], diagnosis=None, inputs=wrong)
+    report = Report(7, (replace(FAILED, checks=(CHECKS[0], unknown)),))
+    assert [line[8:] for line in in_words(report).splitlines()[3:10]] == [
+        "by hand: step 2 of parameter 1, element [0, 3] (your first step is right: look at what it leaves behind for "
+        "this one)",
+        "    given: p = 1, g = 0.2, lr = 0.1, mom = 0.9",
+        "    kept from before: m = 0.2",
+        "    m <- mom*m + (1 - mom)*g    0.2",
+        "    p <- p - lr*m               0.98",
+        "    yours:                      0.8",
+        "each element goes 10 times as far as it should, which is 1/lr or 1/(1 - mom)",
+    ]
+    told = json.loads(as_json(report))["results"][0]["checks"][1]["inputs"]
+    assert (told["step"], told["parameter"], told["element"]) == (2, 1, [0, 3])
+    assert (told["kept"], told["yours"], told["ratio"]) == ({"m": 0.2}, 0.8, 10)
+    named = Report(7, (replace(FAILED, checks=(replace(CHECKS[1], inputs=wrong),)),))
+    assert "by hand" not in in_words(named)
+
+
 def test_the_json_has_the_schema_s_fields():
     """Names, types and order are what programs rely on."""
     content = json.loads(as_json(Report(7, (FAILED, Result("sgd", Status.PASSED, 10, 10)))))
@@ -43,6 +67,7 @@ def test_the_json_has_the_schema_s_fields():
         "message": "step 2: expected 1, got 2",
         "diagnosis": {"id": "d", "title": "Wrong", "hint": "Why?"},
         "reading": None,
+        "inputs": None,
     }
     assert content["results"][1]["checks"] == []
 
