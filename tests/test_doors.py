@@ -25,7 +25,7 @@ DOORS = {room: set() for room in GROUND} | {
     "catalog": {"spec"},
     "scenarios": {"train", "data"},
     "grader": {"spec", "rules", "catalog"},
-    "authoring": {"spec", "catalog", "grader"},
+    "authoring": {"spec", "rules", "catalog", "grader"},
     "solutions": {"train", "data"},
     "experiments": {"train", "data", "checkpoints", "progress", "solutions"},
     "plots": {"train", "data"},

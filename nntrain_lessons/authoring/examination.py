@@ -19,7 +19,7 @@ from nntrain_lessons.grader.references import References, solved_parts
 from nntrain_lessons.grader.running.runner import Limits
 from nntrain_lessons.spec import Exercise, Misconception
 
-from . import notebooks, promises
+from . import notebooks, promises, rule_promises
 from .promises import Promise
 
 # What a swap that was mistyped raises. Who makes the mistake has written code that runs.
@@ -124,13 +124,14 @@ def _promises(
         yield from promises.of_draws(exercise, seeds)
         yield promises.of_fault_dictionary(exercise)
     yield from _verdicts(exercise, references, seed)
+    yield from rule_promises.of_rules(exercise, references, seed)
 
 
 def counted(exercises: Sequence[Exercise]) -> str:
     """Say how many checks and mistakes some exercises have."""
     checks = [check for exercise in exercises for check in exercise.checks]
     required = sum(check.required for check in checks)
-    mistakes = sum(len(exercise.mistakes) for exercise in exercises)
+    mistakes = sum(len(rule_promises.names(exercise)) for exercise in exercises)
     return (
         f"exercises: {len(exercises)}; checks: {required} required, {len(checks) - required} optional; "
         f"named mistakes: {mistakes}"

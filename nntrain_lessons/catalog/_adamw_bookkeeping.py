@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..spec import Pair, mistake
-from ._adamw_formula import CALL, DECAY, EPS_INSIDE, STEP, WITH_GRADIENT
+from ._adamw_formula import CALL, DECAY, STEP, WITH_GRADIENT
 
 _CLASS = "class AdamW(torch.optim.Optimizer):"
 _DEFAULTS = '{"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}'
-_BETAS_AND_EPS = _DEFAULTS.replace(": betas", ": (0.9, 0.999)").replace(": eps", ": 1e-8")
-_NONE_GIVEN = _BETAS_AND_EPS.replace(": weight_decay", ": 1e-2")
+_NONE_GIVEN = '{"lr": lr, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 1e-2}'
+_EPS_INSIDE = (STEP, 'p -= lr * avg / (sqr_avg + group["eps"]).sqrt()')
 _SUPER = f"        super().__init__(params, {_DEFAULTS})"
 _STEP_DEF = "    @torch.no_grad()\n    def step(self, closure: Callable[[], Any] | None = None) -> Any:"
 _LOSS = "        loss = None\n"
@@ -68,10 +68,6 @@ GROUPS = (
     mistake("first-group-only", "Only the first group's parameters move",
             "How long is `param_groups`, and how much of it does your step go through?",
             (_GROUPS, _GROUPS.replace("groups:", "groups[:1]:"))),
-    mistake("first-parameter-only", "Only the first parameter moves",
-            "How many times do the loops in `step` go round?",
-            (CALL, f"{CALL}\n                    return loss"),
-            variants=(((CALL, f"{CALL}\n                    break"),),)),
     mistake("first-group-for-all", "The first group's options serve all groups",
             "A parameter lies in the second group. Whose options does its step use?",
             (CALL, CALL.replace("group)", "self.param_groups[0])"))),
@@ -89,6 +85,11 @@ GROUPS = (
             "A scheduler writes a new learning rate. Into which dict, and where does your decay look?",
             (DECAY, DECAY.replace("lr", 'self.defaults["lr"]')),
             variants=(((DECAY, DECAY.replace("lr", 'group.setdefault("first", lr)')),),)),
+    mistake("options-ignored", "Other options are used than those that were asked for",
+            "Where does the base class get to know what was given for `betas` and `weight_decay`?",
+            (_DEFAULTS, _DEFAULTS.replace(": weight_decay", ": 1e-2")),
+            variants=(((_DEFAULTS, _DEFAULTS.replace(": lr", ": 1e-3")),),
+                      ((_DEFAULTS, _NONE_GIVEN),), ((_DEFAULTS, _NONE_GIVEN), _EPS_INSIDE))),
     mistake("options-from-defaults", "Options are read from the constructor's values, not from the group",
             "`defaults` is what a new group starts from. Where are the options that hold now, and for this parameter?",
             *_from_defaults("lr", "betas", "weight_decay"),
@@ -96,13 +97,6 @@ GROUPS = (
                       (*_from_defaults("betas"), (STEP, _read(STEP, "eps"))),
                       _from_defaults("betas"), _from_defaults("weight_decay"), _from_defaults("lr", "betas"),
                       _from_defaults("lr", "weight_decay"), _from_defaults("betas", "weight_decay"))),
-    mistake("options-ignored", "Other options are used than those that were asked for",
-            "Where does the base class get to know what was given for `betas` and `weight_decay`?",
-            (_DEFAULTS, _DEFAULTS.replace(": betas", ": (0.9, 0.999)")),
-            variants=(((_DEFAULTS, _DEFAULTS.replace(": weight_decay", ": 1e-2")),),
-                      ((_DEFAULTS, _DEFAULTS.replace(": lr", ": 1e-3")),),
-                      ((_DEFAULTS, _BETAS_AND_EPS),), ((_DEFAULTS, _BETAS_AND_EPS), (STEP, EPS_INSIDE)),
-                      ((_DEFAULTS, _NONE_GIVEN),), ((_DEFAULTS, _NONE_GIVEN), (STEP, EPS_INSIDE)))),
 )  # fmt: skip
 
 DEFAULTS = (

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from ..spec import mistake
-from ._adamw_formula import CALL, DECAY, STEP, WITH_GRADIENT
+from ._adamw_formula import CALL, STEP, WITH_GRADIENT
 
 _LOSS = "        loss = None\n"
 _STEP_DEF = "    @torch.no_grad()\n    def step("
 _ANY_NONE = 'any(p.grad is None for group in self.param_groups for p in group["params"])'
-_HAND_OVER = "super().__init__(params,"
 _CLOSURE = "        if closure is not None:\n            with torch.enable_grad():\n                loss = closure()\n"
 _GROUPS = "        for group in self.param_groups:\n"
 _INNER = "".join(f"    {line}\n" for line in _CLOSURE.splitlines())
@@ -44,18 +43,6 @@ GAPS = (
     mistake("forgets-in-a-pause", "After a step without a gradient the running averages start afresh",
             "A parameter skips one step. What of its averages should be left afterwards?",
             (CALL, f"{CALL}\n                else:\n                    self.state.pop(p, None)")),
-    mistake("zero-gradient-skipped", "A gradient of zeros is taken for no gradient at all",
-            "With a gradient of zero, does the formula change nothing: neither parameter nor averages?",
-            (WITH_GRADIENT, WITH_GRADIENT.replace("not None", "not None and p.grad.any()")),
-            variants=(((DECAY, f"{DECAY}\n        if not p.grad.any():\n            return"),),)),
-    mistake("eps-is-a-floor", "eps is the least that is divided by, instead of being added",
-            "The root is twice eps. By how much should the average be divided?",
-            (STEP, 'p -= lr * avg / sqr_avg.sqrt().clamp(min=group["eps"])'),
-            variants=(((STEP, 'p -= lr * avg / sqr_avg.clamp(min=group["eps"]).sqrt()'),),)),
-    mistake("eps-before-correction", "eps is added before the correction, which makes it larger at the first steps",
-            "Is eps corrected in the formula? How large is it there at the first step?",
-            (STEP, 'p -= lr * avg / (sqr_avg.sqrt() + group["eps"] / (1 - beta2 ** state["t"]) ** 0.5)'),
-            variants=(((STEP, 'p -= lr * avg / (sqr_avg + group["eps"] / (1 - beta2 ** state["t"])).sqrt()'),),)),
     mistake("eps-from-defaults", "eps is not the one of the group",
             "`defaults` is what a new group starts from. Where is the eps that holds for this parameter?",
             (STEP, STEP.replace('group["eps"]', 'self.defaults["eps"]'))),

@@ -23,7 +23,7 @@ def gaps(*forgets: str, fades: tuple[str, ...]) -> tuple[Misconception, ...]:
         Those that let its averages fade.
     """
     trainable = (_SUPER, _SUPER.replace("params", "[p for p in params if p.requires_grad]"))
-    return (*skipped(trainable), *_paused(forgets, fades), *zero_gradients(), *cleared())
+    return (*skipped(trainable), *_paused(forgets, fades), *cleared())
 
 
 def skipped(trainable: Pair) -> tuple[Misconception, ...]:
@@ -78,26 +78,6 @@ def _paused(forgets: tuple[str, ...], fades: tuple[str, ...]) -> tuple[Misconcep
 
 def _name(statement: str) -> str:
     return statement.partition("self.")[2].partition("[")[0]
-
-
-def zero_gradients() -> tuple[Misconception, ...]:
-    """Return the mistakes of taking a gradient, or a learning rate, of zero for none."""
-    some = "if p.grad.any():\n                        "
-    return (
-        mistake(
-            "zero-gradient-skipped",
-            "A gradient of zeros is taken for no gradient at all",
-            "With a gradient of zero, does the formula change nothing: neither parameter nor average?",
-            step_as(_HAS.replace("not None", "not None and p.grad.any()") + _STEPS),
-            variants=((step_as(f"{_HAS}self.reg_step(p)\n                    {some}self.opt_step(p)"),),),
-        ),
-        mistake(
-            "zero-rate-skipped",
-            "Nothing is remembered of a step with a learning rate of 0",
-            "A warm-up begins with a learning rate of 0. Does the running average hold gradients, or steps?",
-            step_as(_BOTH, "        if self.lr == 0:\n            return\n"),
-        ),
-    )
 
 
 def cleared() -> tuple[Misconception, ...]:

@@ -18,9 +18,7 @@ _STEP = """\
 """
 _SKIPS = "                if p.grad is not None:\n"
 _BOTH = "                    self.reg_step(p)\n                    self.opt_step(p)\n"
-_STEP_FIRST = _STEP.format(body=f"{_SKIPS}                    self.opt_step(p)\n                    self.reg_step(p)")
 _DECAY_ALL = _STEP.format(body=f"                self.reg_step(p)\n{_SKIPS}                    self.opt_step(p)")
-_FIRST_ONLY = _STEP.format(body=f"{_SKIPS}{_BOTH}                    return")
 _GOES_ON = _STEP.format(
     body=f"""\
 {_SKIPS}{_BOTH}                elif p in self.avg:
@@ -60,10 +58,6 @@ def _before_opt_step(code: str) -> Pair:
     return _OPT_STEP, code + _OPT_STEP
 
 
-def _decay(line: str) -> Pair:
-    return _before_opt_step(f"    def reg_step(self, p):\n        {line}\n\n")
-
-
 _ALL_NONE = (
     "        if all(p.grad is None for p in self.params):\n"
     "            raise ValueError('no parameter has a gradient')\n"
@@ -99,22 +93,12 @@ ZERO_GRAD_LET_OFF = (variant(zero_grad_as("p.grad.zero_()"), note=ZERO_GRAD_STUM
 """What the text lets off in `zero_grad`: that it fails where there is no gradient."""
 NO_REG_STEP = _before_opt_step(_NO_DECAY)
 """The swap that takes the decay away from `SGD`, for mistakes that decay in another place."""
-IN_GRADIENT = _decay("p.grad += self.wd * p")
-"""The swap that adds the decay to the gradient."""
 
 
-def slips(init: str, step: str) -> tuple[Misconception, ...]:
-    """Return the mistakes that can be made around the formula.
-
-    Parameters
-    ----------
-    init, step : str
-        Of the solution: the line that keeps an option, and the one that moves a parameter.
-    """
+def slips(step: str) -> tuple[Misconception, ...]:
+    """Return the mistakes that can be made around the formula; `step` is the solution's line that moves a parameter."""
     return (
         *_directions(step),
-        *_decays(),
-        *_first_rates(init, step),
         *_loops(),
         gradient_changed(step),
         untrainable(step),
@@ -124,18 +108,6 @@ def slips(init: str, step: str) -> tuple[Misconception, ...]:
 def _directions(step: str) -> tuple[Misconception, ...]:
     rebinding = (step, step.replace("p -=", "p = p -"))
     return (
-        mistake(
-            "ascent",
-            "Gradient ascent: the parameters move with the gradient, so the loss grows",
-            "The gradient points to where the loss grows. Which way should a parameter go?",
-            (step, step.replace("p -=", "p +=")),
-        ),
-        mistake(
-            "step-rebinding",
-            "The decay moves the parameters, and the step does not",
-            "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
-            rebinding,
-        ),
         mistake(
             "nothing-moves",
             "No parameter has moved: a name was rebound to a new tensor",
@@ -148,57 +120,6 @@ def _directions(step: str) -> tuple[Misconception, ...]:
     )
 
 
-def _decays() -> tuple[Misconception, ...]:
-    return (
-        mistake(
-            "no-decay",
-            "The weight decay has no effect",
-            "With a gradient of zero and a decay, what should one step do?",
-            NO_REG_STEP,
-        ),
-        mistake(
-            "decay-without-rate",
-            "The decay is not scaled by the learning rate",
-            "With a gradient of zero, by which factor should one step shrink a parameter?",
-            _decay("p *= 1 - self.wd"),
-        ),
-        mistake(
-            "decay-grows",
-            "The decay makes the parameters larger",
-            "With a gradient of zero, is a parameter nearer to zero after the step?",
-            _decay("p *= 1 + self.lr * self.wd"),
-        ),
-        mistake(
-            "decay-after-step",
-            "The decay comes after the step, and shrinks the step as well",
-            "Which of the two comes first in the formula, and does it matter?",
-            _before_opt_step(_STEP_FIRST),
-        ),
-    )
-
-
-def _first_rates(init: str, step: str) -> tuple[Misconception, ...]:
-    keep = (init, f"{init}\n        self.first_lr = lr")
-    cached, decay_cached = (step, step.replace("self.lr", "self.first_lr")), _decay("p *= 1 - self.first_lr * self.wd")
-    return (
-        mistake(
-            "first-rate-forever",
-            "The initial learning rate is kept; later changes are ignored",
-            "When somebody assigns `optimizer.lr`, where does your step look?",
-            keep,
-            cached,
-            variants=((keep, cached, decay_cached),),
-        ),
-        mistake(
-            "first-rate-in-decay",
-            "The decay keeps the initial learning rate; later changes are ignored",
-            "When somebody assigns `optimizer.lr`, where does your decay look?",
-            keep,
-            decay_cached,
-        ),
-    )
-
-
 def _loops() -> tuple[Misconception, ...]:
     return (
         mistake(
@@ -206,12 +127,6 @@ def _loops() -> tuple[Misconception, ...]:
             "A parameter without a gradient is decayed all the same",
             "What should happen to a parameter that took no part in the loss?",
             _before_opt_step(_DECAY_ALL),
-        ),
-        mistake(
-            "first-parameter-only",
-            "Only the first parameter moves",
-            "How many times does the loop in `step` go round?",
-            _before_opt_step(_FIRST_ONLY),
         ),
         mistake(
             "nothing-cleared",

@@ -141,17 +141,8 @@ CHECKS = (
                "in a call would go unnoticed"),
 )  # fmt: skip
 
-_INITIAL = "    initial = max_lr / div_factor"
 _RATE = "    return _cycle(step, total_steps, pct_start, initial, max_lr, initial / final_div_factor)"
 _MOMENTUM = "    return _cycle(step, total_steps, pct_start, max, base, max)"
-
-
-def _rates_from(start: str, middle: str, end: str) -> tuple[str, str]:
-    return _RATE, f"    return _cycle(step, total_steps, pct_start, {start}, {middle}, {end})"
-
-
-def _momentum_from(start: str, middle: str, end: str) -> tuple[str, str]:
-    return _MOMENTUM, f"    return _cycle(step, total_steps, pct_start, {start}, {middle}, {end})"
 
 
 _CACHED = f"""\
@@ -188,37 +179,6 @@ WORK = (
 )  # fmt: skip
 
 RATE = (
-    mistake("end-from-max", "The last rate is counted from the highest one, not from the one at the start",
-            "By which two numbers is `max_lr` divided, all in all, at the last step?",
-            _rates_from("initial", "max_lr", "max_lr / final_div_factor")),
-    mistake("ends-where-it-began", "The rate falls back to where it began, and no further",
-            "What does `final_div_factor` do in yours?",
-            _rates_from("initial", "max_lr", "initial")),
-    mistake("ends-at-zero", "The rate ends at zero",
-            "What does `final_div_factor` do in yours?",
-            _rates_from("initial", "max_lr", "0.0")),
-    mistake("starts-at-zero", "The rate starts at zero",
-            "With which rate is the first step to be taken, and what does `div_factor` say of it?",
-            _rates_from("0.0", "max_lr", "initial / final_div_factor"),
-            variants=((_rates_from("0.0", "max_lr", "0.0"),),
-                      (_rates_from("0.0", "max_lr", "max_lr / final_div_factor"),))),
-    mistake("div-ignored", "`div_factor` has no effect",
-            "Where does the rate start when you ask for another `div_factor`?",
-            (_INITIAL, "    initial = max_lr"), variants=(((_INITIAL, "    initial = max_lr / 25"),),)),
-    mistake("final-div-ignored", "`final_div_factor` has no effect",
-            "Where does the rate end when you ask for another `final_div_factor`?",
-            _rates_from("initial", "max_lr", "initial / 1e4")),
-    mistake("ends-exchanged", "The rate starts where it should end, and ends where it should start",
-            "Which of the two is the lower one, the first rate or the last?",
-            _rates_from("initial / final_div_factor", "max_lr", "initial")),
-    mistake("max-is-the-start", "`max_lr` is taken for the rate at the start",
-            "What is the highest rate in yours, and is it `max_lr`?",
-            _rates_from("max_lr", "max_lr * div_factor", "max_lr / final_div_factor"),
-            variants=((_rates_from("max_lr", "max_lr * div_factor", "initial / final_div_factor"),),)),
-    mistake("times-the-factor", "A factor multiplies where it should divide",
-            "Is the rate lower or higher at the start than at the turn?",
-            (_INITIAL, "    initial = max_lr * div_factor"),
-            variants=((_rates_from("initial", "max_lr", "initial * final_div_factor"),),)),
     mistake("a-factor-only", "A factor is given back, not the rate",
             "What is the highest value that comes out, and what is `max_lr`?",
             (_RATE, _RATE + " / max_lr"), variants=(((_RATE, _RATE + " / initial"),),)),
@@ -230,17 +190,6 @@ _MIRRORED = """\
     return max - (max - base) * (rate - low) / (1 - low)"""
 
 MOMENTUM = (
-    mistake("momentum-not-cycled", "Momentum stays the same",
-            "What is momentum to do while the rate rises?",
-            (_MOMENTUM, "    return max"), variants=(((_MOMENTUM, "    return base"),),
-                                                     ((_MOMENTUM, "    return (base + max) / 2"),))),
-    mistake("momentum-with-the-rate", "Momentum rises and falls with the rate, not against it",
-            "Where are steps largest, and is that where old gradients should count most?",
-            _momentum_from("base", "max", "base")),
-    mistake("bounds-ignored", "`base` or `max` has no effect",
-            "What comes out at the turn, and at the start, when you ask for another `base` and `max`?",
-            _momentum_from("0.95", "0.85", "0.95"),
-            variants=((_momentum_from("max", "0.85", "max"),), (_momentum_from("0.95", "base", "0.95"),))),
     mistake("mirrors-the-rate", "Momentum mirrors the rate, which does not run from 0 to 1",
             "Which share of `max_lr` is the rate at the start? And what does that leave of `max`?",
             (_MOMENTUM, "    return max - (max - base) * one_cycle_lr(step, total_steps, 1.0, pct_start)"),
@@ -254,10 +203,6 @@ MOMENTUM = (
             "Which `max` does Python find first inside of the function?",
             (_MOMENTUM, "    return _cycle(max(step, 0), total_steps, pct_start, max, base, max)"),
             variants=(((_MOMENTUM, f"    if step >= total_steps:\n        return max(base, max)\n{_MOMENTUM}"),),)),
-    mistake("momentum-from-zero", "Momentum runs to zero, or from zero, not between `base` and `max`",
-            "What is the lowest momentum that is asked for?",
-            _momentum_from("max", "0.0", "max"),
-            variants=((_momentum_from("0.0", "base", "max"),), (_momentum_from("max", "base", "0.0"),))),
 )  # fmt: skip
 
 _LIKELY = (

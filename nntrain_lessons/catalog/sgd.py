@@ -84,12 +84,6 @@ _GAPS = (
         (_STEP, "p[:] = p - self.lr * p.grad"),
     ),
     mistake(
-        "zero-gradient-skipped",
-        "A gradient of zeros is taken for no gradient at all",
-        "With a gradient of zero and a decay, what should one step do?",
-        (_SKIPS, _SKIPS.replace("not None", "not None and p.grad.any()")),
-    ),
-    mistake(
         "gradient-times-zero",
         "zero_grad multiplies by zero, which leaves NaN of a gradient that was infinite",
         "What is 0 times infinity?",
@@ -154,48 +148,12 @@ EXERCISE = Exercise(
     checks=(*checks(_SGD, no_gradient=_LET_OFF, zero_grad=_ZERO_GRAD_LET_OFF, counted=True), _HOOKS),
     mistakes=(
         mistake(
-            "ascent",
-            "Gradient ascent: the parameters move with the gradient, so the loss grows",
-            "The gradient points to where the loss grows. Which way should a parameter go?",
-            (_STEP, "p += self.lr * p.grad"),
-        ),
-        mistake(
             "rebinding",
             "No parameter has moved: a name was rebound to a new tensor",
             "Is your step called? And after `p = p - ...`, which tensor is p, and which one does the model hold?",
             (_STEP, "p = p - self.lr * p.grad"),
             (_DECAY, "p = p * (1 - self.lr * self.wd)"),
             variants=(((_BOTH, "                pass\n"), ("p.grad = None", "pass")),),
-        ),
-        mistake(
-            "step-rebinding",
-            "The decay moves the parameters, and the step does not",
-            "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
-            (_STEP, "p = p - self.lr * p.grad"),
-        ),
-        mistake(
-            "decay-without-rate",
-            "The decay is not scaled by the learning rate",
-            "With a gradient of zero, by which factor should one step shrink a parameter?",
-            (_DECAY, "p *= 1 - self.wd"),
-        ),
-        mistake(
-            "decay-grows",
-            "The decay makes the parameters larger",
-            "With a gradient of zero, is a parameter nearer to zero after the step?",
-            (_DECAY, "p *= 1 + self.lr * self.wd"),
-        ),
-        mistake(
-            "decay-after-step",
-            "The decay comes after the step, and shrinks the step as well",
-            "Which of the two comes first in the formula, and does it matter?",
-            (_BOTH, "                self.opt_step(p)\n                self.reg_step(p)\n"),
-        ),
-        mistake(
-            "no-decay",
-            "The weight decay has no effect",
-            "With a gradient of zero and a decay, what should one step do?",
-            (_DECAY, "pass"),
         ),
         mistake(
             "decay-in-gradient",
@@ -208,41 +166,6 @@ EXERCISE = Exercise(
             "The second step does nothing: the parameters could be walked through once only",
             "`model.parameters()` gives a generator. What is left of it after one loop?",
             ("self.params = list(params)", "self.params = params"),
-        ),
-        mistake(
-            "first-parameter-only",
-            "Only the first parameter moves",
-            "How many times does the loop in `step` go round?",
-            (_BOTH + "        self.i += 1", _BOTH + "                return"),
-            variants=(((_BOTH, _BOTH + "                break\n"),),),
-        ),
-        mistake(
-            "first-rate-forever",
-            "The initial learning rate is kept; later changes are ignored",
-            "When somebody assigns `optimizer.lr`, where does your step look?",
-            ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
-            (_STEP, "p -= self.first_lr * p.grad"),
-            variants=(
-                (
-                    ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
-                    (_STEP, "p -= self.first_lr * p.grad"),
-                    (_DECAY, "p *= 1 - self.first_lr * self.wd"),
-                ),
-            ),
-        ),
-        mistake(
-            "first-rate-in-decay",
-            "The decay keeps the initial learning rate; later changes are ignored",
-            "When somebody assigns `optimizer.lr`, where does your decay look?",
-            ("self.lr, self.wd = lr, wd", "self.lr, self.wd, self.first_lr = lr, wd, lr"),
-            (_DECAY, "p *= 1 - self.first_lr * self.wd"),
-        ),
-        mistake(
-            "normalised",
-            "Normalised gradient: it is divided by its norm, so that only its direction counts",
-            "If every gradient doubles, what should happen to the steps?",
-            (_STEP, f"{_STEP} / p.grad.norm()"),
-            variants=(((_STEP, f"{_STEP} / (p.grad.norm() + 1e-8)"),), ((_STEP, f"{_STEP}.sign()"),)),
         ),
         mistake(
             "nothing-cleared",

@@ -87,36 +87,11 @@ EXERCISE = Exercise(
     ),
     mistakes=(
         mistake(
-            "ascent",
-            "Gradient ascent: the weights move with the gradient",
-            "The gradient points to where the loss grows. Which way should the weights go?",
-            ("return w - lr * grad", "return w + lr * grad"),
-        ),
-        mistake(
             "no-return",
             "The new weights are computed and not given back",
             "What does a Python function give when it has no `return`?",
             ("return w - lr * grad", "w - lr * grad"),
             variants=((("return w - lr * grad", "w -= lr * grad"),),),
-        ),
-        mistake(
-            "no-rate",
-            "The step is as long as the gradient",
-            "Where does the learning rate come in?",
-            ("return w - lr * grad", "return w - grad"),
-        ),
-        mistake(
-            "scaled-weights",
-            "The learning rate scales the weights, not the gradient",
-            "With a gradient of zero, where should the weights be after the step?",
-            ("return w - lr * grad", "return lr * w - grad"),
-        ),
-        mistake(
-            "brackets",
-            "The learning rate is taken from the weights, and the gradient multiplies what is left",
-            "Which two of the three numbers are multiplied, and which comes before: the product or the difference?",
-            ("return w - lr * grad", "return (w - lr) * grad"),
-            variants=((("return w - lr * grad", "return lr * (w - grad)"),),),
         ),
         mistake(
             "only-the-step",

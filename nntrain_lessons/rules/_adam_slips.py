@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._averages import LENGTH, average, both, dampening, shares
+from ._averages import LENGTHS, average, both, dampening, shares
 from .rule import BY_SHAPE, Alternative, Lines, alternative
 
 M, V = average("m", "g", "beta1"), average("v", "g^2", "beta2")
@@ -144,7 +144,7 @@ AVERAGES = (
                 {"v": "v <- max(beta2*v, abs(g) + eps)", "step": "p <- p - lr*m_hat/v"}),
     alternative("normalised", "Normalised gradient: it is divided by its norm, and only then averaged",
                 "Adam divides by a root mean square for each element. What does it need the gradient's length for?",
-                {"grad": f"g <- {LENGTH}"}, {"grad": "g <- sign(g)"}),
+                *({"grad": f"g <- {g}"} for g in LENGTHS), {"grad": "g <- sign(g)"}),
     alternative("clipped", "The gradient is clipped before it is averaged",
                 "A gradient is 5. What should the averages see of it?",
                 {"grad": "g <- clip(g, 1)"}, {"grad": "g <- g/max(norm(g), 1)"}),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .rule import Alternative, Lines, alternative
 
-LENGTH = "g/norm(g)"
+LENGTHS = ("g/norm(g)", "g/(norm(g) + 1e-8)", "g/max(norm(g), 1e-12)")
+"""A gradient that is divided by its length, where that may be zero, too."""
 
 
 def both(*changes: tuple[str, str]) -> tuple[Lines, ...]:

@@ -102,7 +102,8 @@ ADAM = adam(
 
 _REBINDING = alternative(
     "rebinding", "A name is rebound: the step makes a new tensor, and the model's own stays where it is",
-    "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?", {"step": ""},
+    "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
+    {"step": ""}, {"step": "", "decay": ""},
 )  # fmt: skip
 _STATE_AVG, _STATE_SQUARES, _STATE_T = (f'state["{name}"]' for name in ("avg", "sqr_avg", "t"))
 ADAMW = adam(
@@ -122,4 +123,6 @@ ADAMW = adam(
     codes={"lr": "lr", "wd": 'group["weight_decay"]', "beta1": "beta1", "beta2": "beta2", "eps": 'group["eps"]',
            "g": "p.grad", "m": _STATE_AVG, "v": _STATE_SQUARES, "t": _STATE_T, "m_hat": "avg", "v_hat": "sqr_avg",
            "more": 'state["{0}"]', "more or 0": 'state.get("{0}", 0.0)'},
+).without(  # its walks keep to one rate
+    "first-rate-forever", "first-rate-in-decay", "rate-in-average", "zero-rate-skipped",
 )  # fmt: skip

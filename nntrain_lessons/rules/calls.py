@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import expressions
 from .rule import Lines, Rule
@@ -61,6 +61,10 @@ class CallSimulator:
 
     def _gives(self, other: Lines, calls: Calls, nr: int) -> bool:
         return close(self.value(other, calls.given[nr]), calls.seen[nr], calls.tolerance)
+
+    def imitated(self, other: Lines, calls: Calls) -> Calls:
+        """Return the same calls with what the rule with other lines gives."""
+        return replace(calls, seen=[self.value(other, given) for given in calls.given])
 
     def value(self, other: Lines, given: Mapping[str, float]) -> float:
         """Return what the rule with other lines gives for these arguments."""

@@ -216,7 +216,9 @@ def _applied(operator: ast.operator, left: float, right: float) -> float:
                 return left * right
         return left / right
     except ZeroDivisionError:
-        return math.copysign(math.inf, left) if left and not math.isnan(left) else math.nan
+        if not left or math.isnan(left):
+            return math.nan
+        return math.copysign(math.inf, left) * math.copysign(1.0, right)  # of the two zeros one is negative
     except OverflowError:
         return math.inf
 

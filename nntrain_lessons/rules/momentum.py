@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._averages import LENGTH, average, shares
+from ._averages import LENGTHS, average, shares
 from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps
 from .rule import BY_PARAMETER, BY_SHAPE, FIRST, Line, Rule, alternative
 
@@ -67,7 +67,7 @@ MOMENTUM = Rule(
                     "Your average is right. Who uses it?", {"step": "p <- p - lr*g"}),
         alternative("normalised", "Normalised gradient: it is divided by its norm, so that only its direction counts",
                     "If every gradient doubles, what should happen to the steps?",
-                    {"grad": f"g <- {LENGTH}"}, {"step": "p <- p - lr*sign(m)"}),
+                    *({"grad": f"g <- {g}"} for g in LENGTHS), {"step": "p <- p - lr*sign(m)"}),
         alternative("signs", "Only the gradient's sign enters the average",
                     "If every gradient doubles, what should happen to the steps?", {"grad": "g <- sign(g)"}),
         alternative("corrected", "Bias correction: the average is corrected for its start from zero, as Adam's is",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from .rule import Alternative, Line, Rule, alternative
 
 _TURN, _HELD = "turn <- pct_start*total_steps - 1", "s <- min(step, last)"
+_TURNS = ("pct_start*total_steps", "floor(pct_start*total_steps)", "round(pct_start*total_steps)")
 _UP, _DOWN = "up <- s/turn", "down <- (s - turn)/(last - turn)"
 _WAVE = "{0} <- {2} + ({1} - {2})*(1 + cos(pi*{3}))/2"
 _RISING = _WAVE.format("rising", "first", "middle", "up")
@@ -30,8 +31,7 @@ def _lines(name: str, texts: Sequence[str]) -> list[dict[str, str]]:
 _WHERE = (
     alternative("turn-late", "The peak of the cycle comes one step late",
                 "Steps count from 0. Which number has the fourth step?",
-                *_lines("turn", [f"turn <- {f}" for f in ("pct_start*total_steps", "floor(pct_start*total_steps)",
-                                                          "round(pct_start*total_steps)")])),
+                *_lines("turn", [f"turn <- {f}" for f in _TURNS])),
     alternative("turn-early", "The peak of the cycle comes one step early",
                 "Count the steps of a short schedule on your fingers, from 0. Where does the rise end?",
                 {"turn": "turn <- pct_start*total_steps - 2"}),
@@ -40,8 +40,9 @@ _WHERE = (
                 {"turn": "turn <- pct_start*(total_steps - 1)"}),
     alternative("last-is-total", "`total_steps` is taken for the number of the last step; no step has it",
                 "Ten steps, counted from 0: which number has the last one? And what is its rate in yours?",
-                {"last": "last <- total_steps"},
-                {"last": "last <- total_steps", "turn": "turn <- pct_start*total_steps"}),
+                *({"last": "last <- total_steps", **turn, **held}
+                  for turn in ({}, *_lines("turn", [f"turn <- {f}" for f in _TURNS]))
+                  for held in ({}, {"held": "s <- min(step, total_steps - 1)"}))),
     alternative("counts-from-one", "Steps are taken to count from 1: the whole schedule is one step late",
                 "What is your rate in step 0, and what in step 1?",
                 *_lines("held", ["s <- min(step - 1, last)", "s <- max(min(step - 1, last), 0)",
@@ -110,7 +111,7 @@ _HOW = (
                 "What is to happen between the turn and the last step?", {"falling": "falling <- middle"}),
     alternative("no-rise", "There is no first phase: it begins where the turn should be",
                 "Which value has the very first step in yours, and which one should it have?",
-                {"rising": "rising <- middle"}),
+                {"rising": "rising <- middle"}, {"turn": "turn <- 0"}),
     alternative("phases-exchanged", "The two phases have changed places",
                 "Which phase is a step before the turn in?", {"value": "value <- before(s, turn, falling, rising)"}),
 )  # fmt: skip

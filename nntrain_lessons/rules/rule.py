@@ -123,6 +123,10 @@ class Rule:
     first_rate: tuple[str, str] = ("", "")
     allowed: tuple[Lines, ...] = ({},)
 
+    def without(self, *ids: str) -> Rule:
+        """Return the rule without some of its alternatives: what nothing that is observed would tell."""
+        return replace(self, alternatives=tuple(known for known in self.alternatives if known.id not in ids))
+
     def with_lines(self, other: Lines) -> Rule:
         """Return the rule with other lines in it.
 

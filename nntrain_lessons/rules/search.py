@@ -38,19 +38,17 @@ def explain(rule: Rule, simulator: Simulates[T], walks: Sequence[T]) -> list[Exp
     simulator : Simulates
         What computes it.
     walks : sequence
-        What was observed; first the one that tells most, on which the ways that are allowed do the same.
+        What was observed; first the one that tells most.
     """
     if not walks:
         return []
-    probe, *more = walks
 
     def fitting(candidate: Explanation) -> Explanation | None:
-        lines = candidate.lines
-        if not simulator.begins(lines, probe) or not simulator.fits(lines, probe):
-            return None
         for way in rule.allowed:  # the first of all is the rule's own
-            if not set(way) & set(lines) and all(simulator.fits({**way, **lines}, walk) for walk in more):
-                return replace(candidate, way=way)
+            lines = {**way, **candidate.lines}
+            if not set(way) & set(candidate.lines) and simulator.begins(lines, walks[0]):
+                if all(simulator.fits(lines, walk) for walk in walks):
+                    return replace(candidate, way=way)
         return None
 
     for candidates in _rounds(rule):

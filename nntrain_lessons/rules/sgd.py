@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._averages import LENGTH
+from ._averages import LENGTHS
 from ._common import CODES, WHO, decay_line, decays, step_line, steps
 from .rule import Line, Rule, alternative
 
@@ -27,7 +27,7 @@ SGD = Rule(
                     {"decay": "", "step": "p <- p - lr*g - wd*p"}),
         alternative("normalised", "Normalised gradient: it is divided by its norm, so that only its direction counts",
                     "If every gradient doubles, what should happen to the steps?",
-                    {"grad": f"g <- {LENGTH}"}, {"grad": "g <- sign(g)"}),
+                    *({"grad": f"g <- {g}"} for g in LENGTHS), {"grad": "g <- sign(g)"}),
         alternative("averaged-over-elements", "The gradient is averaged over a parameter's elements",
                     "Two elements of one parameter have other gradients. How do their steps compare?",
                     {"grad": "g <- mean(g)"}),
@@ -41,4 +41,4 @@ SGD = Rule(
                     "Who changes the learning rate: the optimizer, or a schedule?",
                     {"step": "p <- p - lr*g/(i + 1)"}),
     ),
-)  # fmt: skip
+).without("zero-rate-skipped")  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from . import expressions
@@ -119,6 +119,13 @@ class Simulator:
                         run(program, env)
                         at[place] = env[0]
                 yield i, nr, at
+
+    def imitated(self, other: Lines, walk: Walk) -> Walk:
+        """Return the same walk as the rule with other lines takes it."""
+        rows: list[list[Flat]] = [[] for _ in walk.seen]
+        for i, _, at in self.places(other, walk):
+            rows[i].append(list(at))
+        return replace(walk, seen=rows)
 
     def begins(self, other: Lines, walk: Walk) -> bool:
         """Return whether the rule with other lines moves the first number of all as observed: a quick look.

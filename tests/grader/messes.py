@@ -10,7 +10,7 @@ from nntrain_lessons.grader.reading.holes import solution
 
 MOMENTUM = EXERCISES["momentum"]
 RIGHT = solution("momentum")
-(WRONG,) = next(mistake for mistake in MOMENTUM.mistakes if mistake.id == "undampened").wrong_codes(RIGHT)
+WRONG = RIGHT.replace("(1 - self.mom) * p.grad", "p.grad")
 AVERAGE = "self.avg[p] = torch.zeros_like(p)"
 GRADED = {}
 

@@ -3,7 +3,7 @@ import math
 
 import pytest
 import torch
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from nntrain_lessons.rules.expressions import as_json, compiled, in_python, names, parse, show, statements
 
@@ -29,6 +29,7 @@ def test_what_is_shown_means_the_same(text):
 
 
 @given(TEXTS)
+@example("a / -(a - a)")
 def test_a_number_is_what_torch_computes(text):
     """Also where that is NaN or infinity, for which Python would raise an error."""
     tensors = {name: torch.tensor(value, dtype=torch.float64) for name, value in NUMBERS.items()}

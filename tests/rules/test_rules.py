@@ -82,6 +82,27 @@ def test_a_mistake_in_a_line_is_found_by_its_name(name, known, way):
         assert told[0] == known.id or known.id in [one.id for other in found[1:] for one in other.mistakes]
 
 
+def moved(name, way):
+    """Return other lines, in a rule whose eps stands in the other right place; None where they leave no room for it."""
+    other = RULES[name].allowed[-1]
+    return {**other, **way} if other and not set(other) & set(way) else None
+
+
+@pytest.mark.parametrize("name", ["rmsprop", "adam", "torch_adamw"])
+def test_a_mistake_is_named_wherever_eps_stands(name):
+    """In the solution it is in one place, in a learner's code in the other: the name is the same."""
+    inputs = formulas.of_walks(name, observed(name, solution(name)))
+    tried = 0
+    for known in RULES[name].alternatives:
+        for way in known.ways:
+            if lines := moved(name, way):
+                walks = [inputs.simulator.imitated(lines, walk) for walk in inputs.seen]
+                told = {one.id for found in explain(inputs.rule, inputs.simulator, walks) for one in found.mistakes}
+                assert known.id in told, (known.id, way)
+                tried += 1
+    assert tried > 20
+
+
 @pytest.mark.parametrize("name", RULES)
 def test_names_are_had_once_and_lines_are_there(name):
     """An alternative changes lines that the rule has, and something in each."""

@@ -44,6 +44,45 @@ class Explained:
     explanation: Explanation | None = None
 
 
+@dataclass(frozen=True)
+class OfWalks:
+    """The rule of an optimizer, and the walks that it is held against; first the one that tells most."""
+
+    rule: Rule
+    simulator: Simulator
+    seen: Sequence[Walk]
+
+
+@dataclass(frozen=True)
+class OfCalls:
+    """The rule of a function, and the calls that it is held against; first one on which all right ways do the same."""
+
+    rule: Rule
+    simulator: CallSimulator
+    seen: Sequence[Calls]
+    name: str
+
+
+def of_walks(exercise: str, seen: Sequence[Seen]) -> OfWalks | None:
+    """Return what an optimizer's rule is held against; None, where there is no rule, or nothing was observed."""
+    if exercise not in RULES:
+        return None
+    rule = RULES[exercise]
+    walks = [walk for scenario, inputs, trace in seen if scenario in WALKS for walk in walks_of(rule, inputs, trace)]
+    walks.sort(key=lambda walk: walk.options["wd"] == 0)  # the decay tells most
+    return OfWalks(rule, Simulator(rule), walks) if walks and walks[0].seen else None
+
+
+def of_calls(seen: Sequence[Seen]) -> Iterator[OfCalls]:
+    """Yield what the rules of functions are held against, for each that was called."""
+    if any(scenario in (*_CALLED, _STEPPED) for scenario, _, _ in seen):
+        for name, rule in CALLS.items():
+            calls = _stepped(seen) if name == "step" else _calls(name, rule, seen)
+            if calls.seen:
+                probe = Calls(calls.given[:1], calls.seen[:1], calls.tolerance)
+                yield OfCalls(rule, CallSimulator(rule), [probe, calls], name)
+
+
 def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
     """Return the rules that explain what was observed in an exercise, the likeliest first.
 
@@ -54,35 +93,26 @@ def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
     seen : sequence
         What was observed in its checks.
     """
-    if exercise in RULES:
-        return _by_walks(RULES[exercise], seen)
-    return _by_calls(seen) if any(scenario in (*_CALLED, _STEPPED) for scenario, _, _ in seen) else ()
-
-
-def _by_walks(rule: Rule, seen: Sequence[Seen]) -> tuple[Explained, ...]:
-    walks = [walk for scenario, inputs, trace in seen if scenario in WALKS for walk in walks_of(rule, inputs, trace)]
-    walks.sort(key=lambda walk: walk.options["wd"] == 0)  # the decay tells most
-    if not walks or not walks[0].seen:
-        return ()
-    found = explain(rule, Simulator(rule), walks)
-    return tuple(Explained(one.mistakes, _read(rule, one), one) for one in found)
+    if walked := of_walks(exercise, seen):
+        found = explain(walked.rule, walked.simulator, walked.seen)
+        return tuple(Explained(one.mistakes, _read(walked.rule, one), one) for one in found)
+    return _by_calls(seen) if exercise not in RULES else ()
 
 
 def _by_calls(seen: Sequence[Seen]) -> tuple[Explained, ...]:
     """Explain each function by itself; a mistake that is made in both is one."""
     mistakes: dict[str, Alternative] = {}
     asked, yours = list[str](), list[str]()
-    for name, rule in CALLS.items():
-        calls = _stepped(seen) if name == "step" else _calls(name, rule, seen)
-        probe = Calls(calls.given[:1], calls.seen[:1], calls.tolerance)  # there every way that is allowed does the same
-        found = explain(rule, CallSimulator(rule), [probe, calls] if calls.seen else [])
-        found.sort(
-            key=lambda one: not mistakes.keys() >= {known.id for known in one.mistakes}
-        )  # one that is told already
+    for called in of_calls(seen):
+        found = explain(called.rule, called.simulator, called.seen)
+        # One that is told already comes first.
+        found.sort(key=lambda one: not mistakes.keys() >= {known.id for known in one.mistakes})
         for one in found[:1]:
             mistakes |= {known.id: known for known in one.mistakes}
-            read = _read(rule, one)
-            function = "" if name == "step" else f"{name}: "  # of two functions it is said which one it is
+            read = _read(called.rule, one)
+            function = (
+                "" if called.name == "step" else f"{called.name}: "
+            )  # of two functions it is said which one it is
             asked += [f"{function}{line}" for line in read.asked]
             yours += [f"{function}{line}" for line in read.yours]
     return (Explained(tuple(mistakes.values()), Reading(tuple(asked), tuple(yours))),) if mistakes else ()
