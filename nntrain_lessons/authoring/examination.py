@@ -19,7 +19,7 @@ from nntrain_lessons.grader.references import References, solved_parts
 from nntrain_lessons.grader.running.runner import Limits
 from nntrain_lessons.spec import Exercise, Misconception
 
-from . import notebooks, promises, rule_promises
+from . import notebooks, promises, rule_promises, rules_json
 from .promises import Promise
 
 # What a swap that was mistyped raises. Who makes the mistake has written code that runs.
@@ -145,6 +145,8 @@ def _files(root: Path, exercises: Sequence[Exercise]) -> Examined:
     if wrong:
         said = "; ".join(f"{name}: {what}" for name, what in wrong.items())
         broken.append(f"exercises/ holds what `nntrain-lessons dev build` writes ({said})")
+    if rules_json.is_stale(root):
+        broken.append(f"{rules_json.PLACE} holds the rules as `nntrain-lessons dev build` writes them")
     modules = {path.stem for path in (root / "solutions").glob("*.py")} - {"__init__"}
     if strays := sorted(modules ^ set(EXERCISES)):
         broken.append(f"every solution has its exercise, and the other way round ({', '.join(strays)})")

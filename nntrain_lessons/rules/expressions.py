@@ -125,22 +125,7 @@ _CALLS = {
 }
 # Of a whole tensor: they are computed once for each gradient, and handed in under another name.
 WHOLE = {"norm(g)": "g_norm", "mean(g**2)": "g_square", "mean(abs(g))": "g_size", "mean(g)": "g_mean"}
-
-
-class _Wholes(ast.NodeTransformer):
-    """Hands in what is computed once for a whole tensor, and has a power that is no whole number computed by us."""
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        left, right = self.visit(node.left), self.visit(node.right)
-        whole = isinstance(right, ast.Constant) and isinstance(right.value, int)
-        if isinstance(node.op, ast.Pow) and not whole:  # of a negative number Python would make a complex one
-            return ast.Call(ast.Name("power", ast.Load()), [left, right], [])
-        return ast.BinOp(left, node.op, right)
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        if name := WHOLE.get(ast.unparse(node).replace(" ", "")):
-            return ast.Name(name, ast.Load())
-        return ast.Call(node.func, [self.visit(argument) for argument in node.args], [])
+_OF_A_WHOLE = {call.partition("(")[0] for call in WHOLE}
 
 
 def compiled(tree: ast.expr, places: Mapping[str, int]) -> tuple[Function, Function]:
@@ -148,14 +133,12 @@ def compiled(tree: ast.expr, places: Mapping[str, int]) -> tuple[Function, Funct
 
     The first is fast, and raises an error where Python does; the second does as torch: that is NaN or infinity.
     """
-    placed: ast.expr = _Placed(places).visit(_whole(tree))
-    return _compiled(ast.unparse(placed)), partial(_computed, placed)
+    return _compiled(_plain(tree, places)), partial(_computed, tree, places)
 
 
 def value(tree: ast.expr, known: Mapping[str, float]) -> float:
     """Return what an expression comes to, with a number for each of its quantities."""
-    _, careful = compiled(tree, {name: place for place, name in enumerate(known)})
-    return careful(list(known.values()))
+    return _computed(tree, {name: place for place, name in enumerate(known)}, list(known.values()))
 
 
 @cache
@@ -164,33 +147,47 @@ def _compiled(text: str) -> Function:
     return function
 
 
-def _whole(tree: ast.expr) -> ast.expr:
-    copy: ast.expr = _Wholes().visit(ast.parse(ast.unparse(tree), mode="eval").body)
-    return copy
+def _plain(tree: ast.expr, places: Mapping[str, int]) -> str:
+    """Return an expression as code on plain numbers."""
+    match tree:
+        case ast.BinOp(left, operator, right):
+            one, other = _plain(left, places), _plain(right, places)
+            if not isinstance(operator, ast.Pow):
+                return f"({one} {_SIGNS[type(operator)]} {other})"
+            whole = isinstance(right, ast.Constant) and isinstance(right.value, int)
+            # Any other power of a negative number Python would make a complex one.
+            return f"({one} ** {other})" if whole else f"power({one}, {other})"
+        case ast.UnaryOp(ast.USub(), operand):
+            return f"(-{_plain(operand, places)})"
+        case ast.Call(ast.Name(name), arguments):
+            if whole_name := _whole(tree, name):
+                return f"at[{places[whole_name]}]"
+            return f"{name}({', '.join(_plain(argument, places) for argument in arguments)})"
+        case ast.Name(name):
+            return f"at[{places[name]}]"
+        case ast.Constant(value):
+            return repr(value)
+    raise ValueError(f"{ast.dump(tree)} is not in the notation")
 
 
-class _Placed(ast.NodeTransformer):
-    def __init__(self, places: Mapping[str, int]) -> None:
-        self._places = places
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Subscript(ast.Name("at", ast.Load()), ast.Constant(self._places[node.id]), ast.Load())
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        return ast.Call(node.func, [self.visit(argument) for argument in node.args], [])
+def _whole(call: ast.Call, name: str) -> str:
+    """Return under which name it is handed in what a call computes, if that is of a whole tensor."""
+    return WHOLE.get(ast.unparse(call).replace(" ", ""), "") if name in _OF_A_WHOLE else ""
 
 
-def _computed(tree: ast.expr, at: Sequence[float]) -> float:
+def _computed(tree: ast.expr, places: Mapping[str, int], at: Sequence[float]) -> float:
     """Compute an expression piece by piece, where a piece has no value that Python would give."""
     match tree:
         case ast.BinOp(left, operator, right):
-            return _applied(operator, _computed(left, at), _computed(right, at))
+            return _applied(operator, _computed(left, places, at), _computed(right, places, at))
         case ast.UnaryOp(ast.USub(), operand):
-            return -_computed(operand, at)
+            return -_computed(operand, places, at)
         case ast.Call(ast.Name(name), arguments):
-            return _called(name, [_computed(argument, at) for argument in arguments])
-        case ast.Subscript(_, ast.Constant(int(place))):
-            return at[place]
+            if whole_name := _whole(tree, name):
+                return at[places[whole_name]]
+            return _called(name, [_computed(argument, places, at) for argument in arguments])
+        case ast.Name(name):
+            return at[places[name]]
         case ast.Constant(value):
             return float(str(value))
     raise ValueError(f"{ast.dump(tree)} is not in the notation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .expressions import as_json, statements
 
@@ -144,18 +145,27 @@ class Rule:
         """The lines as a page has them; '' where there is nothing."""
         return tuple(_shown(line) for line in self.lines)
 
-    def as_json(self) -> list[dict[str, object]]:
-        """Return the lines for a page that computes them: name, when, and each assignment's target and value."""
-        return [
-            {
-                "name": line.name,
-                "when": line.when,
-                "text": line.text,
-                "sets": [] if line.prose else [[name, as_json(tree)] for name, tree in statements(line.text)],
-            }
-            for line in self.lines
-            if line.text
-        ]
+    def as_json(self) -> dict[str, Any]:
+        """Return the rule for a page that computes it: lines and mistakes, and what each line sets as nested lists."""
+        prose = {line.name for line in self.lines if line.prose}
+
+        def told(name: str, text: str) -> dict[str, Any]:
+            sets = [] if name in prose else [[target, as_json(tree)] for target, tree in statements(text)]
+            return {"text": text, "sets": sets}
+
+        return {
+            "options": [name for pair in self.options.values() for name in pair],
+            "lines": [{"name": line.name, "when": line.when, **told(line.name, line.text)} for line in self.lines],
+            "alternatives": [
+                {
+                    "id": known.id,
+                    "title": known.title,
+                    "question": known.question,
+                    "ways": [{name: told(name, text) for name, text in way.items()} for way in known.ways],
+                }
+                for known in self.alternatives
+            ],
+        }
 
 
 def _shown(line: Line) -> str:

@@ -46,9 +46,9 @@ def explain(rule: Rule, simulator: Simulates[T], walks: Sequence[T]) -> list[Exp
     def fitting(candidate: Explanation) -> Explanation | None:
         for way in rule.allowed:  # the first of all is the rule's own
             lines = {**way, **candidate.lines}
-            if not set(way) & set(candidate.lines) and simulator.begins(lines, walks[0]):
-                if all(simulator.fits(lines, walk) for walk in walks):
-                    return replace(candidate, way=way)
+            may_fit = not set(way) & set(candidate.lines) and simulator.begins(lines, walks[0])
+            if may_fit and all(simulator.fits(lines, walk) for walk in walks):
+                return replace(candidate, way=way)
         return None
 
     for candidates in _rounds(rule):

@@ -18,8 +18,9 @@ WARMUP = EXERCISES["warmup"]
 @pytest.fixture
 def course(tmp_path):
     """Copy what the warm-up is made of into a folder."""
-    for name in ("solutions/warmup.py", "solutions/__init__.pyi", f"exercises/{WARMUP.notebook}", "book/index.md"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    derived = [f"exercises/{WARMUP.notebook}", "book/_static/rules.json"]
+    for name in ("solutions/warmup.py", "solutions/__init__.pyi", "book/index.md", *derived):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -89,7 +90,7 @@ def test_two_mistakes_that_look_alike_break_a_promise(broken):
     """The second of two with one trace cannot be told by its name."""
     twin = replace(WARMUP.mistakes[0], id="twin")
     (told,) = broken(mistakes=(WARMUP.mistakes[0], twin))
-    assert "twin fails by that name; it is taken for ascent, which does the same" in told
+    assert f"twin fails by that name; it is taken for {WARMUP.mistakes[0].id}, which does the same" in told
 
 
 def test_a_swap_that_was_mistyped_breaks_a_promise(broken):
@@ -142,6 +143,13 @@ def test_files_that_belong_to_nothing_break_a_promise(broken, course):
     told = broken()
     assert any("99_more.ipynb: no such exercise" in text for text in told)
     assert any("(more)" in text for text in told)
+
+
+def test_rules_that_are_not_the_book_s_break_a_promise(broken, course):
+    """A page computes with them, and would judge by others than the grader."""
+    (course / "book" / "_static" / "rules.json").write_text("{}")
+    (told,) = broken()
+    assert "rules.json holds the rules as `nntrain-lessons dev build` writes them" in told
 
 
 def test_a_page_that_is_not_there_breaks_a_promise(broken, course):

@@ -126,7 +126,7 @@ def test_a_line_that_no_rule_has_is_an_error():
 
 def test_a_rule_is_json():
     """For a page that computes it."""
-    step = next(line for line in RULES["sgd"].as_json() if line["name"] == "step")
+    step = next(line for line in RULES["sgd"].as_json()["lines"] if line["name"] == "step")
     assert step["sets"] == [["p", ["-", "p", ["*", "lr", "g"]]]]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...rules import CALLS, RULES
@@ -55,7 +55,7 @@ class OfWalks:
 
 @dataclass(frozen=True)
 class OfCalls:
-    """The rule of a function, and the calls that it is held against; first one on which all right ways do the same."""
+    """The rule of a function, and the calls that it is held against; first the one that tells most."""
 
     rule: Rule
     simulator: CallSimulator
@@ -79,8 +79,15 @@ def of_calls(seen: Sequence[Seen]) -> Iterator[OfCalls]:
         for name, rule in CALLS.items():
             calls = _stepped(seen) if name == "step" else _calls(name, rule, seen)
             if calls.seen:
-                probe = Calls(calls.given[:1], calls.seen[:1], calls.tolerance)
-                yield OfCalls(rule, CallSimulator(rule), [probe, calls], name)
+                simulator = CallSimulator(rule)
+                yield OfCalls(rule, simulator, [_most_telling(rule, simulator, calls), calls], name)
+
+
+def _most_telling(rule: Rule, simulator: CallSimulator, calls: Calls) -> Calls:
+    """Return the first call of all that gave something wrong: few other lines change just that one."""
+    single = [replace(calls, given=[given], seen=[seen]) for given, seen in zip(calls.given, calls.seen, strict=True)]
+    wrong = (one for one in single if not any(simulator.fits(way, one) for way in rule.allowed))
+    return next(wrong, single[0])
 
 
 def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
