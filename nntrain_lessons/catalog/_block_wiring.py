@@ -162,7 +162,7 @@ WIRING = (
             "By how much does a kernel of 5 make a grid smaller, and by how much a kernel of 1?",
             (FIRST, _BY_HAND.replace("kernel_size // 2", "1") + _NORM_2D + "\n        nn.ReLU(),"),
             (SECOND, _BY_HAND_2.replace("kernel_size // 2", "1") + _NORM_2D)),
-    mistake("kernel-ignored", "`conv_conn` always takes a kernel of 3, whatever `kernel_size` says",
+    mistake("kernel-ignored", "A convolution of `conv_conn` takes a kernel of 3, whatever `kernel_size` says",
             "Who reads the parameter `kernel_size`?",
             (FIRST, "conv_block(in_c, out_c, 3, stride=1),"),
             (SECOND, "conv_block(out_c, out_c, 3, stride=stride, act=False),"),

@@ -130,7 +130,7 @@ def _counts() -> tuple[Misconception, ...]:
         ),
         mistake(
             "empty-step-not-counted",
-            "A step at which not all parameters have a gradient is not counted",
+            "A step in which gradients are missing is not counted",
             "`step` was called, and a parameter had no gradient. Was that a step?",
             (count, "        self.i += any(p.grad is not None for p in self.params)\n"),
             variants=(((count, "        self.i += all(p.grad is not None for p in self.params)\n"),),),

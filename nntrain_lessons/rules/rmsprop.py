@@ -115,7 +115,7 @@ _ALTERNATIVES = (
     alternative("multiplies", "The gradient is multiplied by the root, not divided by it",
                 "Which elements should take the longer steps for their size?",
                 {"step": "p <- p - lr*g*(sqrt(s) + eps)"}, {"step": "p <- p - lr*g*sqrt(s)"}),
-    alternative("corrected", "Bias correction: the average is corrected as Adam's is, though it starts at a square",
+    alternative("corrected", "Bias correction: the average is corrected as Adam's is",
                 "The average starts at the first square. What is there to correct?",
                 {"step": "t <- t + 1; p <- p - lr*g/(sqrt(s/(1 - sqr_mom^t)) + eps)"},
                 {"start": "s <- 0", "step": "t <- t + 1; p <- p - lr*g/(sqrt(s/(1 - sqr_mom^t)) + eps)"}),

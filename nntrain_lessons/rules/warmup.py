@@ -24,9 +24,9 @@ STEP = Rule(
         alternative("brackets", "The learning rate is taken from the weights, and the gradient multiplies what is left",
                     "Which two of the three numbers are multiplied, and which comes before: the product or the "
                     "difference?", {"value": "value <- (w - lr)*grad"}, {"value": "value <- lr*(w - grad)"}),
-        alternative("towards-gradient", "The weights move towards the gradient's values (linear interpolation)",
+        alternative("towards-gradient", "The new weights lie between the old ones and the gradient (linear interpolation)",
                     "With a gradient of zero, where should the weights be after the step?",
-                    {"value": "value <- w + lr*(grad - w)"}),
+                    {"value": "value <- w + lr*(grad - w)"}, {"value": "value <- w - lr*(grad + w)"}),
         alternative("shrinks-by-gradient", "The gradient shrinks the weights, as weight decay would",
                     "A weight is 0. Where should a step take it?", {"value": "value <- w*(1 - lr*grad)"}),
         alternative("roles-swapped", "Weights and gradient have changed places",
