@@ -1,4 +1,4 @@
-from .checkpoints import CheckpointS as CheckpointS
+from .checkpoints import CheckpointS as CheckpointS, load_weights as load_weights
 from .data import (
     DataLoaders as DataLoaders,
     PerImage as PerImage,
@@ -9,7 +9,7 @@ from .data import (
     hf_ds_collate_fn as hf_ds_collate_fn,
     hold_out as hold_out,
 )
-from .errors import DataError as DataError, LessonsError as LessonsError
+from .errors import DataError as DataError, LessonsError as LessonsError, UsageError as UsageError
 from .progress import ProgressS as ProgressS
 from .solutions.lr_finder import LRFindS as LRFindS
 from .train.devices import device as device
@@ -36,6 +36,7 @@ from .train.subscribers import (
     MetricsS as MetricsS,
     NormalizationS as NormalizationS,
     PrecisionS as PrecisionS,
+    QuietS as QuietS,
     RecorderS as RecorderS,
     accuracy as accuracy,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -16,7 +15,7 @@ from .learner import Learner
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-HookFunction = Callable[[Any, nn.Module, Any, Any], None]
+HookFunction = Callable[[Any, nn.Module, Any, Any], object]
 HISTOGRAM = (40, -10.0, 10.0)  # bins, lowest, highest
 
 
@@ -30,8 +29,8 @@ class Hook:
     layer : torch.nn.Module
         The layer to watch.
     func : callable
-        What to do. `inp` is the tuple of the layer's inputs, `outp` its output. It keeps what it
-        wants to remember as attributes of the hook, under any name.
+        What to do. `inp` is the tuple of the layer's inputs, those given by keyword last, `outp` its output. It
+        keeps what it wants to remember as attributes of the hook, under any name.
 
     Attributes
     ----------
@@ -41,7 +40,11 @@ class Hook:
 
     def __init__(self, nr: int, layer: nn.Module, func: HookFunction) -> None:
         self.layer_name = f"{nr}_{type(layer).__name__}"
-        self._handle = layer.register_forward_hook(partial(func, self))
+
+        def call(layer: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], outp: Any) -> Any:
+            return func(self, layer, (*args, *kwargs.values()), outp)
+
+        self._handle = layer.register_forward_hook(call, with_kwargs=True)
 
     def remove(self) -> None:
         """Stop watching. Removing twice does no harm."""
