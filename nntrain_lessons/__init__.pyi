@@ -12,6 +12,7 @@ from .data import (
 from .errors import DataError as DataError, LessonsError as LessonsError, UsageError as UsageError
 from .progress import ProgressS as ProgressS
 from .solutions.lr_finder import LRFindS as LRFindS
+from .train.activations import ActivationStatsS as ActivationStatsS
 from .train.devices import device as device
 from .train.events import (
     EVENTS as EVENTS,
@@ -28,7 +29,7 @@ from .train.models import (
     conv_block as conv_block,
     init_weights as init_weights,
 )
-from .train.probes import ActivationStatsS as ActivationStatsS, Hook as Hook, Hooks as Hooks
+from .train.probes import Hook as Hook, Hooks as Hooks
 from .train.seed import set_seed as set_seed
 from .train.subscribers import (
     DeviceS as DeviceS,

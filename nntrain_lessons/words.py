@@ -16,5 +16,5 @@ def command(*words: str | Path) -> str:
 
 def count(number: int, noun: str) -> str:
     """Return a number and its noun: '1 file', '2 files', '2 batches'."""
-    plural = "es" if noun.endswith(("ch", "sh", "s", "x")) else "s"
+    plural = "es" if noun.endswith(("tch", "sh", "x")) else "s"
     return f"{number:,} {noun}{'' if number == 1 else plural}"

@@ -83,9 +83,9 @@ def _groups(opt: Any) -> list[dict[str, Any]]:
 # has to (evaluating in between does no harm, and gets a note); that a second search, which may be on another model,
 # forgets the first; and that weights, buffers and mode come back.
 #
-# **What you need not do:** name the best rate, smooth the losses, draw (`plot` is given), keep schedules and checkpoints
-# away (`only_looks`, which is given, tells the Learner to), say anything of a first loss that is not a number
-# (`cleanup_batch` does).
+# **What you need not do:** name the best rate, smooth the losses, draw (`plot` is given), keep schedules and
+# checkpoints away (`only_looks`, which is given, tells the Learner to), say anything of a first loss that is not a
+# number (`cleanup_batch` does).
 
 
 # %% tags=["exercise-lr_finder"]
@@ -145,8 +145,9 @@ class LRFindS(Subscriber):
 
     def cleanup_batch(self, learner: Learner) -> None:
         """Say so where no rate can help."""
-        if not self.losses and not math.isfinite(learner.loss):
-            print(f"no rate helps: the first loss is {learner.loss:g}. Look at the images, the weights and the loss")
+        first = learner.loss.item() if not self.losses and hasattr(learner, "loss") else 0.0
+        if not math.isfinite(first):
+            print(f"no rate helps: the first loss is {first:g}. Look at the images, the weights and the loss")
 
     def cleanup_fit(self, learner: Learner) -> None:
         """Give the model its weights, its running averages and its mode back."""

@@ -34,12 +34,13 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from torch import Tensor, nn
 
 from nntrain_lessons.train import CancelFitException, Hooks, Learner, Subscriber
-from nntrain_lessons.train.checking import images_in
+from nntrain_lessons.train.checking import images_in, listed_layers
 from nntrain_lessons.train.counting import first_tensor, layer_macs
 from nntrain_lessons.train.rows import SeenByTorch, remarks, running, totals
 
@@ -92,8 +93,8 @@ def conv_macs(conv: nn.Conv2d, height: int, width: int) -> int:
 # left behind, however the fit ends; and a second count gives the same. A model whose layers are in different modes is
 # not tried.
 #
-# **What you need not do:** count additions, norms, pooling or activations; measure time or memory; count other kinds of
-# layers, layers that two rows share, layers that take or give tuples. (The solution does, with the help of the library.)
+# **What you need not do:** count additions, norms, pooling or activations; measure time or memory; count other kinds
+# of layers, layers that two rows share, layers that take or give tuples. (The solution does, with the library's help.)
 
 
 # %%
@@ -123,14 +124,16 @@ class ModelMonitorS(Subscriber):
     only_looks = True  # so checkpoints and schedules sit out, and the Learner's history stays that of its training
 
     def __init__(self, modules: Iterable[nn.Module]) -> None:
-        self.modules = list(dict.fromkeys(modules))  # a layer that is named twice has one row
+        self.modules = list(dict.fromkeys(listed_layers(modules)))  # a layer that is named twice has one row
         self.hooks: Any = []
         self._undo = ExitStack()  # what to undo when the fit ends
+        self._whole = SimpleNamespace(beyond=0)  # what is noted of the whole model
 
     def before_fit(self, learner: Learner) -> None:
         """Hook the layers, and what is inside them."""
         # solution: hook the layers, count parameters, keep the mode
         self._seen = SeenByTorch()
+        self._undo.enter_context(running(self._whole, learner.model, self._seen))
         self._undo.callback(learner.model.train, learner.model.training)
         self.hooks = self._undo.enter_context(Hooks(self.modules, _note_shapes))
         for hook, module in zip(self.hooks, self.modules, strict=True):
@@ -168,7 +171,7 @@ class ModelMonitorS(Subscriber):
         rows.append(("total", "", "", *(f"{total:,}" for total in totals(self.hooks, self.modules))))
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(map(str.rjust, row, widths)) for row in rows]
-        return "\n".join([*lines, *remarks(self.hooks, self.modules)])
+        return "\n".join([*lines, *remarks(self.hooks, self.modules, self._whole)])
 
 
 # %% tags=["solution"]
@@ -184,7 +187,8 @@ def _add_macs(owner: Any, hook: Any, layer: nn.Module, inp: tuple[Any, ...], out
         return  # another row, which holds the layer as well, has called it
     is_of_images = isinstance(outp, Tensor) and len(outp) == owner.images
     if not isinstance(layer, nn.Conv2d | nn.Linear) or not is_of_images:
-        owner.mac += layer_macs(layer, inp, outp) // owner.images  # more than the exercise asks for
+        whole, rest = divmod(layer_macs(layer, inp, outp), owner.images)  # more than the exercise asks for
+        owner.mac += whole + rest / owner.images if rest else whole
     elif isinstance(layer, nn.Conv2d):
         height, width = outp.shape[2:]
         owner.mac += conv_macs(layer, height, width)

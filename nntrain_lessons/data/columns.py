@@ -37,7 +37,7 @@ def batch_order(split: Any, name: str) -> list[str]:
     if len(images) > 1 and targets:
         raise DataError(
             f"the split {name!r} has {len(images)} columns of images ({', '.join(images)}), but inputs are one tensor: "
-            f"choose one with dd.select_columns({[images[0], targets[0]]}), or give a collate_fn that makes inputs and targets"
+            f"choose one with dd.select_columns({[images[0], targets[0]]}), or give from_hf_dd a collate_fn of your own"
         )
     inputs = images or [column for column in columns if column not in targets][:1]
     first = [*inputs, *targets]
@@ -62,7 +62,9 @@ def label_column(split: Any, label: str | None) -> str:
         found = classes or [column for column in TARGETS if column in columns]
     if not found:
         missing = "there is no column of classes" if label is None else f"there is no column {label!r}"
-        raise DataError(f"hold_out: {missing} among {', '.join(columns)}; name one: hold_out(dd, label={columns[-1]!r})")
+        raise DataError(
+            f"hold_out: {missing} among {', '.join(columns)}; name one: hold_out(dd, label={columns[-1]!r})"
+        )
     return found[0]
 
 

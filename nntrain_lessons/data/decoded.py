@@ -82,8 +82,8 @@ def _decoded(split: Any, column: str, where: str) -> Tensor:
     either way.
     """
     pixels, first = [], None
-    for number, image in enumerate(_images(split, column, where)):
-        image = as_grey_or_rgb(image, f"{where}, image {number}")
+    for number, found in enumerate(_images(split, column, where)):
+        image = as_grey_or_rgb(found, f"{where}, image {number}")
         first = first or (image.mode, image.size)
         if (image.mode, image.size) != first:
             raise DataError(

@@ -218,7 +218,7 @@ def _prepared(split: Any, name: str) -> Any:
 
 
 def _transformed_order(split: Any) -> list[str] | None:
-    """Return the order of a batch where a transform makes the rows: what has a shape first, then the rest as it comes."""
+    """Return the order of a batch where a transform makes the rows: what is an image first, the rest as it comes."""
     if not has_transform(split):
         return None
     row = split[0]

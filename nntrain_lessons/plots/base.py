@@ -71,7 +71,9 @@ def save(figure: Figure, stem: Path, kinds: Sequence[str] = (".png", ".svg")) ->
     with style():
         for path in paths:
             if files.is_foreign(path, _is_ours):
-                raise LessonsError(f"{path.absolute()}: a file is there that is no figure of ours; choose another folder")
+                raise LessonsError(
+                    f"{path.absolute()}: a file is there that is no figure of ours; choose another folder"
+                )
             try:
                 files.write(path, _drawn(figure, path.suffix))
             except OSError as error:

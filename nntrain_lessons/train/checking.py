@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..errors import LessonsError, UsageError
 from .events import Subscriber
@@ -35,6 +35,23 @@ def listed(subs: Any) -> list[Subscriber]:
     return subs
 
 
+def listed_layers(modules: Any) -> list[nn.Module]:
+    """Return layers as a list of their own.
+
+    Raises
+    ------
+    UsageError
+        Where it is no list of layers.
+    """
+    if isinstance(modules, nn.Module) and not isinstance(modules, nn.Sequential | nn.ModuleList):
+        raise UsageError(f"modules is {_what(modules)}, but a list of layers is wanted: model.children(), or [model]")
+    layers = list(modules) if isinstance(modules, Iterable) else [modules]
+    for layer in layers:
+        if not isinstance(layer, nn.Module):
+            raise UsageError(f"modules holds {_what(layer)}, but layers are wanted: model.children()")
+    return layers
+
+
 def check_fit(learner: Learner, epochs: Any, lr: Any) -> None:
     """Look at what a fit begins with.
 
@@ -54,7 +71,9 @@ def check_fit(learner: Learner, epochs: Any, lr: Any) -> None:
         raise UsageError(f"loss_fn is {_what(loss_fn)}, but a function of (preds, targets) is wanted: {_made(loss_fn)}")
     if not callable(optim_class):
         kind = type(optim_class).__name__
-        raise UsageError(f"optim_class is {_what(optim_class)}, but the class is wanted: each fit makes one anew: {kind}")
+        raise UsageError(
+            f"optim_class is {_what(optim_class)}, but the class is wanted: each fit makes one anew: {kind}"
+        )
 
 
 def check_loaders(dls: Any, train: bool, valid: bool) -> None:
@@ -74,7 +93,7 @@ def check_loaders(dls: Any, train: bool, valid: bool) -> None:
         loader = getattr(dls, name)
         if wanted and isinstance(loader, Iterator):
             raise LessonsError(
-                f"dls.{name} is {_what(loader)}, which can be walked through once only, and a fit does so in each epoch: "
+                f"dls.{name} is {_what(loader)}, which can be walked through once only, and each epoch does so: "
                 "give a list of batches, or a DataLoader"
             )
         if wanted and not hasattr(loader, "__iter__") and not hasattr(loader, "__getitem__"):

@@ -14,7 +14,7 @@ COUNTED = _ConvNd | nn.Linear | nn.Bilinear | nn.RNNBase | CELLS | nn.MultiheadA
 
 
 def first_tensor(value: Any) -> Tensor | None:
-    """Return the first tensor in nested tuples, lists, dicts and objects such as a data class; None where there is none."""
+    """Return the first tensor in nested tuples, lists, dicts and data classes; None where there is none."""
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Mapping):

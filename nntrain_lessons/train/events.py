@@ -19,6 +19,7 @@ EVENTS = (
     "cleanup_fit",
 )
 
+
 class CancelBatchException(Exception):  # noqa: N818 - the post's names
     """Raise it to leave the current batch; training goes on with the next one."""
 

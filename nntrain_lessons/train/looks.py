@@ -21,7 +21,7 @@ def names(subs: Iterable[object]) -> str:
 
 
 def taking_part(subs: Iterable[Subscriber]) -> list[Subscriber]:
-    """Return who listens to a fit: all; in one that only looks, all but what belongs to a training. Says who sits out."""
+    """Return who listens to a fit: all; in one that only looks, none of a training's. Says who sits out."""
     subs = list(subs)
     lookers = [sub for sub in subs if sub.only_looks]
     if not lookers:
@@ -66,6 +66,6 @@ def keeping_rates(sub: Subscriber, method: Callable[[Learner], None]) -> Callabl
 
 
 def learning_rates(opt: Any) -> list[float]:
-    """Read the rates an optimizer would use now: of each group, or the one in its attribute `lr`; [] where there is none."""
+    """Read the rates an optimizer would use now: of each group, or the one in its attribute `lr`; [] without one."""
     groups = opt.param_groups if hasattr(opt, "param_groups") else [vars(opt)] if hasattr(opt, "__dict__") else []
     return [float(group["lr"]) for group in groups if "lr" in group]

@@ -12,6 +12,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from .counting import COUNTED, layer_macs
 
+NEVER_CALLED = nn.ModuleList | nn.ModuleDict  # only what is inside is: such a row counts all of that
+
 
 class SeenByTorch(FlopCounterMode):
     """Counts what torch itself sees of multiply-accumulates while it is entered, whoever calls."""
@@ -39,7 +41,7 @@ def running(row: Any, module: nn.Module, seen: SeenByTorch) -> Iterator[None]:
     seen : SeenByTorch
         Entered by whoever runs the model.
     """
-    row.running, row.beyond = 0, 0
+    row.running, row.beyond = int(isinstance(module, NEVER_CALLED)), 0
     starts: list[int] = []
 
     def opened(layer: nn.Module, *_: Any) -> None:
@@ -48,7 +50,7 @@ def running(row: Any, module: nn.Module, seen: SeenByTorch) -> Iterator[None]:
 
     def closed(layer: nn.Module, args: Any, kwargs: dict[str, Any], output: Any) -> None:
         found, is_counted = seen.macs - starts.pop(), isinstance(layer, COUNTED)
-        if is_counted and row.running:
+        if is_counted and row.running and not isinstance(module, NEVER_CALLED):
             row.beyond -= min(found, layer_macs(layer, (*args, *kwargs.values()), output))
         if layer is module:
             row.running -= 1
@@ -69,18 +71,34 @@ def totals(rows: Sequence[Any], modules: Sequence[nn.Module]) -> tuple[int, int]
     return sum(parameters.values()), sum(row.mac for row, is_in in zip(rows, inside, strict=True) if not is_in)
 
 
-def remarks(rows: Sequence[Any], modules: Sequence[nn.Module]) -> list[str]:
-    """Say what a table does not show: layers that were not called, what is not counted, what is counted once."""
-    lines = []
+def remarks(rows: Sequence[Any], modules: Sequence[nn.Module], model: Any) -> list[str]:
+    """Say what a table does not show: layers that were not called, what is not counted, what is counted once.
+
+    Parameters
+    ----------
+    rows, modules
+        The rows, and their layers.
+    model
+        What `running` has noted of the whole model; `beyond` 0 where it was not asked.
+    """
+    lines, inside = [], _inside(modules)
+    outside = model.beyond - sum(
+        getattr(row, "beyond", 0) for row, is_in in zip(rows, inside, strict=True) if not is_in
+    )
+    if outside > 0:
+        lines.append(f"the model itself: {outside:,} more, of the whole batch, in functions that are no layers")
     for row, module in zip(rows, modules, strict=True):
         if getattr(row, "beyond", 0) > 0:
             lines.append(f"{row.layer_name}: {row.beyond:,} more, of the whole batch, in functions that are no layers")
-        if not row.out_shape:
+        if isinstance(module, NEVER_CALLED):
+            kind = type(module).__name__
+            lines.append(f"{row.layer_name}: a {kind} is not called itself; its row counts what is called inside")
+        elif not row.out_shape:
             lines.append(f"{row.layer_name}: was not called, or takes or gives no tensor")
         if any(isinstance(layer, nn.Embedding | nn.EmbeddingBag) for layer in module.modules()):
             lines.append(f"{row.layer_name}: an embedding only looks up, and counts for nothing")
     uses = Counter(id(p) for module in modules for p in module.parameters())
-    if any(_inside(modules)):
+    if any(inside):
         lines.append("total: without the rows that lie in another row")
     elif any(count > 1 for count in uses.values()):
         lines.append("total: parameters that rows share are in it once")
@@ -88,6 +106,4 @@ def remarks(rows: Sequence[Any], modules: Sequence[nn.Module]) -> list[str]:
 
 
 def _inside(modules: Sequence[nn.Module]) -> list[bool]:
-    return [
-        any(module in set(other.modules()) for other in modules if other is not module) for module in modules
-    ]
+    return [any(module in set(other.modules()) for other in modules if other is not module) for module in modules]

@@ -118,7 +118,12 @@ class ScaleS(Subscriber):
 @pytest.mark.parametrize(
     ("nth", "factor", "what", "said"),
     [
-        (3, float("nan"), "loss", r"^epoch 0, batch 2 \(both counted from 0\): the loss is nan, at learning rate 0\.05\. The training"),
+        (
+            3,
+            float("nan"),
+            "loss",
+            r"^epoch 0, batch 2 \(both counted from 0\): the loss is nan, at learning rate 0\.05\. The training",
+        ),
         (7, float("inf"), "loss", r"^epoch 1, batch 1 .*: the loss is inf"),
         (10, float("nan"), "weights", r"^epoch 1, .* after 5 batches: .* finite, but the weights are not\. .* smaller"),
     ],

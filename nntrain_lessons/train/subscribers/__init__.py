@@ -1,4 +1,4 @@
-"""Ready-made subscribers: metrics, device, normalisation, precision, recording, silence, a guard against what is not finite."""
+"""Ready-made subscribers: metrics, device, normalisation, precision, recording, silence, a guard of finiteness."""
 
 from .batches import DeviceS, NormalizationS
 from .finite import FiniteS

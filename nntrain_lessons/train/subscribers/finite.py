@@ -79,7 +79,8 @@ def _first_place(learner: Learner) -> str:
     step = history.first_not_finite()
     if step is not None:
         nr = history.running.first_step + step
-        return f"batch {step} (both counted from 0): the loss is {history.losses[nr]}, at learning rate {history.lrs[nr]:.3g}"
+        loss, lr = history.losses[nr], history.lrs[nr]
+        return f"batch {step} (both counted from 0): the loss is {loss}, at learning rate {lr:.3g}"
     if math.isfinite(history.running.total):
         return f"{mode}, after {history.running.batches} batches: the loss is finite, but the weights are not"
     return f"{mode}: the mean loss is {float(history.running.total)}"

@@ -77,7 +77,9 @@ class MetricsS(Subscriber):
 
 def _check(name: str, metric: Any) -> None:
     if inspect.isclass(metric):
-        raise UsageError(f"the metric {name!r} is the class {metric.__name__}: make an object of it, {metric.__name__}()")
+        raise UsageError(
+            f"the metric {name!r} is the class {metric.__name__}: make an object of it, {metric.__name__}()"
+        )
     if missing := [method for method in ("reset", "update", "compute") if not hasattr(metric, method)]:
         if inspect.isroutine(metric):
             how = f"is the function {metric.__name__}: if it makes a metric, call it, {name}={metric.__name__}()"
@@ -91,7 +93,7 @@ def _cannot_take(name: str, metric: Any, preds: Any, targets: Any, error: Except
     said = str(error).strip().partition("\n")[0].rstrip(".")
     return (
         f"the metric {name!r} ({type(metric).__name__}) cannot take predictions {shapes[0]} and targets {shapes[1]}: "
-        f"{said}. Leave class numbers in batch[1] (soft targets, as MixUp's, can be mixed in the loss), or another metric"
+        f"{said}. Leave class numbers in batch[1] (MixUp's can be mixed in the loss), or take another metric"
     )
 
 
