@@ -66,8 +66,8 @@ class FitState:
         }
 
     @torch.no_grad()
-    def put_back(self, taken: dict[str, Any], history: bool = True) -> None:
-        """Bring the Learner, and what belongs to it, to the state that was taken down; `history`: its rows, too."""
+    def put_back(self, taken: dict[str, Any]) -> None:
+        """Bring the Learner, and what belongs to it, to the state that was taken down."""
         learner, keeper = self._learner, self._keeper
         learner.model.load_state_dict(taken["model"])
         self._put_back_optimizer(taken["optimizer"])
@@ -75,8 +75,7 @@ class FitState:
         for p, gradient, attributes in parameters:
             p.grad = keeper.unpack(gradient, p.grad)
             self._set(p, attributes)
-        if history:
-            learner.history.load_state_dict(keeper.unpack(taken["history"]))
+        learner.history.load_state_dict(keeper.unpack(taken["history"]))
         for who, thing in self._holders():
             if who in taken["others"]:
                 self._put_back_other(thing, taken["others"][who])

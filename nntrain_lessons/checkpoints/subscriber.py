@@ -174,7 +174,7 @@ class CheckpointS(Subscriber):
             self._kept = self.resumed
             left = list(learner.epochs)[list(learner.epochs).index(epoch) :]
         if found["finished"]:
-            learner.epochs = left[1:]
+            learner.epochs, self._found = left[1:], None  # the next one begins with what the one before has left
             self._tell_finished(found["about"]["epochs"], len(left) - 1)
         else:
             learner.epochs = left
@@ -200,24 +200,17 @@ class CheckpointS(Subscriber):
         return self._state.difference(found)
 
     def _leave_out(self, learner: Learner, found: dict[str, Any]) -> None:
-        if found["finished"]:  # the next epoch begins, with what the one before has left
-            learner.dl = SkipBatches(learner.dl, 0, partial(self._put_back, learner, found, history=False))
-            return
         with _told_as_foreign(self.path):
             set_random_state(found["random before epoch"], _loaders(learner))
         learner.dl = SkipBatches(learner.dl, found["batches"], partial(self._go_on, learner, found))
 
-    def _put_back(self, learner: Learner, found: dict[str, Any], history: bool = True) -> None:
-        # Once more, since the beginning of the fit and of the epoch have made metrics, sums and means start afresh.
-        with _told_as_foreign(self.path):
-            self._state.put_back(found, history)
-        self._saved_at = perf_counter()
-
     def _go_on(self, learner: Learner, found: dict[str, Any]) -> None:
-        self._put_back(learner, found)
+        # Once more, since the beginning of the epoch has made metrics and means start afresh.
         with _told_as_foreign(self.path):
+            self._state.put_back(found)
             set_random_state(found["random"], _loaders(learner))
             self._batches, self._random = found["batches"], found["random before epoch"]
+        self._saved_at = perf_counter()
 
 
 @contextmanager

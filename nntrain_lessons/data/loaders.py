@@ -11,7 +11,6 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from ..errors import DataError
-from ..words import count
 from .columns import batch_order, has_transform, plain
 from .decoded import Decoded
 from .pictures import as_grey_or_rgb
@@ -238,13 +237,13 @@ def _in_order(order: list[str], collate_fn: Callable[[list[Any]], Any], data: li
 def _told(loader: Any) -> str:
     """Say what a loader gives, as far as it knows."""
     try:
-        batches = count(len(loader), "batch")
+        batches = f"{len(loader):,} batches"
     except TypeError:
         return type(loader).__name__
     size, images = getattr(loader, "batch_size", None), getattr(loader, "dataset", None)
     if size is None or images is None:
         return batches
-    return f"{batches} of {size}, {count(len(images), 'row')}"
+    return f"{batches} of {size}, {len(images):,} rows"
 
 
 def _as_it_is(batch: list[Tensor]) -> list[Tensor]:

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 
@@ -172,19 +172,25 @@ def hold_out(dd: DatasetDict, n: int = 10_000, seed: int = 0, label: str | None 
     if not 1 <= n < len(train):
         raise DataError(f"hold_out: n is {n}, but it must be at least 1 and below the {len(train)} training images")
     column = label_column(train, label)
-    try:
-        held = _stratified(train.with_format(None)[column][:], n, seed)
-    except TypeError as error:  # what cannot be counted, or put in order
-        raise DataError(
-            f"hold_out: the values of column {column!r} are no classes; name another: hold_out(dd, label=...)"
-        ) from error
+    held = _stratified(_classes(train, column), n, seed)
     rest = sorted(set(range(len(train))) - set(held))
     return DatasetDict({"train": train.select(rest), "valid": train.select(held)})
 
 
-def _stratified(labels: list[int], n: int, seed: int) -> list[int]:
+def _classes(split: Dataset, column: str) -> list[Any]:
+    values: list[Any] = split.with_format(None)[column][:]
+    try:
+        sorted(set(values))
+    except TypeError as error:  # what cannot be counted, or put in order
+        raise DataError(
+            f"hold_out: the values of column {column!r} are no classes; name another: hold_out(dd, label=...)"
+        ) from error
+    return values
+
+
+def _stratified(labels: list[Any], n: int, seed: int) -> list[int]:
     """Draw n places, every label with its share; what rounding leaves goes to the largest remainders."""
-    places: dict[int, list[int]] = defaultdict(list)
+    places: dict[Any, list[int]] = defaultdict(list)
     for place, label in enumerate(labels):
         places[label].append(place)
     shares = {label: n * len(places[label]) for label in sorted(places)}  # in units of 1 / len(labels)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from torch import Tensor, nn
 
 from ..errors import LessonsError, UsageError
 from .events import Subscriber
-
-if TYPE_CHECKING:
-    from .learner import Learner
 
 
 def listed(subs: Any) -> list[Subscriber]:
@@ -52,7 +49,7 @@ def listed_layers(modules: Any) -> list[nn.Module]:
     return layers
 
 
-def check_fit(learner: Learner, epochs: Any, lr: Any) -> None:
+def check_fit(learner: Any, epochs: Any, lr: Any) -> None:
     """Look at what a fit begins with.
 
     Raises

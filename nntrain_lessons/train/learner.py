@@ -28,7 +28,8 @@ class Learner:
 
     Each phase publishes `before_<phase>`, does its work, publishes `after_<phase>`, and always ends
     with `cleanup_<phase>`, for the phases fit, epoch and batch. A subscriber may raise the phase's
-    Cancel exception to leave it early.
+    Cancel exception to leave it early. Where the fit stands is in its attributes `opt`, `dl`, `n_epochs`, `epochs`,
+    `epoch`, `batch`, `preds` and `loss`: subscribers read them, and may assign them.
 
     Parameters
     ----------
@@ -50,9 +51,7 @@ class Learner:
     Attributes
     ----------
     history : History
-        Rows per epoch, losses and learning rates per step, of the latest fit.
-    opt, dl, n_epochs, epochs, epoch, batch, preds, loss
-        Where the fit stands. Subscribers read them, and may assign them.
+        Rows per epoch, losses and learning rates per step, of the latest fit that was no look.
     """
 
     opt: Any
@@ -122,18 +121,22 @@ class Learner:
         check_loaders(self.dls, train, valid)
         permanent, everyone = self.subs, [*listed(self.subs), *listed(subs)]
         self._is_look = any(sub.only_looks for sub in everyone)
-        with as_before(self) if self._is_look else nullcontext():
-            self.n_epochs, self.epochs = epochs, range(epochs)
-            self.history = History()
-            if self._is_look:
-                self.history.output = lambda row: None
-            self.subs = taking_part(everyone)
-            try:
-                self.opt = self.optim_class(self.model.parameters(), lr)
-                self._phase("fit", lambda: self._fit(train, valid))
-            finally:
-                self.subs, self._is_look = permanent, False
-                self._release()
+        try:
+            with as_before(self) if self._is_look else nullcontext():
+                self._run(epochs, lr, everyone, lambda: self._fit(train, valid))
+        finally:
+            self.subs, self._is_look = permanent, False
+            self._release()
+
+    def _run(self, epochs: int, lr: float, everyone: Iterable[Subscriber], body: Callable[[], None]) -> None:
+        self.n_epochs, self.epochs = epochs, range(epochs)
+        self.history = History()
+        if self._is_look:
+            self.history.output = lambda row: None
+        self.subs = taking_part(everyone)
+        self.opt = self.optim_class(self.model.parameters(), lr)
+        self._start_afresh()
+        self._phase("fit", body)
 
     def publish(self, event: str) -> None:
         """Tell every subscriber that has a method of this name, in rising `order`."""
@@ -169,6 +172,9 @@ class Learner:
     def zero_grad(self) -> None:
         """Clear the gradients."""
         self.opt.zero_grad()
+
+    def _start_afresh(self) -> None:
+        """Forget what a subclass remembers of the fit before. A checkpoint puts its own back afterwards."""
 
     def _release(self) -> None:
         # What is left of the last batch no longer holds on to its graph, so the Learner can be copied.
@@ -278,9 +284,8 @@ class MomentumLearner(Learner):
             self._sums[p] = p.grad.clone()  # a copy, because zero_grad may clear the gradient in place
         super().step()
 
-    def _fit(self, train: bool, valid: bool) -> None:
-        self._sums = {}  # each fit starts without momentum
-        super()._fit(train, valid)
+    def _start_afresh(self) -> None:
+        self._sums = {}
 
 
 def learning_rate(opt: Any) -> float:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import UsageError
 from .events import Subscriber
-
-if TYPE_CHECKING:
-    from .learner import Learner
 
 KEPT = ("history", "opt", "n_epochs", "epochs", "epoch")  # what a look gives back to the Learner
 
@@ -33,7 +30,7 @@ def taking_part(subs: Iterable[Subscriber]) -> list[Subscriber]:
 
 
 @contextmanager
-def as_before(learner: Learner) -> Iterator[None]:
+def as_before(learner: Any) -> Iterator[None]:
     """Give a Learner its history, its optimizer and its place back when the block ends."""
     before = {name: value for name, value in vars(learner).items() if name in KEPT}
     try:
@@ -42,7 +39,7 @@ def as_before(learner: Learner) -> Iterator[None]:
         vars(learner).update(before)
 
 
-def keeping_rates(sub: Subscriber, method: Callable[[Learner], None]) -> Callable[[Learner], None]:
+def keeping_rates(sub: Subscriber, method: Callable[[Any], None]) -> Callable[[Any], None]:
     """Return a subscriber's method that is an error where it changes the learning rate: in a look, nobody else may.
 
     Raises
@@ -51,7 +48,7 @@ def keeping_rates(sub: Subscriber, method: Callable[[Learner], None]) -> Callabl
         When it is called, and the rate is another one afterwards.
     """
 
-    def call(learner: Learner) -> None:
+    def call(learner: Any) -> None:
         opt = learner.opt
         before = learning_rates(opt)
         method(learner)

@@ -50,7 +50,7 @@ def first_valid(load, rows):
         {"weight": NUMBER, "y": NUMBER, "x": PICTURE},
         {"id": NUMBER, "digit": CLASS, "scan": PICTURE},
     ],
-    ids=lambda columns: " ".join(columns),
+    ids=" ".join,
 )
 def test_images_come_first_then_targets(load, columns):
     """By their features, and where none says what the targets are, by the usual names."""
