@@ -12,17 +12,17 @@ def forbids(subs: Iterable[Any]) -> str:
     """Say which subscriber's schedule was planned for a number of steps, and forbids more; '' where none does."""
     for sub in subs:
         for value in vars(sub).values():
-            if steps := planned_steps(value):
-                return f"the schedule of {type(sub).__name__} ({type(value).__name__}) ends after {steps} steps"
+            if has_end(value):
+                kind = type(value).__name__
+                return (
+                    f"the schedule of {type(sub).__name__} ({kind}) is planned to the last step, and would be another"
+                )
     return ""
 
 
-def planned_steps(schedule: Any) -> int:
-    """Return after how many steps a schedule ends; 0 where it goes on for ever, or is no schedule."""
+def has_end(schedule: Any) -> bool:
+    """Return whether something is a schedule that was planned for a number of steps, and not for ever."""
     if not hasattr(schedule, "step") or isinstance(schedule, type):
-        return 0
-    for name in PLANNED:
-        if steps := getattr(schedule, name, None):
-            return int(steps)
+        return False
     inside = getattr(schedule, "_schedulers", ())  # of torch's SequentialLR and ChainedScheduler
-    return max(map(planned_steps, inside), default=0)
+    return any(getattr(schedule, name, None) for name in PLANNED) or any(map(has_end, inside))

@@ -54,7 +54,7 @@ def label_column(split: Any, label: str | None) -> str:
     """
     from datasets import ClassLabel
 
-    columns = list(split.column_names)
+    columns: list[str] = list(split.column_names)
     if label is not None:
         found = [column for column in columns if column == label]
     else:

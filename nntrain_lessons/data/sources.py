@@ -17,7 +17,7 @@ from .folders import is_fashion_mnist, read_folder
 from .hub import hub_folder
 
 if TYPE_CHECKING:
-    from datasets import DatasetDict
+    from datasets import Dataset, DatasetDict
 
 HUB_ID = "zalando-datasets/fashion_mnist"
 VARIABLE = "NNTRAIN_DATA"

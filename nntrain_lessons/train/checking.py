@@ -22,14 +22,14 @@ def listed(subs: Any) -> list[Subscriber]:
     """
     if isinstance(subs, Subscriber) or inspect.isclass(subs) or not isinstance(subs, Iterable):
         raise UsageError(f"subs is {_what(subs)}, but a list is wanted: subs=[{_made(subs)}]")
-    subs = list(subs)
-    for sub in subs:
+    found: list[Subscriber] = list(subs)
+    for sub in found:
         if inspect.isclass(sub):
             raise UsageError(f"subs holds {_what(sub)}; make an object of it: {sub.__name__}()")
         if not isinstance(sub, Subscriber):
             kind = type(sub).__name__
             raise UsageError(f"subs holds {_what(sub)}, which is no Subscriber: write class {kind}(Subscriber)")
-    return subs
+    return found
 
 
 def listed_layers(modules: Any) -> list[nn.Module]:
@@ -124,7 +124,8 @@ def images_in(value: Any) -> int:
         value = list(value.values())
     if isinstance(value, list | tuple) and value and isinstance(value[0], Tensor | list | tuple | Mapping):
         return images_in(value[0])
-    return len(value) if hasattr(value, "__len__") and getattr(value, "ndim", 1) else 1
+    has_rows = hasattr(value, "__len__") and not (isinstance(value, Tensor) and value.ndim == 0)
+    return len(value) if has_rows else 1
 
 
 def _what(thing: Any) -> str:

@@ -63,9 +63,9 @@ def _recurrent(layer: nn.Module, x: Tensor) -> int:
 def _attention(layer: nn.MultiheadAttention, inputs: tuple[Any, ...]) -> int:
     """Count E^2 for each query (in, and out), and E times its own width for each key and value, then the products."""
     query, key, value = inputs[:3]
-    width = layer.embed_dim
+    width: int = layer.embed_dim
     queries, keys, values = (x.numel() // x.shape[-1] for x in (query, key, value))
     projections = width * (2 * queries * width + keys * key.shape[-1] + values * value.shape[-1])
     length = key.shape[0 if key.ndim == 2 or not layer.batch_first else 1]
     length += (layer.bias_k is not None) + bool(layer.add_zero_attn)
-    return projections + 2 * queries * length * width
+    return int(projections + 2 * queries * length * width)

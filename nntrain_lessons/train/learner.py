@@ -111,10 +111,8 @@ class Learner:
 
         Raises
         ------
-        UsageError
-            Before anything is done, where something else was given than was meant.
         LessonsError
-            Where a loader can be walked through once only; where the images left for a batch are too few.
+            Where something else was given than was meant (a UsageError); where a batch holds too few images.
         """
         lr = self.lr if lr is None else lr
         check_fit(self, epochs, lr)

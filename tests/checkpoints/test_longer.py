@@ -54,10 +54,10 @@ def in_a_row(optimizer):
 @pytest.mark.parametrize(
     ("name", "schedule", "said"),
     [
-        ("one_cycle", None, r"SchedulerS \(OneCycleLR\) ends after 10 steps"),
-        ("own_cycle", None, r"SchedulerS \(OneCycle\) ends after 10 steps"),
-        ("plain", partial(CosineAnnealingLR, T_max=5), r"SchedulerS \(CosineAnnealingLR\) ends after 5 steps"),
-        ("plain", in_a_row, r"SchedulerS \(SequentialLR\) ends after 3 steps"),
+        ("one_cycle", None, r"SchedulerS \(OneCycleLR\) is planned to the last step"),
+        ("own_cycle", None, r"SchedulerS \(OneCycle\) is planned to the last step"),
+        ("plain", partial(CosineAnnealingLR, T_max=5), r"SchedulerS \(CosineAnnealingLR\) is planned to the last step"),
+        ("plain", in_a_row, r"SchedulerS \(SequentialLR\) is planned to the last step"),
     ],
 )
 def test_a_schedule_that_was_planned_forbids_more(name, schedule, said, tmp_path):
