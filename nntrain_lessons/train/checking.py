@@ -22,7 +22,7 @@ def listed(subs: Any) -> list[Subscriber]:
     """
     if isinstance(subs, Subscriber) or inspect.isclass(subs) or not isinstance(subs, Iterable):
         raise UsageError(f"subs is {_what(subs)}, but a list is wanted: subs=[{_made(subs)}]")
-    found: list[Subscriber] = list(subs)
+    found: list[Any] = list(subs)
     for sub in found:
         if inspect.isclass(sub):
             raise UsageError(f"subs holds {_what(sub)}; make an object of it: {sub.__name__}()")
