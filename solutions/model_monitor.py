@@ -128,32 +128,36 @@ class ModelMonitorS(Subscriber):
         self.hooks: Any = []
         self._undo = ExitStack()  # what to undo when the fit ends
         self._whole = SimpleNamespace(beyond=0)  # what is noted of the whole model
+        self._seen, self._counting = SeenByTorch(), ExitStack()
 
     def before_fit(self, learner: Learner) -> None:
         """Hook the layers, and what is inside them."""
         # solution: hook the layers, count parameters, keep the mode
-        self._seen = SeenByTorch()
-        self._undo.enter_context(running(self._whole, learner.model, self._seen))
         self._undo.callback(learner.model.train, learner.model.training)
         self.hooks = self._undo.enter_context(Hooks(self.modules, _note_shapes))
         for hook, module in zip(self.hooks, self.modules, strict=True):
             hook.nparams, hook.mac = sum(p.numel() for p in module.parameters()), 0
             hook.in_shape = hook.out_shape = ()
             self._undo.enter_context(Hooks(module.modules(), partial(_add_macs, hook)))
-            self._undo.enter_context(running(hook, module, self._seen))
 
     def before_batch(self, learner: Learner) -> None:
         """Only look: in training mode BatchNorm would take this batch into its running averages."""
         # solution: make the forward pass leave the running averages alone
         learner.model.eval()
-        for hook in self.hooks:
+        self._counting.enter_context(running(self._whole, learner.model, self._seen))
+        for hook, module in zip(self.hooks, self.modules, strict=True):
             hook.images = images_in(learner.batch)
-        self._undo.enter_context(self._seen)
+            self._counting.enter_context(running(hook, module, self._seen))
+        self._counting.enter_context(self._seen)
 
     def after_predict(self, learner: Learner) -> None:
         """Stop: one forward pass has shown everything."""
         # solution: end the fit before anything is learned
         raise CancelFitException
+
+    def cleanup_batch(self, learner: Learner) -> None:
+        """Stop following what runs when, and torch's own counter."""
+        self._counting.close()
 
     def cleanup_fit(self, learner: Learner) -> None:
         """Unhook every layer, and give the model its mode back."""
