@@ -1,4 +1,4 @@
-from .checkpoints import CheckpointS as CheckpointS
+from .checkpoints import CheckpointS as CheckpointS, load_weights as load_weights
 from .data import (
     DataLoaders as DataLoaders,
     PerImage as PerImage,
@@ -9,9 +9,10 @@ from .data import (
     hf_ds_collate_fn as hf_ds_collate_fn,
     hold_out as hold_out,
 )
-from .errors import DataError as DataError, LessonsError as LessonsError
+from .errors import DataError as DataError, LessonsError as LessonsError, UsageError as UsageError
 from .progress import ProgressS as ProgressS
 from .solutions.lr_finder import LRFindS as LRFindS
+from .train.activations import ActivationStatsS as ActivationStatsS
 from .train.devices import device as device
 from .train.events import (
     EVENTS as EVENTS,
@@ -28,7 +29,7 @@ from .train.models import (
     conv_block as conv_block,
     init_weights as init_weights,
 )
-from .train.probes import ActivationStatsS as ActivationStatsS, Hook as Hook, Hooks as Hooks
+from .train.probes import Hook as Hook, Hooks as Hooks
 from .train.seed import set_seed as set_seed
 from .train.subscribers import (
     DeviceS as DeviceS,
@@ -36,6 +37,7 @@ from .train.subscribers import (
     MetricsS as MetricsS,
     NormalizationS as NormalizationS,
     PrecisionS as PrecisionS,
+    QuietS as QuietS,
     RecorderS as RecorderS,
     accuracy as accuracy,
 )

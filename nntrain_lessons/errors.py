@@ -7,3 +7,7 @@ class LessonsError(Exception):
 
 class DataError(LessonsError):
     """The images cannot be had, or are not what they should be."""
+
+
+class UsageError(LessonsError, TypeError):
+    """Something else was given than was meant: a class for an object, a function for a metric."""

@@ -15,5 +15,6 @@ def command(*words: str | Path) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """Return a number and its noun: '1 file', '2 files'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """Return a number and its noun: '1 file', '2 files', '2 batches'."""
+    plural = "es" if noun.endswith(("tch", "sh", "x")) else "s"
+    return f"{number:,} {noun}{'' if number == 1 else plural}"

@@ -97,7 +97,7 @@ if __name__ == "__main__":
     from torch import nn
 
     from nntrain_lessons.data import DataLoaders, RandomCrop, RandomFlip, drawn_garments
-    from nntrain_lessons.train import set_seed
+    from nntrain_lessons.train import QuietS, set_seed
 
     class Compare(Subscriber):
         """Compares what reaches the model with what the loader gave, and draws the training images."""
@@ -122,7 +122,7 @@ if __name__ == "__main__":
         images, labels = next(iter(DataLoaders.in_memory(drawn_garments(8, 8), batch_size=8).train))
         model = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10))
         flip, crop = RandomFlip(), RandomCrop(28, padding=3)
-        subs = [AugmentS(lambda x: crop(flip(x))), Compare([images.clone(), labels])]
+        subs = [AugmentS(lambda x: crop(flip(x))), Compare([images.clone(), labels]), QuietS()]
         dls = DataLoaders([[images, labels]], [[images, labels]])
         Learner(model, dls, nn.CrossEntropyLoss(), torch.optim.SGD, 0.1, subs).fit(1)
 

@@ -174,7 +174,7 @@ if __name__ == "__main__":
     import torch
 
     from nntrain_lessons.data import RandomFlip, drawn_garments
-    from nntrain_lessons.train import Subscriber, set_seed
+    from nntrain_lessons.train import QuietS, Subscriber, set_seed
 
     class Rates(Subscriber):
         """Keeps the rate of each step, and its loss."""
@@ -191,14 +191,14 @@ if __name__ == "__main__":
     def show_rates() -> None:
         """Print the rates of two epochs of two batches."""
         batches, rates = [[torch.randn(4, 1, 28, 28), torch.arange(4)]] * 2, Rates()
-        assemble(DataLoaders(batches, []), 2, 0.1, RandomFlip()).fit(2, valid=False, subs=[rates])
+        assemble(DataLoaders(batches, []), 2, 0.1, RandomFlip()).fit(2, valid=False, subs=[rates, QuietS()])
         print(rates.rates)
 
     def show_losses() -> None:
         """Train for 32 steps on 256 garments; print whether the loss falls."""
         set_seed(1)
         dls, rates = DataLoaders.in_memory(drawn_garments(256, 10), batch_size=16), Rates()
-        assemble(dls, 2, 1e-2, RandomFlip()).fit(2, valid=False, subs=[rates])
+        assemble(dls, 2, 1e-2, RandomFlip()).fit(2, valid=False, subs=[rates, QuietS()])
         print("the loss falls:", sum(rates.losses[-4:]) < sum(rates.losses[:4]))
 
     show_rates()

@@ -41,6 +41,7 @@ from contextlib import ExitStack
 from copy import deepcopy
 from typing import Any
 
+from nntrain_lessons.errors import LessonsError
 from nntrain_lessons.train import CancelEpochException, CancelFitException, Learner, Subscriber
 
 # %% [markdown]
@@ -82,7 +83,9 @@ def _groups(opt: Any) -> list[dict[str, Any]]:
 # has to (evaluating in between does no harm, and gets a note); that a second search, which may be on another model,
 # forgets the first; and that weights, buffers and mode come back.
 #
-# **What you need not do:** name the best rate, smooth the losses, draw (`plot` is given).
+# **What you need not do:** name the best rate, smooth the losses, draw (`plot` is given), keep schedules and
+# checkpoints away (`only_looks`, which is given, tells the Learner to), say anything of a first loss that is not a
+# number (`cleanup_batch` does).
 
 
 # %% tags=["exercise-lr_finder"]
@@ -103,6 +106,8 @@ class LRFindS(Subscriber):
     lrs, losses : list of float
         Each batch's learning rate and, as the step before it was taken with that rate, its loss.
     """
+
+    only_looks = True  # so schedules and checkpoints sit out, and the Learner's history stays that of its training
 
     def __init__(self, mult: float = 1.25) -> None:
         self.mult = mult
@@ -138,19 +143,32 @@ class LRFindS(Subscriber):
         for group in groups:
             group["lr"] *= self.mult
 
+    def cleanup_batch(self, learner: Learner) -> None:
+        """Say so where no rate can help."""
+        first = learner.loss.item() if not self.losses and hasattr(learner, "loss") else 0.0
+        if not math.isfinite(first):
+            print(f"no rate helps: the first loss is {first:g}. Look at the images, the weights and the loss")
+
     def cleanup_fit(self, learner: Learner) -> None:
         """Give the model its weights, its running averages and its mode back."""
         # solution: give back what before_fit kept
         self._undo.close()
 
     def plot(self, ax: Any = None) -> Any:
-        """Draw the losses over the learning rates, and give the axes."""
+        """Draw the losses over the learning rates, and give the axes. Nothing found yet is an error (LessonsError)."""
         import matplotlib.pyplot as plt
 
+        if not self.losses:
+            raise LessonsError("LRFindS: nothing to draw yet; first search: learner.fit(3, lr=1e-5, subs=[finder])")
         ax = ax or plt.subplots()[1]
         ax.plot(self.lrs, self.losses)
         ax.set(xscale="log", xlabel="learning rate", ylabel="training loss")
         return ax
+
+    def __repr__(self) -> str:
+        best = min(zip(self.losses, self.lrs, strict=False), default=None)
+        found = f"; lowest loss {best[0]:.3f} at rate {best[1]:.3g}" if best else ""
+        return f"LRFindS(mult={self.mult:g}): {len(self.losses)} rates tried{found}"
 
 
 # %% [markdown]

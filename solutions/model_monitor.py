@@ -34,11 +34,15 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from torch import Tensor, nn
 
 from nntrain_lessons.train import CancelFitException, Hooks, Learner, Subscriber
+from nntrain_lessons.train.checking import images_in, listed_layers
+from nntrain_lessons.train.counting import first_tensor, layer_macs
+from nntrain_lessons.train.rows import SeenByTorch, remarks, running, totals
 
 # %% [markdown]
 # ## First part: one convolution
@@ -71,7 +75,8 @@ def conv_macs(conv: nn.Conv2d, height: int, width: int) -> int:
 # Give each layer of `modules` a row, an entry of `self.hooks`, with five things: `layer_name`; `nparams`, how many
 # numbers its parameters hold (BatchNorm's running averages are no parameters); `in_shape` and `out_shape`, as tuples
 # with the batch first; and `mac`, the multiply-accumulates for **one** image of every 2d convolution and linear layer
-# inside. A layer may itself be a container of layers: then the row counts what is in it, each layer once.
+# inside. A layer may itself be a container of layers: then the row counts what is in it. A layer that is called twice
+# has worked twice, and counts twice; its parameters are stored once, and count once.
 #
 # - `before_fit`: hook what you need, and count the parameters. You need a function of your own for what a hook does,
 #   in a cell above the class or as a method;
@@ -88,7 +93,8 @@ def conv_macs(conv: nn.Conv2d, height: int, width: int) -> int:
 # left behind, however the fit ends; and a second count gives the same. A model whose layers are in different modes is
 # not tried.
 #
-# **What you need not do:** count additions, norms, pooling or activations; measure time or memory.
+# **What you need not do:** count additions, norms, pooling or activations; measure time or memory; count other kinds
+# of layers, layers that two rows share, layers that take or give tuples. (The solution does, with the library's help.)
 
 
 # %%
@@ -110,13 +116,19 @@ class ModelMonitorS(Subscriber):
     hooks : list
         One per layer, each with `layer_name`, `nparams`, `in_shape` and `out_shape` (tuples, the batch
         first), and `mac`: the multiply-accumulates on one image of every 2d convolution and linear
-        layer inside. Additions, pooling, norms and activations are not counted.
+        layer inside, once for each call while the row's layer runs; so too of 1d, 3d and transposed
+        convolutions, recurrent layers and attention. Additions, pooling, norms and activations are
+        not counted; products made by functions that are no layers are told below the table.
     """
 
+    only_looks = True  # so checkpoints and schedules sit out, and the Learner's history stays that of its training
+
     def __init__(self, modules: Iterable[nn.Module]) -> None:
-        self.modules = list(modules)
+        self.modules = list(dict.fromkeys(listed_layers(modules)))  # a layer that is named twice has one row
         self.hooks: Any = []
         self._undo = ExitStack()  # what to undo when the fit ends
+        self._whole = SimpleNamespace(beyond=0)  # what is noted of the whole model
+        self._seen, self._counting = SeenByTorch(), ExitStack()
 
     def before_fit(self, learner: Learner) -> None:
         """Hook the layers, and what is inside them."""
@@ -132,11 +144,20 @@ class ModelMonitorS(Subscriber):
         """Only look: in training mode BatchNorm would take this batch into its running averages."""
         # solution: make the forward pass leave the running averages alone
         learner.model.eval()
+        self._counting.enter_context(running(self._whole, learner.model, self._seen))
+        for hook, module in zip(self.hooks, self.modules, strict=True):
+            hook.images = images_in(learner.batch)
+            self._counting.enter_context(running(hook, module, self._seen))
+        self._counting.enter_context(self._seen)
 
     def after_predict(self, learner: Learner) -> None:
         """Stop: one forward pass has shown everything."""
         # solution: end the fit before anything is learned
         raise CancelFitException
+
+    def cleanup_batch(self, learner: Learner) -> None:
+        """Stop following what runs when, and torch's own counter."""
+        self._counting.close()
 
     def cleanup_fit(self, learner: Learner) -> None:
         """Unhook every layer, and give the model its mode back."""
@@ -144,24 +165,35 @@ class ModelMonitorS(Subscriber):
         self._undo.close()
 
     def __repr__(self) -> str:
+        if not self.hooks:
+            return f"ModelMonitorS: {len(self.modules)} layers, nothing counted yet"
         rows: list[tuple[str, ...]] = [("layer", "input", "output", "parameters", "MACs")]
         for hook in self.hooks:
             rows.append(
                 (hook.layer_name, _by(hook.in_shape), _by(hook.out_shape), f"{hook.nparams:,}", f"{hook.mac:,}")
             )
-        total = [f"{sum(getattr(hook, name) for hook in self.hooks):,}" for name in ("nparams", "mac")]
-        rows.append(("total", "", "", *total))
+        rows.append(("total", "", "", *(f"{total:,}" for total in totals(self.hooks, self.modules))))
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join("  ".join(map(str.rjust, row, widths)) for row in rows)
+        lines = ["  ".join(map(str.rjust, row, widths)) for row in rows]
+        return "\n".join([*lines, *remarks(self.hooks, self.modules, self._whole)])
 
 
 # %% tags=["solution"]
-def _note_shapes(hook: Any, layer: nn.Module, inp: tuple[Tensor, ...], outp: Tensor) -> None:
+def _note_shapes(hook: Any, layer: nn.Module, inp: Any, outp: Any) -> None:
+    inp, outp = [first_tensor(inp)], first_tensor(outp)  # a layer may take and give tuples, or dicts
+    if inp[0] is None or outp is None:
+        return
     hook.in_shape, hook.out_shape = tuple(inp[0].shape), tuple(outp.shape)
 
 
-def _add_macs(owner: Any, hook: Any, layer: nn.Module, inp: tuple[Tensor, ...], outp: Tensor) -> None:
-    if isinstance(layer, nn.Conv2d):
+def _add_macs(owner: Any, hook: Any, layer: nn.Module, inp: tuple[Any, ...], outp: Any) -> None:
+    if not owner.running:
+        return  # another row, which holds the layer as well, has called it
+    is_of_images = isinstance(outp, Tensor) and len(outp) == owner.images
+    if not isinstance(layer, nn.Conv2d | nn.Linear) or not is_of_images:
+        whole, rest = divmod(layer_macs(layer, inp, outp), owner.images)  # more than the exercise asks for
+        owner.mac += whole + rest / owner.images if rest else whole
+    elif isinstance(layer, nn.Conv2d):
         height, width = outp.shape[2:]
         owner.mac += conv_macs(layer, height, width)
     elif isinstance(layer, nn.Linear):

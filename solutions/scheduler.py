@@ -89,6 +89,8 @@ class SchedulerS(Subscriber):
         `param_groups`.
     """
 
+    of_training = True  # it sits out where a fit only looks, as the finder's does: there, others set the rate
+
     def __init__(self, scheduler_class: Callable[[Any], Any]) -> None:
         self.scheduler_class = scheduler_class
 
@@ -123,11 +125,12 @@ if __name__ == "__main__":
     from torch.optim.lr_scheduler import ExponentialLR
 
     from nntrain_lessons.data import DataLoaders
+    from nntrain_lessons.train import QuietS
 
     def show_rates(fits: int) -> None:
         """Print the rates of each of so many fits under a schedule that halves the rate at each step."""
         batches = [[torch.ones(2, 1), torch.ones(2, 1)]] * 4
-        subs = [SchedulerS(partial(ExponentialLR, gamma=0.5))]
+        subs = [SchedulerS(partial(ExponentialLR, gamma=0.5)), QuietS()]
         dls = DataLoaders(batches, batches[:2])
         learner = Learner(nn.Linear(1, 1), dls, nn.MSELoss(), torch.optim.SGD, 0.8, subs)
         for _ in range(fits):

@@ -176,7 +176,7 @@ SICK = {
     ),
     "It is much slower than expected": (slowly_loaded, r"takes 0\.[1-9] s, loading it 0\.[1-9] s"),
     "Each fit is slower than the one before": (with_hooks, r"model: [1-9]"),
-    "`Expected more than 1 value per channel when training`": (
+    "`this batch has 1 image, and BatchNorm needs two to train on`": (
         lambda: session(model=resnet(), images=33),
         r"batch: 1$",
     ),

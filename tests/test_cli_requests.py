@@ -250,3 +250,17 @@ def test_a_line_ends_with_one_mark(line, words, capsys):
     """A question is not followed by a full stop."""
     assert main(line) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["my notes", '{"cells": []}', "# warmup.py\n"])
+def test_a_report_replaces_no_file_of_another_kind(content, folder, capsys):
+    """Notes, a notebook, the answer itself: one line, before anything is graded; --force means it."""
+    Path("notes.txt").write_text(content)
+    assert main([*GRADE, "--json", "notes.txt"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, Path("notes.txt").read_text()) == ("", content)
+    assert "notes.txt: a file is there that is no report; --force replaces it" in err
+    assert main([*GRADE, "--json", "notes.txt", "--force"]) == 0
+    for _ in range(2):  # a report may be replaced by the next one
+        assert json.loads(Path("notes.txt").read_text("utf-8"))["summary"]["passed"] == 1
+        assert main([*GRADE, "--json", "notes.txt"]) == 0

@@ -84,7 +84,11 @@ REFUSED = {
     "an empty folder": (["adam", "--out", "none"], r"none: no checkpoint is there"),
     "another recipe": (["rmsprop", "--out", "run"], r"of another training: its recipe is adam, here rmsprop"),
     "another seed": (["adam", "--out", "run", "--seed", "2"], r"its seed is 1, here 2"),
-    "other epochs": (["adam", "--out", "run", "--epochs", "7"], r"its epochs is 1, here 7"),
+    "fewer epochs": (["adam", "--out", "long", "--epochs", "1"], r"its epochs is 2, here 1"),
+    "more epochs of a cycle": (
+        ["one_cycle", "--out", "cycle", "--epochs", "2"],
+        r"\(OneCycleLR\) is planned to the last step",
+    ),
     "damaged": (["adam", "--out", "bad"], r"checkpoint\.pt: this is no checkpoint, or only a part of one"),
 }
 
@@ -92,7 +96,9 @@ REFUSED = {
 @pytest.mark.parametrize(("arguments", "said"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_go_on_is_told_in_one_line(arguments, said, tiny_images, here, capsys):
     """With what to do instead, and exit code 2."""
-    assert main(["train", "adam", "--epochs", "1", "--data", str(tiny_images), "--out", "run"]) == 0
+    for recipe, epochs, out in (("adam", "1", "run"), ("adam", "2", "long"), ("one_cycle", "1", "cycle")):
+        if out in arguments or out == "run":
+            assert main(["train", recipe, "--epochs", epochs, "--data", str(tiny_images), "--out", out]) == 0
     (here / "bad").mkdir()
     (here / "bad" / "checkpoint.pt").write_bytes((here / "run" / "checkpoint.pt").read_bytes()[:5000])
     capsys.readouterr()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nntrain_lessons.files import no_room, write
+from nntrain_lessons.files import is_foreign, is_json_of_ours, no_room, write
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files, or asks for a right to make them")
 
@@ -121,3 +121,58 @@ def test_no_room_for_temporary_files_is_recognised(monkeypatch, tmp_path):
     assert "TMPDIR" in no_room(full)
     assert no_room(FileNotFoundError(2, "No such file or directory", "/elsewhere/x")) == ""
     assert no_room(OSError(errno.ENOSPC, "No space left on device")) == ""
+
+
+def test_a_link_is_replaced_behind_as_a_whole(tmp_path, monkeypatch):
+    """Where it fails, what the link leads to stays, also through a second link and in another folder."""
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "target").write_text("before")
+    (tmp_path / "far" / "middle").symlink_to("target")
+    (tmp_path / "link").symlink_to("far/middle")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            write(tmp_path / "link", "after")
+    assert (tmp_path / "far" / "target").read_text() == "before"
+    write(tmp_path / "link", "after")
+    assert (tmp_path / "far" / "target").read_text() == "after"
+    assert sorted(path.name for path in (tmp_path / "far").iterdir()) == ["middle", "target"]
+
+
+@posix
+def test_what_a_process_has_open_is_written_into(tmp_path):
+    """A descriptor that somebody handed over gets the text, also where its file has no name any more."""
+    with (tmp_path / "gone").open("w+b") as file:
+        (tmp_path / "gone").unlink()
+        write(Path(f"/dev/fd/{file.fileno()}"), "report")
+        file.seek(0)
+        assert file.read() == b"report"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "foreign"),
+    [
+        ("Dear diary", True),
+        ('{"schema": "somebody/1"}', True),
+        ("[1, 2]", True),
+        ("[" * 100_000, True),
+        ('{"schema": "nntrain-lessons/grade/1"}', False),
+        ('{"schema": "nntrain-lessons/history/1", "rows": []}', False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_file_that_is_not_ours_is_known(content, foreign, tmp_path):
+    """By the schema that every JSON file of the course has; an empty one is nobody's, nor is one that is not there."""
+    path = tmp_path / "notes.json"
+    if content is not None:
+        path.write_text(content)
+    (tmp_path / "link").symlink_to(path)
+    assert is_foreign(path, is_json_of_ours) is is_foreign(tmp_path / "link", is_json_of_ours) is foreign
+    assert not is_foreign(tmp_path, is_json_of_ours)
+    assert not is_foreign(Path(os.devnull), is_json_of_ours)

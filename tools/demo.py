@@ -58,7 +58,7 @@ def runs_and_pictures() -> None:
     from nntrain_lessons.experiments.training.recipes import BATCH_SIZE
 
     source, dd = images()
-    dls = DataLoaders.in_memory(dd, BATCH_SIZE)
+    dls = DataLoaders.in_memory(dd, BATCH_SIZE, channels_last=True)
     histories = [train(name, dls, source.name) for name in OPTIMIZERS]
     pictures = plots.save(plots.curves(histories), OUT / "optimizers")
     summary(histories)

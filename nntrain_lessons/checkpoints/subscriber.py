@@ -14,9 +14,11 @@ from ..errors import LessonsError
 from ..train.events import Subscriber
 from ..train.learner import Learner
 from ..train.subscribers.finite import is_finite
-from .files import NEXT, load_checkpoint, save_checkpoint
+from ..words import count
+from .files import NEXT, load_checkpoint, refuse_foreign, save_checkpoint
 from .fit_state import FitState
 from .interrupts import Interrupts
+from .longer import forbids
 from .randomness import random_state, set_random_state
 from .skip_batches import SkipBatches
 from .state_packing import PLAIN
@@ -45,12 +47,13 @@ class CheckpointS(Subscriber):
     Parameters
     ----------
     path : pathlib.Path or str
-        The file. It is replaced as a whole, never half.
+        The file. It is replaced as a whole, never half; a file that is no checkpoint is left alone.
     every : float
         Seconds between two checkpoints within an epoch; 0 saves after each batch.
     resume : bool
         Whether to go on from the file, if it is there. After a fit that was finished, nothing is left to do, and
-        the Learner gets its weights and history. Otherwise a new fit begins, which will replace the file.
+        the Learner gets its weights and history, unless more epochs are asked for: then it goes on with these, where
+        no schedule was planned for fewer. Otherwise a new fit begins, which will replace the file.
     about : mapping of str to str or number, optional
         What the training is, besides what the Learner knows of it: a seed, the name of the data. A checkpoint of
         another training is refused.
@@ -67,6 +70,7 @@ class CheckpointS(Subscriber):
         the optimizer holds what cannot be kept.
     """
 
+    of_training = True
     order = 1000  # last: everybody has finished with the batch
 
     def __init__(
@@ -81,10 +85,13 @@ class CheckpointS(Subscriber):
         self._state = FitState(learner, but=self)
         self._batches, self._took, self._saved_at = 0, 0.0, -math.inf
         self._random: dict[str, Any] = {}
+        self._kept: tuple[int, int] | None = None  # epoch and batches of what was saved last
         self.resumed, self._found = None, None
-        if self.resume and self.path.exists():
+        if self.resume and (self.path.is_file() or self.path.is_dir()):
             self._found = load_checkpoint(self.path)
             self._take_up(learner, self._found)
+        else:
+            refuse_foreign(self.path)
         self._interrupts.watch()
 
     def before_epoch(self, learner: Learner) -> None:
@@ -121,7 +128,16 @@ class CheckpointS(Subscriber):
 
     def _stop(self) -> None:
         self._interrupts.asked = False
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt(self._where_it_stands())
+
+    def _where_it_stands(self) -> str:
+        if not self._kept:
+            return "stopped; nothing was saved yet"
+        epoch, batches = self._kept
+        return (
+            f"stopped; {self.path.absolute()} holds the fit after {count(batches, 'batch')} of epoch {epoch}. "
+            "It goes on from there with CheckpointS(..., resume=True)"
+        )
 
     def _due(self, learner: Learner) -> bool:
         is_last = self._batches + 1 == _length(learner.dl)
@@ -135,6 +151,7 @@ class CheckpointS(Subscriber):
         about = {"about": self._about(learner), "epoch": learner.epoch, "batches": batches, "finished": finished}
         chance = {"random before epoch": self._random, "random": random_state(_loaders(learner))}
         save_checkpoint(self.path, about | chance | self._state.take())
+        self._kept = learner.epoch, batches
         self._saved_at = perf_counter()
         self._took = self._saved_at - started
 
@@ -148,15 +165,36 @@ class CheckpointS(Subscriber):
         with _told_as_foreign(self.path):
             if other := self._difference(learner, found):
                 raise LessonsError(f"{self.path.absolute()}: the checkpoint is of another training: {other}; {NEXT}")
+            is_longer = learner.n_epochs > found["about"]["epochs"]
+            if is_longer and (why := forbids(learner.subs)):
+                raise LessonsError(f"{self.path.absolute()}: the fit cannot be made longer: {why}; {NEXT}")
             self._state.put_back(found)
             set_random_state(found["random"], _loaders(learner))
             self.resumed = epoch, _ = found["epoch"], int(found["batches"])
-            at = list(learner.epochs).index(epoch)
-            learner.epochs = [] if found["finished"] else learner.epochs[at:]
+            self._kept = self.resumed
+            left = list(learner.epochs)[list(learner.epochs).index(epoch) :]
+        if found["finished"]:
+            learner.epochs, self._found = left[1:], None  # the next one begins with what the one before has left
+            self._tell_finished(found["about"]["epochs"], len(left) - 1)
+        else:
+            learner.epochs = left
+
+    def _tell_finished(self, epochs: int, more: int) -> None:
+        done = f"{self.path.absolute()}: this fit of {count(epochs, 'epoch')} is finished"
+        if more:
+            print(f"{done}; it goes on with {count(more, 'epoch')} more", flush=True)
+        else:
+            print(
+                f"{done}: its weights and history are put back, and nothing is left to do. "
+                "More epochs make it longer; without resume a new fit begins",
+                flush=True,
+            )
 
     def _difference(self, learner: Learner, found: dict[str, Any]) -> str:
         there, here = found["about"], self._about(learner)
         for name in there | here:
+            if name == "epochs" and there.get(name, 0) < here[name]:
+                continue  # it may be made longer
             if there.get(name) != here.get(name):
                 return f"its {name} is {there.get(name)}, here {here.get(name)}"
         return self._state.difference(found)
@@ -167,7 +205,7 @@ class CheckpointS(Subscriber):
         learner.dl = SkipBatches(learner.dl, found["batches"], partial(self._go_on, learner, found))
 
     def _go_on(self, learner: Learner, found: dict[str, Any]) -> None:
-        # Once more, since the beginning of the fit and of the epoch have made metrics, sums and means start afresh.
+        # Once more, since the beginning of the epoch has made metrics and means start afresh.
         with _told_as_foreign(self.path):
             self._state.put_back(found)
             set_random_state(found["random"], _loaders(learner))

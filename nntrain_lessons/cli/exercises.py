@@ -110,6 +110,7 @@ def status(context: click.Context, sandbox: str) -> None:
 @click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
 @click.option("--file", type=click.Path(path_type=Path), metavar="PATH", help="A notebook or a Python file to grade.")
 @click.option("--json", "json_path", metavar="PATH|-", help="Write the report as JSON; - is standard output.")
+@click.option("--force", is_flag=True, help="Let --json replace a file that is no report.")
 @_limits
 @click.pass_context
 def grade(
@@ -117,6 +118,7 @@ def grade(
     exercises: tuple[str, ...],
     file: Path | None,
     json_path: str | None,
+    force: bool,
     timeout: float,
     memory: float,
     seed: int | None,
@@ -130,6 +132,8 @@ def grade(
     from nntrain_lessons.grader.judging.report import in_words
     from nntrain_lessons.grader.running.runner import Limits
 
+    if json_path and not force:
+        _refuse_foreign(Path(json_path))
     folder, handed_in = grading.asked_for(exercises, file)
     limits = Limits(timeout, memory)
     with _references(sandbox) as references:
@@ -144,6 +148,15 @@ def grade(
     if _grader_failed(report):
         context.exit(NOT_CARRIED_OUT)
     context.exit(0 if report.passed else FAILED)
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Refuse, before anything is graded, to write the report over a file of another kind."""
+    from nntrain_lessons.files import is_foreign, is_json_of_ours
+    from nntrain_lessons.grader.records import RequestError
+
+    if not _is_stdout(path) and is_foreign(path, is_json_of_ours):
+        raise RequestError(f"{path.absolute()}: a file is there that is no report; --force replaces it")
 
 
 def _write_json(report: Report, where: str) -> bool:

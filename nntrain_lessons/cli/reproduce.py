@@ -46,15 +46,16 @@ def reproduce(
     last recipe. It may be stopped at any time: started again, it goes on where it was.
     """
     from nntrain_lessons.experiments.studies import reproduce as course, study_runs
-    from nntrain_lessons.experiments.training.files import read_json
+    from nntrain_lessons.experiments.training.files import read_json, refuse_foreign
     from nntrain_lessons.experiments.training.images import load_images
 
+    file = into or out / "results.json"
+    refuse_foreign(file)  # now, and not after hours
     source, dd = load_images(data)
     study = course.study(only, seeds, precision)
     histories = study_runs.run_study(study, dd, source.name, out)
     options = "".join(f" --only {name}" for name in only)
     result = study_runs.result(study, histories, f"nntrain-lessons reproduce --seeds {seeds}{options}")
-    file = into or out / "results.json"
     study_runs.write_result(file, study_runs.merged(read_json(file), result, RECIPES))  # earlier runs are not forgotten
     click.echo("\n".join(course.table(result)))
     click.echo(f"{result['data']}, {result['precision']}, on {result['machine']}; mean ± standard deviation over seeds")
@@ -73,10 +74,12 @@ def sweep(optimizer: str, data: str | None, out: Path) -> None:
     """
     from nntrain_lessons import plots
     from nntrain_lessons.experiments.studies import study_runs, sweeps
+    from nntrain_lessons.experiments.training.files import refuse_foreign
     from nntrain_lessons.experiments.training.images import load_images
 
-    source, dd = load_images(data)
     study = sweeps.study(optimizer)
+    refuse_foreign(out / f"{study.name}.json")
+    source, dd = load_images(data)
     result = study_runs.result(
         study, study_runs.run_study(study, dd, source.name, out), f"nntrain-lessons sweep {optimizer}"
     )

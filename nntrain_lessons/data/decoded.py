@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from ..errors import DataError
+from .pictures import as_grey_or_rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,6 +27,8 @@ class Decoded(Dataset[list[Tensor]]):
         A `datasets.Dataset`. Images share one size, and are greyscale or RGB.
     name
         What errors call the split.
+    channels_last
+        Whether the channels of a pixel lie side by side in memory.
 
     Raises
     ------
@@ -33,9 +36,12 @@ class Decoded(Dataset[list[Tensor]]):
         If images differ in size or cannot be decoded, or another value cannot become a tensor.
     """
 
-    def __init__(self, split: Any, name: str) -> None:
+    def __init__(self, split: Any, name: str, channels_last: bool = False) -> None:
         split = split.with_format(None)
-        self.columns = [_column(split, column, name) for column in split.column_names]
+        columns = [_column(split, column, name) for column in split.column_names]
+        # A copy, as `contiguous()` would leave the strides of greyscale images, by which torch chooses how to convolve.
+        laid_out = torch.preserve_format if channels_last else torch.contiguous_format
+        self.columns = [column.clone(memory_format=laid_out) for column in columns]
 
     def __len__(self) -> int:
         return len(self.columns[0])
@@ -72,16 +78,17 @@ def _column(split: Any, column: str, name: str) -> Tensor:
 def _decoded(split: Any, column: str, where: str) -> Tensor:
     """Decode all images of a column into one uint8 tensor [N, C, H, W], the channels of a pixel side by side.
 
-    So they lie in an image, and so a CPU convolves a quarter faster (`torch.channels_last`). It shows in the strides
-    alone, for greyscale images too, whose pixels lie in the same order either way.
+    So they lie in an image. It shows in the strides alone, for greyscale images too, whose pixels lie in the same order
+    either way.
     """
     pixels, first = [], None
-    for number, image in enumerate(_images(split, column, where)):
+    for number, found in enumerate(_images(split, column, where)):
+        image = as_grey_or_rgb(found, f"{where}, image {number}")
         first = first or (image.mode, image.size)
-        if image.mode not in ("L", "RGB") or (image.mode, image.size) != first:
+        if (image.mode, image.size) != first:
             raise DataError(
                 f"{where}: image {number} is {image.mode} {image.size}, image 0 is {first[0]} {first[1]}; "
-                "all must share one size and be greyscale (L) or RGB: bring them there with dd.map(...)"
+                "all must share one size and one mode, greyscale (L) or RGB: bring them there with dd.map(...)"
             )
         pixels.append(image.tobytes())
     (mode, (width, height)) = first or ("L", (0, 0))

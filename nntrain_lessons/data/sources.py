@@ -7,16 +7,17 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 
 from ..errors import DataError
+from .columns import label_column
 from .folders import is_fashion_mnist, read_folder
 from .hub import hub_folder
 
 if TYPE_CHECKING:
-    from datasets import DatasetDict
+    from datasets import Dataset, DatasetDict
 
 HUB_ID = "zalando-datasets/fashion_mnist"
 VARIABLE = "NNTRAIN_DATA"
@@ -136,7 +137,7 @@ def _absolute(folder: str | Path) -> Path:
     return Path(os.path.normpath(Path.cwd() / os.path.expanduser(folder)))  # noqa: PTH111 - Path's raises on ~nobody
 
 
-def hold_out(dd: DatasetDict, n: int = 10_000, seed: int = 0) -> DatasetDict:
+def hold_out(dd: DatasetDict, n: int = 10_000, seed: int = 0, label: str | None = None) -> DatasetDict:
     """Split a validation set off the training images, each class with its share.
 
     The test split is left out on purpose: it selects nothing, so choices are made on `valid`, and the result
@@ -145,11 +146,13 @@ def hold_out(dd: DatasetDict, n: int = 10_000, seed: int = 0) -> DatasetDict:
     Parameters
     ----------
     dd
-        Has a split train with a column label.
+        Has a split train with a column of classes.
     n
         Images to hold out. Each class gives its share of them, to within one image.
     seed
         Says which images; the same seed always gives the same ones. Global random states play no part.
+    label
+        The column of the classes. Otherwise the first with the feature `ClassLabel`, or with a usual name.
 
     Returns
     -------
@@ -159,7 +162,7 @@ def hold_out(dd: DatasetDict, n: int = 10_000, seed: int = 0) -> DatasetDict:
     Raises
     ------
     DataError
-        If there is no split train, or n is not at least 1 and below its number of rows.
+        If there is no split train, no column of classes, or n is not at least 1 and below its number of rows.
     """
     from datasets import DatasetDict
 
@@ -168,14 +171,26 @@ def hold_out(dd: DatasetDict, n: int = 10_000, seed: int = 0) -> DatasetDict:
     train = dd["train"]
     if not 1 <= n < len(train):
         raise DataError(f"hold_out: n is {n}, but it must be at least 1 and below the {len(train)} training images")
-    held = _stratified(train["label"][:], n, seed)
+    column = label_column(train, label)
+    held = _stratified(_classes(train, column), n, seed)
     rest = sorted(set(range(len(train))) - set(held))
     return DatasetDict({"train": train.select(rest), "valid": train.select(held)})
 
 
-def _stratified(labels: list[int], n: int, seed: int) -> list[int]:
+def _classes(split: Dataset, column: str) -> list[Any]:
+    values: list[Any] = split.with_format(None)[column][:]
+    try:
+        sorted(set(values))
+    except TypeError as error:  # what cannot be counted, or put in order
+        raise DataError(
+            f"hold_out: the values of column {column!r} are no classes; name another: hold_out(dd, label=...)"
+        ) from error
+    return values
+
+
+def _stratified(labels: list[Any], n: int, seed: int) -> list[int]:
     """Draw n places, every label with its share; what rounding leaves goes to the largest remainders."""
-    places: dict[int, list[int]] = defaultdict(list)
+    places: dict[Any, list[int]] = defaultdict(list)
     for place, label in enumerate(labels):
         places[label].append(place)
     shares = {label: n * len(places[label]) for label in sorted(places)}  # in units of 1 / len(labels)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nntrain_lessons import files
 from nntrain_lessons.errors import LessonsError
 from nntrain_lessons.train.drawing import BLUE, GREEN, ORANGE, PALETTE, PURPLE, RED, SKY
 
@@ -63,19 +65,34 @@ def save(figure: Figure, stem: Path, kinds: Sequence[str] = (".png", ".svg")) ->
     Raises
     ------
     LessonsError
-        Where a file cannot be written.
+        Where a file cannot be written, or another one lies there.
     """
     paths = [stem.with_name(stem.name + suffix) for suffix in kinds]
     with style():
         for path in paths:
+            if files.is_foreign(path, _is_ours):
+                raise LessonsError(
+                    f"{path.absolute()}: a file is there that is no figure of ours; choose another folder"
+                )
             try:
-                # No date inside: the same figure gives the same file.
-                figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
+                files.write(path, _drawn(figure, path.suffix))
             except OSError as error:
                 raise LessonsError(
                     f"{path.absolute()}: cannot write ({error.strerror}); choose another folder"
                 ) from error
     return paths
+
+
+def _drawn(figure: Figure, suffix: str) -> bytes:
+    picture = io.BytesIO()
+    # No date inside: the same figure gives the same file.
+    figure.savefig(picture, format=suffix[1:], metadata={"Date": None} if suffix == ".svg" else None)
+    return picture.getvalue()
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether matplotlib has drawn a picture, which it writes into each."""
+    return b"matplotlib" in path.read_bytes().lower()
 
 
 def side_by_side(n: int) -> tuple[Figure, list[Axes]]:

@@ -7,7 +7,6 @@ from typing import Any
 from ..train.events import Subscriber
 from ..train.history import Row
 from ..train.learner import Learner
-from ..train.subscribers.metrics import MetricsS
 from .displays import Display, PlainDisplay, TerminalDisplay
 
 
@@ -24,7 +23,7 @@ class ProgressS(Subscriber):
         Draw the losses as they come. Only a notebook can; elsewhere it changes nothing.
     """
 
-    order = MetricsS.order + 1  # after the metrics, so that a row is complete when it is shown
+    order = 1  # after others, so that a row is complete when it is shown
 
     def __init__(self, plot: bool = False) -> None:
         self.plot = plot

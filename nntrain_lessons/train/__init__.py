@@ -4,13 +4,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from . import devices
+from .activations import ActivationStatsS
 from .events import EVENTS, CancelBatchException, CancelEpochException, CancelFitException, Subscriber
 from .history import History
 from .learner import Learner, MomentumLearner
 from .models import cnn_layers, cnn_layers_more_depth, conv_block, init_weights
-from .probes import ActivationStatsS, Hook, Hooks
+from .probes import Hook, Hooks
 from .seed import set_seed
-from .subscribers import DeviceS, FiniteS, MetricsS, NormalizationS, PrecisionS, RecorderS, accuracy
+from .subscribers import DeviceS, FiniteS, MetricsS, NormalizationS, PrecisionS, QuietS, RecorderS, accuracy
 
 if TYPE_CHECKING:
     import torch
@@ -33,6 +34,7 @@ __all__ = [
     "MomentumLearner",
     "NormalizationS",
     "PrecisionS",
+    "QuietS",
     "RecorderS",
     "Subscriber",
     "accuracy",

@@ -1,6 +1,7 @@
 """The one list of events, who listens to them, and how to stop early."""
 
-from difflib import get_close_matches
+from ..errors import UsageError
+from .event_slips import meant_event
 
 EVENTS = (
     "before_fit",
@@ -45,20 +46,29 @@ class Subscriber:
     ----------
     order : int
         Subscribers hear an event in rising `order`; those of equal order, as they stand in the list.
+    only_looks : bool
+        Whether a fit that it listens to is a look, and no training, as a search for a learning rate is. The
+        Learner's history, optimizer and place are afterwards what they were before.
+    of_training : bool
+        Whether it belongs to trainings only: it sits out where a fit is a look, or does not train. Say so of what
+        keeps a training (a checkpoint, a recorder) or steers one (a schedule).
 
     Raises
     ------
-    TypeError
+    UsageError
         When a subclass is written with a method that looks like an event and is none. Such a
-        method would never be called, and nothing would say so.
+        method would never be called, and nothing would say so. (It is a TypeError, too.)
     """
 
     order: int = 0
+    only_looks: bool = False
+    of_training: bool = False
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         for name in dir(cls):
-            meant = name.startswith(("before_", "after_", "cleanup_"))
-            near = get_close_matches(name, EVENTS, n=1, cutoff=0.0 if meant else 0.85)  # befor_fit is meant, too
-            if near and name not in EVENTS:
-                raise TypeError(f"{cls.__name__}.{name}: there is no such event; did you mean {near[0]!r}?")
+            if name not in EVENTS and callable(getattr(cls, name, None)) and (meant := meant_event(name, EVENTS)):
+                raise UsageError(
+                    f"{cls.__name__}.{name}: there is no such event; did you mean {meant!r}? "
+                    f"The events are {', '.join(EVENTS)}"
+                )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import isfinite
 from time import perf_counter
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor
 
 Row = dict[str, Any]
+HUGE = 1e7  # where the digits before the point tell less than their number
 
 
 def print_row(row: Row) -> None:
@@ -18,8 +20,10 @@ def print_row(row: Row) -> None:
 
 
 def format_value(value: object) -> str:
-    """Return a number of a row as it is shown: three decimals for a float, anything else as it is."""
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
+    """Return a number of a row as it is shown: three decimals for a float, a huge one with its power of ten."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.3e}" if abs(value) >= HUGE and isfinite(value) else f"{value:.3f}"
 
 
 @dataclass
@@ -47,7 +51,7 @@ class RunningMean:
         return perf_counter() - self.started
 
 
-@dataclass
+@dataclass(repr=False)
 class History:
     """The rows of a fit, and the loss and learning rate of each training step.
 
@@ -65,14 +69,27 @@ class History:
     running : RunningMean
         The loss of the epoch that is running, or of the latest one.
     output : callable
-        Shows a finished row. Whoever shows rows in another way (`ProgressS`) replaces it.
+        Shows a finished row, once everybody has heard of its epoch. Whoever shows rows in another way
+        (`ProgressS`), or not at all (`QuietS`), replaces it.
     """
 
     rows: list[Row] = field(default_factory=list)
     lrs: list[float] = field(default_factory=list)
     running: RunningMean = field(default_factory=RunningMean)
     output: Callable[[Row], None] = print_row
-    _losses: list[Tensor] = field(default_factory=list, repr=False)
+    _losses: list[Tensor] = field(default_factory=list)
+    _shown: int = 0  # rows
+
+    def __repr__(self) -> str:
+        said = f"{len(self.rows)} row{'' if len(self.rows) == 1 else 's'}, {len(self.lrs)} steps"
+        latest = {name: format_value(value) for name, value in self.rows[-1].items()} if self.rows else {}
+        return f"History({said}{''.join(f', {name} {value}' for name, value in latest.items())})"
+
+    def show(self) -> None:
+        """Show each row that was not shown yet."""
+        while self._shown < len(self.rows):
+            self._shown += 1
+            self.output(self.rows[self._shown - 1])
 
     @property
     def losses(self) -> list[float]:
@@ -123,7 +140,7 @@ class History:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from what `state_dict` gave."""
-        running = dict(state["running"])
+        running, self._shown = dict(state["running"]), len(state["rows"])
         started = perf_counter() - running.pop("seconds")
         self.rows, self.lrs = [dict(row) for row in state["rows"]], list(state["lrs"])
         self._losses = [] if state["losses"] is None else list(state["losses"].unbind())

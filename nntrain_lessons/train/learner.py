@@ -2,14 +2,18 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
+from ..errors import LessonsError
+from .checking import check_fit, check_loaders, images_in, inputs_and_targets, listed
 from .events import CANCELS, Subscriber
 from .history import History
+from .looks import as_before, keeping_rates, learning_rates, names, taking_part
 
 
 class Loaders(Protocol):
@@ -24,7 +28,8 @@ class Learner:
 
     Each phase publishes `before_<phase>`, does its work, publishes `after_<phase>`, and always ends
     with `cleanup_<phase>`, for the phases fit, epoch and batch. A subscriber may raise the phase's
-    Cancel exception to leave it early.
+    Cancel exception to leave it early. Where the fit stands is in its attributes `opt`, `dl`, `n_epochs`, `epochs`,
+    `epoch`, `batch`, `preds` and `loss`: subscribers read them, and may assign them.
 
     Parameters
     ----------
@@ -46,9 +51,7 @@ class Learner:
     Attributes
     ----------
     history : History
-        Rows per epoch, losses and learning rates per step, of the latest fit.
-    opt, dl, n_epochs, epochs, epoch, batch, preds, loss
-        Where the fit stands. Subscribers read them, and may assign them.
+        Rows per epoch, losses and learning rates per step, of the latest fit that was no look.
     """
 
     opt: Any
@@ -69,9 +72,18 @@ class Learner:
         subs: Iterable[Subscriber] = (),
     ) -> None:
         self.model, self.dls, self.loss_fn = model, dls, loss_fn
-        self.optim_class, self.lr, self.subs = optim_class, lr, list(subs)
+        self.optim_class, self.lr, self.subs = optim_class, lr, listed(subs)
         self.n_epochs, self.epochs = 0, range(0)
         self.history = History()
+        self._is_look = False
+
+    def __repr__(self) -> str:
+        size = sum(p.numel() for p in self.model.parameters() if not is_lazy(p))
+        optimizer = getattr(self.optim_class, "__name__", None) or names([self.optim_class])
+        return (
+            f"{type(self).__name__}({names([self.model])} of {size:,} parameters; {optimizer}, lr {self.lr:g}; "
+            f"subs: {names(self.subs) or 'none'}; {self.history!r})"
+        )
 
     def fit(
         self,
@@ -83,6 +95,9 @@ class Learner:
     ) -> None:
         """Train and evaluate, epoch after epoch, with a new optimizer and a new history.
 
+        A fit with a subscriber that `only_looks` is no training: those that are `of_training` sit out, which is said,
+        nobody else may change the rate, no row is shown, and the Learner's history and optimizer are put back.
+
         Parameters
         ----------
         epochs : int
@@ -93,17 +108,33 @@ class Learner:
             Who listens to this fit only. They are gone afterwards, whatever happens.
         lr : float, optional
             The learning rate of this fit; otherwise the Learner's.
+
+        Raises
+        ------
+        LessonsError
+            Where something else was given than was meant (a UsageError); where a batch holds too few images.
         """
+        lr = self.lr if lr is None else lr
+        check_fit(self, epochs, lr)
+        check_loaders(self.dls, train, valid)
+        permanent, everyone = self.subs, [*listed(self.subs), *listed(subs)]
+        self._is_look = any(sub.only_looks for sub in everyone)
+        try:
+            with as_before(self) if self._is_look else nullcontext():
+                self._run(epochs, lr, everyone, lambda: self._fit(train, valid))
+        finally:
+            self.subs, self._is_look = permanent, False
+            self._release()
+
+    def _run(self, epochs: int, lr: float, everyone: Iterable[Subscriber], body: Callable[[], None]) -> None:
         self.n_epochs, self.epochs = epochs, range(epochs)
         self.history = History()
-        permanent = self.subs
-        self.subs = [*permanent, *subs]
-        try:
-            self.opt = self.optim_class(self.model.parameters(), self.lr if lr is None else lr)
-            self._phase("fit", lambda: self._fit(train, valid))
-        finally:
-            self.subs = permanent
-            self._release()
+        if self._is_look:
+            self.history.output = lambda row: None
+        self.subs = taking_part(everyone)
+        self.opt = self.optim_class(self.model.parameters(), lr)
+        self._start_afresh()
+        self._phase("fit", body)
 
     def publish(self, event: str) -> None:
         """Tell every subscriber that has a method of this name, in rising `order`."""
@@ -112,11 +143,21 @@ class Learner:
 
     def predict(self) -> None:
         """Set `preds` from the batch's inputs."""
-        self.preds = self.model(self.batch[0])
+        inputs, _ = inputs_and_targets(self.batch)
+        try:
+            self.preds = self.model(inputs)
+        except ValueError as error:
+            if "more than 1 value per channel" not in str(error):
+                raise
+            raise LessonsError(
+                f"this batch has {images_in(inputs)} image, and BatchNorm needs two to train on: "
+                "drop the last one of an epoch (drop_last=True, for training only), or change the batch size"
+            ) from error
 
     def get_loss(self) -> None:
         """Set `loss` from the predictions and the batch's targets."""
-        self.loss = self.loss_fn(self.preds, self.batch[1])
+        _, targets = inputs_and_targets(self.batch)
+        self.loss = self.loss_fn(self.preds, targets)
 
     def backward(self) -> None:
         """Compute the gradients of the loss."""
@@ -130,6 +171,9 @@ class Learner:
         """Clear the gradients."""
         self.opt.zero_grad()
 
+    def _start_afresh(self) -> None:
+        """Forget what a subclass remembers of the fit before. A checkpoint puts its own back afterwards."""
+
     def _release(self) -> None:
         # What is left of the last batch no longer holds on to its graph, so the Learner can be copied.
         for name in ("preds", "loss"):
@@ -138,7 +182,8 @@ class Learner:
 
     def _listeners(self, event: str) -> list[Callable[["Learner"], None]]:
         ordered = sorted(self.subs, key=lambda sub: sub.order)
-        return [getattr(sub, event) for sub in ordered if hasattr(sub, event)]
+        methods = [(sub, getattr(sub, event)) for sub in ordered if hasattr(sub, event)]
+        return [keeping_rates(sub, method) if self._is_look else method for sub, method in methods]
 
     def _phase(self, name: str, body: Callable[[], None]) -> None:
         try:
@@ -166,7 +211,10 @@ class Learner:
     def _one_epoch(self, train: bool) -> None:
         self.model.train(train)
         self.dl = self.dls.train if train else self.dls.valid
-        self._phase("epoch", self._epoch)
+        try:
+            self._phase("epoch", self._epoch)
+        finally:
+            self.history.show()
 
     def _epoch(self) -> None:
         mode = "train" if self.model.training else "eval"
@@ -187,7 +235,7 @@ class Learner:
             finally:
                 # Also after a cancel: the next batch must not start from this one's gradients.
                 self.zero_grad()
-        self.history.running.add(self.loss, len(self.batch[0]))
+        self.history.running.add(self.loss, images_in(self.batch))
 
     def _train_step(self) -> None:
         self.backward()
@@ -234,11 +282,10 @@ class MomentumLearner(Learner):
             self._sums[p] = p.grad.clone()  # a copy, because zero_grad may clear the gradient in place
         super().step()
 
-    def _fit(self, train: bool, valid: bool) -> None:
-        self._sums = {}  # each fit starts without momentum
-        super()._fit(train, valid)
+    def _start_afresh(self) -> None:
+        self._sums = {}
 
 
 def learning_rate(opt: Any) -> float:
     """Read the learning rate an optimizer would use now (of its first group, where it has groups)."""
-    return float(opt.param_groups[0]["lr"] if hasattr(opt, "param_groups") else getattr(opt, "lr", math.nan))
+    return next(iter(learning_rates(opt)), math.nan)

@@ -112,9 +112,9 @@ def test_a_checkpoint_with_a_strange_part_is_told_in_one_line(part, instead, sav
 def test_the_checkpoint_of_another_training_is_refused(tmp_path):
     """By the first thing in which they differ: what it is about, length, kinds, model."""
     path = tmp_path / "c"
-    build("adam", CheckpointS(path, about={"seed": 3})).fit(1)
+    build("adam", CheckpointS(path, about={"seed": 3})).fit(2)
     assert "its seed is 3, here 4" in refusal("adam", path, about={"seed": 4})
-    assert "its epochs is 1, here 2" in refusal("adam", path, epochs=2, about={"seed": 3})
+    assert "its epochs is 2, here 1" in refusal("adam", path, epochs=1, about={"seed": 3})
     assert "its optimizer is Adam, here Momentum" in refusal("momentum", path, about={"seed": 3})
 
 

@@ -118,9 +118,14 @@ class ScaleS(Subscriber):
 @pytest.mark.parametrize(
     ("nth", "factor", "what", "said"),
     [
-        (3, float("nan"), "loss", r"^epoch 0, batch 3: the loss is nan, at learning rate 0\.05\. The training"),
-        (7, float("inf"), "loss", r"^epoch 1, batch 2: the loss is inf"),
-        (10, float("nan"), "weights", r"^epoch 1, .* after batch 5: .* finite, but the weights are not\. .* smaller"),
+        (
+            3,
+            float("nan"),
+            "loss",
+            r"^epoch 0, batch 2 \(both counted from 0\): the loss is nan, at learning rate 0\.05\. The training",
+        ),
+        (7, float("inf"), "loss", r"^epoch 1, batch 1 .*: the loss is inf"),
+        (10, float("nan"), "weights", r"^epoch 1, .* after 5 batches: .* finite, but the weights are not\. .* smaller"),
     ],
 )
 def test_a_training_that_ran_away_is_ended_with_its_place(every, nth, factor, what, said):

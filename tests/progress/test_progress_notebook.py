@@ -37,7 +37,7 @@ CELLS = {
     "evaluate": "learner(plot=True).fit(1, train=False)",
     "stream": "learner(stream=True, metrics=('<b>', 'accuracy')).fit(1)",
     "empty": "learner(train=0, valid=0, plot=True).fit(1)",
-    "none": "learner(plot=True).fit(0)",
+    "none": "learner(plot=True).fit(1, train=False, valid=False)",
     "widgets": "print(len(_instances))",
 }
 

@@ -6,10 +6,17 @@ import pytest
 import torch
 from torch import nn
 
-from nntrain_lessons import CancelBatchException, DataLoaders
+from nntrain_lessons import CancelBatchException, DataLoaders, Subscriber
 from nntrain_lessons.solutions import SGD, Adam, LRFindS
 
 from .runs import Cancels, Collects, assert_same_state, batches, snapshot, tiny_learner
+
+
+class Steps(Subscriber):
+    """Keeps the history of a search, which the Learner forgets."""
+
+    def after_step(self, learner):
+        self.history = learner.history
 
 
 def scripted(losses):
@@ -45,12 +52,12 @@ def test_the_rates_are_a_geometric_row(optim_class, mult):
 @pytest.mark.parametrize("optim_class", [SGD, torch.optim.SGD])
 def test_a_rate_stands_beside_the_loss_before_its_step(optim_class):
     """The steps use the rates from the second on: a rate is raised before its batch's step."""
-    finder = LRFindS(2.0)
+    finder, steps = LRFindS(2.0), Steps()
     learner = steady_learner(finder, optim_class=optim_class)
-    learner.fit(1, lr=1e-5)
-    assert learner.history.lrs == [1e-5 * 2**k for k in range(1, 7)]
+    learner.fit(1, lr=1e-5, subs=[steps])
+    assert steps.history.lrs == [1e-5 * 2**k for k in range(1, 7)]
     assert finder.lrs == [1e-5 * 2**k for k in range(6)]
-    assert learner.history.losses == finder.losses
+    assert steps.history.losses == finder.losses
 
 
 def test_the_losses_are_those_of_training_at_these_rates():

@@ -67,12 +67,10 @@ def test_a_second_fit_counts_the_same():
 
 
 def test_it_can_be_printed():
-    """Printed it is a table with a row per layer and a total; before any fit, one without rows."""
+    """Printed it is a table with a row per layer and a total; before any fit, it says so."""
     model = cnn_layers()
     seen = ModelMonitorS(iter(model))
-    assert [line.split() for line in repr(seen).splitlines()] == [
-        ["layer", "input", "output", "parameters", "MACs"], ["total", "0", "0"],
-    ]  # fmt: skip
+    assert repr(seen) == f"ModelMonitorS: {len(model)} layers, nothing counted yet"
     image_learner(model, [seen]).fit(1)
     rows = repr(seen).splitlines()
     assert len(rows) == 1 + len(model) + 1

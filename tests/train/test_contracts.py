@@ -23,6 +23,7 @@ from nntrain_lessons import (
     NormalizationS,
     PrecisionS,
     ProgressS,
+    QuietS,
     RecorderS,
     Subscriber,
     accuracy,
@@ -48,6 +49,7 @@ EVERY_SUBSCRIBER = {
     FiniteS: lambda model: FiniteS(),
     PrecisionS: lambda model: PrecisionS(bfloat16=next(model.parameters()).device.type == "cpu"),  # `meta` has none
     NormalizationS: lambda model: NormalizationS(0.5, 2.0),
+    QuietS: lambda model: QuietS(),
     RecorderS: lambda model: RecorderS(loss=lambda learner: learner.loss.detach()),
     ActivationStatsS: lambda model: ActivationStatsS([model]),
     SchedulerS: lambda model: SchedulerS(halve_every_step),

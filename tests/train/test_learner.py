@@ -184,7 +184,7 @@ def test_subscribers_hear_by_order_then_by_place(make_learner):
         def before_fit(self, learner):
             said.append(self.name)
 
-    make_learner(Speaker("c", 1), Speaker("a"), Speaker("b"), Speaker("first", -1)).fit(0)
+    make_learner(Speaker("c", 1), Speaker("a"), Speaker("b"), Speaker("first", -1)).fit(1, train=False, valid=False)
     assert said == ["first", "a", "b", "c"]
 
 

@@ -70,8 +70,8 @@ def busy() -> float:
 
 
 def _parts_of(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
+    if not path.is_file():
+        return {}  # also of a device or a pipe, which nothing is read from
     content = read_json(path) or {}
     if content.get("schema") != SCHEMA:
         raise LessonsError(f"{path}: is there already, and is not what `bench` writes; choose another file with --out")

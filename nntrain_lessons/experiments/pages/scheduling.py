@@ -21,7 +21,7 @@ def few_loaders(dd: Any, images: int = 12_000, batch_size: int = 256) -> data.Da
         Of training; evaluation takes twice as many.
     """
     first = dd["train"].select(range(min(images, len(dd["train"]))))
-    return data.DataLoaders.in_memory({"train": first, "test": dd["test"]}, batch_size)
+    return data.DataLoaders.in_memory({"train": first, "test": dd["test"]}, batch_size, channels_last=True)
 
 
 def accuracies(learner: Learner) -> list[float]:

@@ -25,6 +25,14 @@ def make_folder(out: Path) -> Path:
     return out
 
 
+def refuse_foreign(path: Path) -> None:
+    """Refuse, before any work is done, to write results over a file that holds no results of the course."""
+    if files.is_foreign(path, files.is_json_of_ours):
+        raise LessonsError(
+            f"{path.absolute()}: a file is there that holds no results of the course; name another file, or remove it"
+        )
+
+
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a JSON file, as a whole or not at all."""
     write_text(path, json.dumps(content, indent=1) + "\n")
@@ -39,7 +47,9 @@ def write_text(path: Path, text: str) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """Return what a file holds; None where there is none, or it is no JSON object."""
+    """Return what a file holds; None where there is none, it is no JSON object, or a device or a pipe."""
+    if not path.is_file():
+        return None
     try:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):

@@ -65,7 +65,7 @@ def loaders(dd: Any, images: int | None = None, redrawn: float = 0.0, batch_size
     if redrawn:
         labels, feature = redraw(chosen["label"][:], redrawn), chosen.features["label"]
         chosen = chosen.remove_columns("label").add_column("label", labels, feature=feature)
-    return DataLoaders.in_memory({**dd, "train": chosen}, batch_size)
+    return DataLoaders.in_memory({**dd, "train": chosen}, batch_size, channels_last=True)
 
 
 def redraw(labels: list[int], share: float) -> list[int]:

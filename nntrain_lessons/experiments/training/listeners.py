@@ -7,9 +7,11 @@ from typing import Any
 from torch import Tensor
 
 from nntrain_lessons import progress
-from nntrain_lessons.train import Learner, Subscriber
+from nntrain_lessons.train import Learner, QuietS, Subscriber
 
 from .files import finite, write_json
+
+__all__ = ["HistoryFile", "QuietS", "ScoresS"]  # QuietS is the library's; the pages find it here, too
 
 
 class HistoryFile(Subscriber):
@@ -24,6 +26,7 @@ class HistoryFile(Subscriber):
     """
 
     order = progress.ProgressS.order + 1  # once the row is complete
+    of_training = True
 
     def __init__(self, path: Path, header: dict[str, Any]) -> None:
         self.path, self.header = path, header
@@ -53,14 +56,6 @@ class HistoryFile(Subscriber):
     def _write(self, learner: Learner) -> None:
         seconds = round(perf_counter() - self._started, 2)
         write_json(self.path, self.header | {"seconds": seconds, "rows": [finite(row) for row in learner.history.rows]})
-
-
-class QuietS(Subscriber):
-    """Keeps the rows of a fit in the history, and prints none."""
-
-    def before_fit(self, learner: Learner) -> None:
-        """Show a finished row nowhere."""
-        learner.history.output = lambda row: None
 
 
 class ScoresS(Subscriber):

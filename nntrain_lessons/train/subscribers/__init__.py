@@ -1,9 +1,10 @@
-"""Ready-made subscribers: metrics, device, normalisation, precision, recording, a guard against what is not finite."""
+"""Ready-made subscribers: metrics, device, normalisation, precision, recording, silence, a guard of finiteness."""
 
 from .batches import DeviceS, NormalizationS
 from .finite import FiniteS
 from .metrics import MetricsS, accuracy
 from .precision import PrecisionS
+from .quiet import QuietS
 from .recorder import RecorderS
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "MetricsS",
     "NormalizationS",
     "PrecisionS",
+    "QuietS",
     "RecorderS",
     "accuracy",
 ]

@@ -11,6 +11,11 @@ from ...errors import LessonsError
 from ..events import Subscriber
 from ..learner import Learner
 
+NO_RATE_HELPS = (
+    "No learning rate helps, since the first loss is not a number already: "
+    "look at the images, the weights that the model starts from, and the loss function"
+)
+
 
 class FiniteS(Subscriber):
     """Ends a fit whose loss or weights are no longer finite, with an error that says where that began.
@@ -50,10 +55,7 @@ class FiniteS(Subscriber):
 
     def _look(self, learner: Learner) -> None:
         if not is_finite(learner):
-            raise LessonsError(
-                f"epoch {learner.epoch}, {_first_place(learner)}. "
-                "The training has run away: start it anew with a smaller learning rate"
-            )
+            raise LessonsError(f"epoch {learner.epoch}, {_first_place(learner)}. {_advice(learner)}")
         self._looked_at = perf_counter()
 
 
@@ -65,12 +67,20 @@ def is_finite(learner: Learner) -> bool:
     return bool(torch.stack(finite).all())  # waits for the device, once
 
 
+def _advice(learner: Learner) -> str:
+    losses = learner.history.losses
+    if losses and not math.isfinite(losses[0]):
+        return NO_RATE_HELPS
+    return "The training has run away: start it anew with a smaller learning rate"
+
+
 def _first_place(learner: Learner) -> str:
     history, mode = learner.history, "training" if learner.model.training else "evaluation"
     step = history.first_not_finite()
     if step is not None:
         nr = history.running.first_step + step
-        return f"batch {step + 1}: the loss is {history.losses[nr]}, at learning rate {history.lrs[nr]:.3g}"
+        loss, lr = history.losses[nr], history.lrs[nr]
+        return f"batch {step} (both counted from 0): the loss is {loss}, at learning rate {lr:.3g}"
     if math.isfinite(history.running.total):
-        return f"{mode}, after batch {history.running.batches}: the loss is finite, but the weights are not"
+        return f"{mode}, after {history.running.batches} batches: the loss is finite, but the weights are not"
     return f"{mode}: the mean loss is {float(history.running.total)}"

@@ -1,8 +1,11 @@
 """Metrics over an epoch."""
 
+import inspect
 import warnings
 from typing import Any
 
+from ...errors import LessonsError, UsageError
+from ..checking import inputs_and_targets
 from ..events import Subscriber
 from ..learner import Learner
 
@@ -10,7 +13,7 @@ COLUMNS = {"epoch", "mode", "loss", "batches", "seconds"}  # what every row has 
 
 
 class MetricsS(Subscriber):
-    """Adds metrics to the rows of the history, and shows each row.
+    """Adds metrics to the rows of the history: each row has them before anybody else hears of the epoch's end.
 
     Parameters
     ----------
@@ -21,19 +24,25 @@ class MetricsS(Subscriber):
 
     Raises
     ------
-    TypeError
-        When a metric has the name of a column that each row has anyway.
+    UsageError
+        When a metric has the name of a column that each row has anyway, or is none.
+    LessonsError
+        By the fit: when a metric cannot take what the model says, or the targets.
     """
+
+    order = -1000  # first, so that rows are complete for everybody else
 
     def __init__(self, **metrics: Any) -> None:
         if taken := metrics.keys() & COLUMNS:
-            raise TypeError(f"a metric cannot be called {min(taken)!r}: a row has that already")
+            raise UsageError(f"a metric cannot be called {min(taken)!r}: a row has that already")
+        for name, metric in metrics.items():
+            _check(name, metric)
         self.metrics = metrics
-        self._shown = 0
+        self._completed = 0  # rows
 
     def before_fit(self, learner: Learner) -> None:
-        """Start with no row shown."""
-        self._shown = 0
+        """Start with no row completed."""
+        self._completed = 0
 
     def before_epoch(self, learner: Learner) -> None:
         """Start each metric afresh."""
@@ -42,14 +51,17 @@ class MetricsS(Subscriber):
 
     def after_batch(self, learner: Learner) -> None:
         """Take in the predictions [B, ...] and the targets [B]."""
-        preds = learner.preds.detach()
-        for metric in self.metrics.values():
+        preds, (_, targets) = learner.preds.detach(), inputs_and_targets(learner.batch)
+        for name, metric in self.metrics.items():
             if hasattr(metric, "to") and getattr(metric, "device", None) != preds.device:
                 metric.to(preds.device)
-            metric.update(preds, learner.batch[1])
+            try:
+                metric.update(preds, targets)
+            except (ValueError, TypeError, RuntimeError) as error:
+                raise LessonsError(_cannot_take(name, metric, preds, targets, error)) from error
 
     def after_epoch(self, learner: Learner) -> None:
-        """Complete the epoch's row and show it."""
+        """Complete the epoch's row."""
         self._finish(learner)
 
     def cleanup_epoch(self, learner: Learner) -> None:
@@ -57,11 +69,32 @@ class MetricsS(Subscriber):
         self._finish(learner)
 
     def _finish(self, learner: Learner) -> None:
-        if len(learner.history.rows) == self._shown:
-            return  # shown already, or not one batch was finished
-        self._shown = len(learner.history.rows)
+        if len(learner.history.rows) == self._completed:
+            return  # completed already, or not one batch was finished
+        self._completed = len(learner.history.rows)
         learner.history.add_metrics({name: _number(metric.compute()) for name, metric in self.metrics.items()})
-        learner.history.output(learner.history.rows[-1])
+
+
+def _check(name: str, metric: Any) -> None:
+    if inspect.isclass(metric):
+        raise UsageError(
+            f"the metric {name!r} is the class {metric.__name__}: make an object of it, {metric.__name__}()"
+        )
+    if missing := [method for method in ("reset", "update", "compute") if not hasattr(metric, method)]:
+        if inspect.isroutine(metric):
+            how = f"is the function {metric.__name__}: if it makes a metric, call it, {name}={metric.__name__}()"
+        else:
+            how = f"has no method {missing[0]!r}"
+        raise UsageError(f"the metric {name!r} {how}; a metric has reset(), update(preds, targets), compute()")
+
+
+def _cannot_take(name: str, metric: Any, preds: Any, targets: Any, error: Exception) -> str:
+    shapes = [list(getattr(value, "shape", ())) for value in (preds, targets)]
+    said = str(error).strip().partition("\n")[0].rstrip(".")
+    return (
+        f"the metric {name!r} ({type(metric).__name__}) cannot take predictions {shapes[0]} and targets {shapes[1]}: "
+        f"{said}. Leave class numbers in batch[1] (MixUp's can be mixed in the loss), or take another metric"
+    )
 
 
 def _number(value: Any) -> Any:

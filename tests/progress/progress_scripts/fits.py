@@ -43,7 +43,7 @@ FITS = {
     "foreign": lambda: learner(metrics=("pr\u00e9cision", "[red]\u03b1:smile:")).fit(1),
     "talk": lambda: learner(Talk()).fit(1),
     "empty": lambda: learner(train=0, valid=0).fit(1),
-    "none": lambda: learner().fit(0),
+    "none": lambda: learner().fit(1, train=False, valid=False),
     "evaluate": lambda: learner().fit(1, train=False),
 }
 
