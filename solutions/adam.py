@@ -7,17 +7,18 @@
 # two averages, and both start from zero. At first they are far too small, and not equally so: a tenth of the
 # gradient, but a hundredth of its square. Adam works out by how much, and corrects it.
 #
-# **The formula.** Each parameter p has a running average m of its gradients, another one v of their squares, both
+# **The formula.** Each parameter w has a running average m of its gradients, another one v of their squares, both
 # from zero, and the number t of its own steps. At each step t grows by 1, so that t = 1 at the first. After the
 # decay:
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2$$
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t}
-# \qquad p \leftarrow p - lr \cdot \frac{\hat m}{\sqrt{\hat v + eps}}$$
+# \qquad w \leftarrow w - lr \cdot \frac{\hat m}{\sqrt{\hat v + eps}}$$
 #
 # | symbol | in the code | what it is | shape |
 # |---|---|---|---|
+# | $w$ | `p` | a parameter | any |
 # | $m$, $v$ | yours to name | the running averages of g and of its square | that of `p` |
 # | $t$ | yours to name | how many steps this parameter has taken, this one included | a whole number |
 # | $\hat m$, $\hat v$ | yours to name | the averages, corrected for their start from zero | that of `p` |
@@ -28,7 +29,7 @@
 #
 # **By hand.** lr = 0.1, $\beta_1$ = 0.9, $\beta_2$ = 0.99; the gradients are 2, then 1. (eps changes no digit here.)
 #
-# | t | m | v | $\hat m$ | $\hat v$ | p moves by |
+# | t | m | v | $\hat m$ | $\hat v$ | w moves by |
 # |---|---|---|---|---|---|
 # | 1 | 0.2 | 0.04 | 0.2 / 0.1 = 2 | 0.04 / 0.01 = 4 | 0.1 · 2 / 2 = 0.1 |
 # | 2 | 0.28 | 0.0496 | 0.28 / 0.19 = 1.4737 | 0.0496 / 0.0199 = 2.4925 | 0.1 · 1.4737 / 1.5788 = 0.0933 |

@@ -6,13 +6,15 @@ from typing import Any
 
 from nntrain_lessons.errors import LessonsError
 
-from ..studies.findings import Result, costs, finding, last, measured, points, said
+from ..studies.findings import Result, confidence, costs, finding, last, listed, measured, percent, points, said
+from ..studies.sweeps import best_rate, by_rate, near_best
 from ..training.files import read_json
 
 RESULTS = Path(__file__).resolve().parents[3] / "book" / "results"
 HOW = (
-    "mean RESULT RECIPE KEY [train], points RESULT RECIPE OTHER, of RESULT RECIPE WHAT, post RECIPE KEY, "
-    "finding RESULT, costs FULL HALF, ratio PART NUMBER WAY, on RESULT"
+    "mean RESULT RECIPE KEY [train], points RESULT RECIPE OTHER, of RESULT RECIPE WHAT, share RESULT RECIPE WHAT, "
+    "best SWEEP rate|near|accuracy, post RECIPE KEY, finding RESULT, confidence RESULT, costs FULL HALF, "
+    "ratio PART NUMBER WAY, on RESULT"
 )
 
 
@@ -64,6 +66,17 @@ def _of(name: str, recipe: str, what: str) -> str:
     return f"{measured(result(name), recipe, what):.3f}"
 
 
+def _best(name: str, what: str) -> str:
+    found = result(name)
+    best = best_rate(found)
+    answers = {
+        "rate": lambda: f"{best:g}",
+        "near": lambda: listed([f"{lr:g}" for lr in near_best(found)]) or "none of the others",
+        "accuracy": lambda: said(by_rate(found)[best]),
+    }
+    return answers[what]()
+
+
 def _post(recipe: str, key: str) -> str:
     run: dict[str, Any] = result("post")["runs"][recipe]
     return f"{run['eval'][key][-1]:.3f}"
@@ -95,6 +108,9 @@ KINDS: dict[str, Callable[..., str]] = {
     "mean": _mean,
     "points": _points,
     "of": _of,
+    "share": lambda name, recipe, what: percent(measured(result(name), recipe, what), 0),
+    "best": _best,
+    "confidence": lambda name: confidence(result(name)),
     "post": _post,
     "finding": lambda name: finding(result(name)),
     "costs": lambda full, half: costs(result(full), result(half)),

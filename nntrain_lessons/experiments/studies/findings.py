@@ -51,6 +51,11 @@ def _signed(value: float) -> str:
     return f"{round(value, 1) + 0.0:+.1f}"  # what rounds to nothing has a plus
 
 
+def percent(share: float, digits: int = 1) -> str:
+    """Write a share from 0 to 1 in percent, with a space before the sign."""
+    return f"{100 * share:.{digits}f} %"
+
+
 CALLED = {
     "sgd": "Plain steps do",
     "momentum": "Averaged momentum does",
@@ -61,18 +66,18 @@ CALLED = {
 
 
 def _best_rate(result: Result) -> str:
-    from .sweeps import best_rate, by_rate
+    from .sweeps import best_rate, by_rate, near_best
 
     best, found = best_rate(result), by_rate(result)
-    close = [f"{lr:g}" for lr, values in found.items() if lr != best and mean(values) > mean(found[best]) - 0.01]
+    close = [f"{lr:g}" for lr in near_best(result)]
     who = CALLED[result["name"].removeprefix("sweep_")]
-    near = f"; within a point of it {_listed(close)}" if close else ""
+    near = f"; within a point of it: {listed(close)}" if close else ""
     return f"{who} best at {best:g}, with {said(found[best])} on the images that chose this rate{near}."
 
 
-def _listed(words: list[str]) -> str:
-    *before, one = words
-    return f"{', '.join(before)} and {one}" if before else one
+def listed(words: list[str]) -> str:
+    """Return words as one would say them: a, b and c."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _winners(result: Result) -> str:
@@ -169,7 +174,7 @@ def _eps(result: Result) -> str:
     share = measured(result, f"eps_{inside}_loss_1", "share_below_floor")
     return (
         f"On the loss as it is, eps 1e-5 in the root gives {reached(inside, '1')} and 1e-8 outside "
-        f"{reached(outside, '1')}, while at the end {share:.0%} of the weights are below the first floor, 0.0032. "
+        f"{reached(outside, '1')}, while at the end {percent(share, 0)} of the weights are below the first floor, 0.0032. "
         f"On a thousandth of the loss the first gives {reached(inside, '0.001')}, the second "
         f"{reached(outside, '0.001')}, and 1e-16 in the root {reached(tiny, '0.001')}."
     )
@@ -200,11 +205,11 @@ def _blocks(result: Result) -> str:
         ("with the stride first, at 4,674,304 instead of 8,406,784 multiply-accumulates,", "resnet_stride_first"),
     )
     changes = "; ".join(f"{words} {points(last(result, name), own)}" for words, name in variants)
-    return f"The residual network reaches {said(own)}; {changes}. {_last_norm(result)}"
+    return f"The residual network reaches {said(own)}; {changes}. {confidence(result)}"
 
 
-def _last_norm(result: Result) -> str:
-    """Say what the last BatchNorm does to the scores."""
+def confidence(result: Result) -> str:
+    """Say what the last BatchNorm of the residual network does to its scores: how sure it is, and how rightly so."""
     told = []
     for name, words in (("resnet", "With its last BatchNorm"), ("resnet_without_last_norm", "Without it")):
         spread, confidence, right, factor = (
@@ -213,7 +218,7 @@ def _last_norm(result: Result) -> str:
         sure = "not sure enough" if confidence < right else "too sure"
         told.append(
             f"{words} the loss is {said(last(result, name, 'loss'))}. Its scores spread by {spread:.1f}, its first "
-            f"choice gets a probability of {confidence:.1%} on average and is right in {right:.1%}: {sure}. All "
+            f"choice gets a probability of {percent(confidence)} on average and is right in {percent(right)}: {sure}. All "
             f"scores times {factor:.2f} would give the lowest loss."
         )
     return " ".join(told)

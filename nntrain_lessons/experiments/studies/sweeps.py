@@ -58,6 +58,13 @@ def best_rate(result: dict[str, Any]) -> float:
     return max(accuracies, key=lambda lr: mean(accuracies[lr]))
 
 
+def near_best(result: dict[str, Any]) -> list[float]:
+    """Return the other rates whose mean accuracy is within a point of the best."""
+    accuracies, best = by_rate(result), best_rate(result)
+    enough = mean(accuracies[best]) - 0.01
+    return [lr for lr, found in accuracies.items() if lr != best and mean(found) > enough]
+
+
 def table(result: dict[str, Any]) -> list[str]:
     """Write a line for each rate: mean, lowest and highest accuracy over seeds; the best one is marked."""
     best = best_rate(result)
