@@ -4,7 +4,7 @@
 # *About 30 minutes. The page to read: "Adam and AdamW". Comes after: Momentum and RMSProp.*
 #
 # **The question.** Momentum smooths the direction, RMSProp evens out the sizes. Can one optimizer do both? It needs
-# two averages, and both start from zero. At first they are far too small, and not equally so: a tenth of the
+# two averages, and both start from zero (RMSProp's started at the first square: that was the other cure). At first they are far too small, and not equally so: a tenth of the
 # gradient, but a hundredth of its square. Adam works out by how much, and corrects it.
 #
 # **The formula.** Each parameter w has a running average m of its gradients, another one v of their squares, both
@@ -35,7 +35,7 @@
 # | 2 | 0.28 | 0.0496 | 0.28 / 0.19 = 1.4737 | 0.0496 / 0.0199 = 2.4925 | 0.1 · 1.4737 / 1.5788 = 0.0933 |
 #
 # Beware of trying only one step: without any correction it is 0.1 · 0.2 / 0.2 = 0.1 as well, by chance of these two
-# betas. The second step tells: without correction it would be 0.1257.
+# betas. The second step tells: without correction it would be 0.1257, too long.
 
 # %%
 """Adam: momentum and RMSProp together, corrected for their start from zero."""
@@ -57,11 +57,12 @@ from nntrain_lessons.solutions import SGD
 # - `opt_step`: update both averages, correct them, and move the parameter.
 #
 # Three things to get right: t is a power, not a factor. m and v live on uncorrected; the corrected ones are used for
-# this step only. And t is counted for each parameter: one may get its first gradient long after the others, and its
-# averages are then as fresh as theirs were.
+# this step only. And t is counted for each parameter (one count for all passes, with a note): one may get its first
+# gradient long after the others, and its averages are then as fresh as theirs were.
 #
-# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
-# entry for each parameter. Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
+# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict of its own, with an entry for
+# each parameter; a tensor can be a key. (A list in the order of the parameters will do, too. Its `index` will not: it
+# compares values.) Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
 # a note. It is worse because it outlives the optimizer: the next one that you build for the same model starts with a
 # stranger's memory.
 #

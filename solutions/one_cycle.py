@@ -61,8 +61,9 @@
 #
 # **What others do.** Smith and Topin go up and down in straight lines, back to where they began, and then have a third,
 # short phase, which goes on far below. torch's `OneCycleLR` has the two phases with half a wave that are described
-# here; with `three_phase=True` and `anneal_strategy="linear"` it is theirs. Its formula is this one, to the digit; its defaults are those below. It
-# writes the momentum into the optimizer: `momentum` of SGD, the first of Adam's `betas`.
+# here; with `three_phase=True` and `anneal_strategy="linear"` it does as they do. Its formula is this one, to the
+# digit; its defaults are those below. It writes the momentum into the optimizer: `momentum` of SGD, the first of
+# Adam's `betas`.
 
 # %%
 """The 1cycle schedule: the learning rate and the momentum of each step, as pure functions."""

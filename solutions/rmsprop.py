@@ -48,11 +48,12 @@ from nntrain_lessons.solutions import SGD
 # - `__init__`: make room for the averages;
 # - `opt_step`: update this parameter's average of squares, and move the parameter.
 #
-# The average starts at the first squared gradient. Torch starts at zero; with sqr_mom = 0.99 that makes the first step ten
-# times as large.
+# The average starts at the first squared gradient. Torch starts at zero; with sqr_mom = 0.99 that makes the first step
+# ten times as large.
 #
-# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
-# entry for each parameter. Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
+# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict of its own, with an entry for
+# each parameter; a tensor can be a key. (A list in the order of the parameters will do, too. Its `index` will not: it
+# compares values.) Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
 # a note. It is worse because it outlives the optimizer: the next one that you build for the same model starts with a
 # stranger's memory.
 #

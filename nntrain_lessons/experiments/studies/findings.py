@@ -4,7 +4,7 @@ from collections.abc import Callable
 from statistics import mean, stdev
 from typing import Any
 
-from nntrain_lessons.errors import LessonsError
+from .choosing import refuse_test_images
 
 Result = dict[str, Any]
 
@@ -154,18 +154,6 @@ def strongest(result: Result, names: list[str]) -> str:
     return max(names, key=lambda name: mean(last(result, name)))
 
 
-def refuse_test_images(result: Result) -> None:
-    """Let nothing be chosen by the test images.
-
-    Raises
-    ------
-    LessonsError
-        Where the result was judged on them.
-    """
-    if not result["data"].endswith("held out"):
-        raise LessonsError(f"{result['name']}: judged on the test images, which choose nothing; hold images out")
-
-
 def _eps(result: Result) -> str:
     def reached(place: str, scale: str) -> str:
         return said(last(result, f"eps_{place}_loss_{scale}"))
@@ -174,8 +162,8 @@ def _eps(result: Result) -> str:
     share = measured(result, f"eps_{inside}_loss_1", "share_below_floor")
     return (
         f"On the loss as it is, eps 1e-5 in the root gives {reached(inside, '1')} and 1e-8 outside "
-        f"{reached(outside, '1')}, while at the end {percent(share, 0)} of the weights are below the first floor, 0.0032. "
-        f"On a thousandth of the loss the first gives {reached(inside, '0.001')}, the second "
+        f"{reached(outside, '1')}, while at the end {percent(share, 0)} of the weights are below the first floor, "
+        f"0.0032. On a thousandth of the loss the first gives {reached(inside, '0.001')}, the second "
         f"{reached(outside, '0.001')}, and 1e-16 in the root {reached(tiny, '0.001')}."
     )
 
@@ -218,8 +206,8 @@ def confidence(result: Result) -> str:
         sure = "not sure enough" if confidence < right else "too sure"
         told.append(
             f"{words} the loss is {said(last(result, name, 'loss'))}. Its scores spread by {spread:.1f}, its first "
-            f"choice gets a probability of {percent(confidence)} on average and is right in {percent(right)}: {sure}. All "
-            f"scores times {factor:.2f} would give the lowest loss."
+            f"choice gets a probability of {percent(confidence)} on average and is right in {percent(right)}: {sure}. "
+            f"All scores times {factor:.2f} would give the lowest loss."
         )
     return " ".join(told)
 

@@ -5,7 +5,7 @@ from statistics import mean
 from typing import Any
 
 from ..training.recipes import OPTIMIZERS, Recipe
-from .findings import refuse_test_images
+from .choosing import refuse_test_images
 from .study_runs import Study
 
 EPOCHS = 5
