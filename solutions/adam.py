@@ -4,8 +4,9 @@
 # *About 30 minutes. The page to read: "Adam and AdamW". Comes after: Momentum and RMSProp.*
 #
 # **The question.** Momentum smooths the direction, RMSProp evens out the sizes. Can one optimizer do both? It needs
-# two averages, and both start from zero (RMSProp's started at the first square: that was the other cure). At first they are far too small, and not equally so: a tenth of the
-# gradient, but a hundredth of its square. Adam works out by how much, and corrects it.
+# two averages, and both start from zero (RMSProp's began at the first square, which was another cure). At first they
+# are far too small, and not equally so: a tenth of the gradient, but a hundredth of its square. Adam works out by how
+# much, and corrects it.
 #
 # **The formula.** Each parameter w has a running average m of its gradients, another one v of their squares, both
 # from zero, and the number t of its own steps. At each step t grows by 1, so that t = 1 at the first. After the

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from statistics import mean
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from .studies import Result, judged_on, last, measured_on
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Row = tuple[str, str, Sequence[float]]  # what it is called, its colour, a number a seed
+Row = tuple[str, str, list[float]]  # what it is called, its colour, a number a seed
 
 
 def effective_rates(result: Result) -> Figure:

@@ -81,7 +81,7 @@ def rate_momentum_map(curvature: tuple[float, float], best: tuple[float, float])
     with style():
         figure, (ax,) = stacked(1, 3.6)
         ax.grid(visible=False)
-        shown = np.ma.masked_where(factor >= 1, factor)  # type: ignore[no-untyped-call]  # numpy types no masks
+        shown = np.ma.masked_where(factor >= 1, factor)
         levels = [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]
         map_ = ax.contourf(rate, mom, shown, levels=levels, cmap="cividis_r", extend="min")
         ax.plot(*best, "x", color="white", markersize=11, markeredgewidth=5)

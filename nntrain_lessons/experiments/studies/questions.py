@@ -139,7 +139,7 @@ def warm_up() -> Study:
     for peak in (2e-2, 6e-2):
         for share, word in ((0.3, "rise"), (0.0, "fall")):
             title = f"peak {peak:g}, {'up and down' if share else 'down only'}"
-            about = {"name": f"{word}_{peak:g}", "title": title, "lr": peak, "pct_start": share}
+            about: dict[str, Any] = {"name": f"{word}_{peak:g}", "title": title, "lr": peak, "pct_start": share}
             recipes.append(replace(RECIPES["one_cycle"], cycle_momentum=False, post=None, **about))
     return Study("warm_up", "How much of 1cycle is its fall alone?", tuple(recipes))
 

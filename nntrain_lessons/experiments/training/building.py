@@ -31,8 +31,13 @@ def build(
     ]
     if recipe.one_cycle:
         steps = epochs * len(dls.train)
-        settings = {"pct_start": recipe.pct_start, "cycle_momentum": recipe.cycle_momentum}
-        cycle = partial(OneCycleLR, max_lr=recipe.lr, total_steps=steps, **settings)
+        cycle = partial(
+            OneCycleLR,
+            max_lr=recipe.lr,
+            total_steps=steps,
+            pct_start=recipe.pct_start,
+            cycle_momentum=recipe.cycle_momentum,
+        )
         subs.append(solutions.SchedulerS(cycle))
     if recipe.augment:
         subs.append(solutions.AugmentS(getattr(augmentations, recipe.augment)))
