@@ -18,6 +18,10 @@ HOW = (
 )
 
 
+LATER = ("winners", "stride", "sweep_adamw")  # studies that a page may ask before they have run, and what it then says
+NOT_RUN = "not run yet"
+
+
 def result(name: str) -> Result:
     """Read a result file of the book by its name.
 
@@ -34,7 +38,7 @@ def result(name: str) -> Result:
 
 
 def quote(words: str) -> str:
-    """Answer what a page asks for.
+    """Answer what a page asks for; of a study that is still to be run, say so.
 
     Parameters
     ----------
@@ -48,6 +52,8 @@ def quote(words: str) -> str:
     """
     try:
         kind, *rest = words.split()
+        if rest[:1] and rest[0] in LATER and not (RESULTS / f"{rest[0]}.json").is_file():
+            return NOT_RUN
         return KINDS[kind](*rest)
     except (KeyError, TypeError, StopIteration, ValueError, IndexError) as error:
         raise LessonsError(f"measured: cannot answer {words!r} ({error}); ask one of: {HOW}") from error

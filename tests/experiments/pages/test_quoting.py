@@ -96,3 +96,15 @@ def test_the_best_of_a_sweep_is_quoted_with_what_is_near(tmp_path, monkeypatch):
     file.write_text(json.dumps(content | {"data": "images"}))
     with pytest.raises(LessonsError, match="choose nothing"):
         quote("best sweep_adam rate")
+
+
+@pytest.mark.parametrize("name", quoting.LATER)
+def test_a_study_that_is_still_to_be_run_is_called_so(tmp_path, monkeypatch, name):
+    """A page may ask before the answer is there, of the studies that are named; once it is there, it is given."""
+    monkeypatch.setattr(quoting, "RESULTS", tmp_path)
+    assert quote(f"mean {name} any accuracy") == "not run yet"
+    run = {"recipe": "any", "seed": 1, "eval": {"accuracy": [0.5], "loss": [1.0]}}
+    (tmp_path / f"{name}.json").write_text(json.dumps({"runs": [run]}))
+    assert quote(f"mean {name} any accuracy") == "0.500"
+    with pytest.raises(LessonsError):
+        quote("mean reproduce adam accuracy")
