@@ -10,7 +10,7 @@
 # **The formula.** Each parameter w has a running average s of its squared gradients. At the parameter's first step s
 # is g squared itself; from then on, after the decay:
 #
-# $$s \leftarrow \text{sqr\_mom} \cdot s + (1 - \text{sqr\_mom})\,g^2
+# $$s \leftarrow \text{sqr_mom} \cdot s + (1 - \text{sqr_mom})\,g^2
 # \qquad\text{then}\qquad w \leftarrow w - lr \cdot \frac{g}{\sqrt{s} + eps}$$
 #
 # | symbol | in the code | what it is | shape |
@@ -18,7 +18,7 @@
 # | $w$ | `p` | a parameter | any |
 # | $s$ | yours to name | the running average of this parameter's squared gradients | that of `p` |
 # | $g$ | `p.grad` | the gradient | that of `p` |
-# | $\text{sqr\_mom}$ | `sqr_mom` | how much of the average is kept | a number from 0 to below 1 |
+# | $\text{sqr_mom}$ | `sqr_mom` | how much of the average is kept | a number from 0 to below 1 |
 # | $eps$ | `eps` | keeps the division finite where all gradients were zero | a small number |
 # | $lr$ | `lr` | the learning rate | a number |
 #

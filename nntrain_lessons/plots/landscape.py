@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def surface(curvature: tuple[float, float]) -> Figure:
-    """Draw the bowl (a x^2 + b y^2) / 2 as a landscape, and beside it from above, as rings of equal height.
+    """Draw the bowl (a x^2 + b y^2) / 2 as a landscape, and below it from above, as rings of equal height.
 
     Parameters
     ----------
@@ -25,21 +25,21 @@ def surface(curvature: tuple[float, float]) -> Figure:
     x, y = np.meshgrid(np.linspace(-4, 4, 60), np.linspace(-1.8, 1.8, 40))
     z = (curvature[0] * x**2 + curvature[1] * y**2) / 2
     with style():
-        figure = New(figsize=(1.4 * NARROW, 3.2), layout="constrained")
-        left: Any = figure.add_subplot(1, 2, 1, projection="3d")
-        left.plot_surface(x, y, z, cmap="cividis", linewidth=0, alpha=0.9)
-        left.contour(x, y, z, levels=8, colors="black", linewidths=0.7, offset=0)
-        left.set(xlabel="first weight", ylabel="second weight", zticks=[])
-        left.set_zlabel("loss", labelpad=-8)
-        left.view_init(elev=32, azim=-62)
-        left.set_box_aspect((8, 3.6, 4.5))
-        left.tick_params(labelsize=7, pad=-2)
-        right = figure.add_subplot(1, 2, 2)
-        right.grid(visible=False)
-        rings = right.contour(x, y, z, levels=8, cmap="cividis", linewidths=1.2)
-        right.clabel(rings, fontsize=7)
-        right.plot(0, 0, "+", color="black", markersize=9)
-        right.set(xlabel="first weight", ylabel="second weight", aspect="equal")
+        figure = New(figsize=(NARROW, 5.6), layout="constrained")
+        side: Any = figure.add_subplot(2, 1, 1, projection="3d")
+        side.plot_surface(x, y, z, cmap="cividis", linewidth=0, alpha=0.9)
+        side.contour(x, y, z, levels=8, colors="black", linewidths=0.7, offset=0)
+        side.set(xlabel="first weight", ylabel="second weight", xticks=(-4, 0, 4), yticks=(-1, 0, 1), zticks=[])
+        side.set_zlabel("loss", labelpad=-8)
+        side.view_init(elev=32, azim=-62)
+        side.set_box_aspect((8, 3.6, 4.5), zoom=1.15)
+        side.tick_params(labelsize=7, pad=-2)
+        above = figure.add_subplot(2, 1, 2)
+        above.grid(visible=False)
+        rings = above.contour(x, y, z, levels=8, cmap="cividis", linewidths=1.2)
+        above.clabel(rings, fontsize=7)
+        above.plot(0, 0, "+", color="black", markersize=9)
+        above.set(xlabel="first weight", ylabel="second weight", aspect="equal")
     return figure
 
 
