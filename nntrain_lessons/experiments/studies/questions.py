@@ -202,7 +202,7 @@ def augmentation_long() -> Study:
     unvaried = replace(own, name="unvaried_20", title="not varied", augment="", post=None)
     question = "What do flips and crops bring in a long run, drawn by batch or by image?"
     imagewise = replace(own, title="drawn by image")
-    return Study("augmentation_long", question, (unvaried, batchwise, imagewise), (1,), precision="auto")
+    return Study("augmentation_long", question, (unvaried, batchwise, imagewise), precision="auto")
 
 
 def float32() -> Study:
