@@ -4,20 +4,22 @@
 # *About 30 minutes. The page to read: "Adam and AdamW". Comes after: Momentum and RMSProp.*
 #
 # **The question.** Momentum smooths the direction, RMSProp evens out the sizes. Can one optimizer do both? It needs
-# two averages, and both start from zero. At first they are far too small, and not equally so: a tenth of the
-# gradient, but a hundredth of its square. Adam works out by how much, and corrects it.
+# two averages, and both start from zero (RMSProp's began at the first square, which was another cure). At first they
+# are far too small, and not equally so: a tenth of the gradient, but a hundredth of its square. Adam works out by how
+# much, and corrects it.
 #
-# **The formula.** Each parameter p has a running average m of its gradients, another one v of their squares, both
+# **The formula.** Each parameter w has a running average m of its gradients, another one v of their squares, both
 # from zero, and the number t of its own steps. At each step t grows by 1, so that t = 1 at the first. After the
 # decay:
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2$$
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t}
-# \qquad p \leftarrow p - lr \cdot \frac{\hat m}{\sqrt{\hat v + eps}}$$
+# \qquad w \leftarrow w - lr \cdot \frac{\hat m}{\sqrt{\hat v + eps}}$$
 #
 # | symbol | in the code | what it is | shape |
 # |---|---|---|---|
+# | $w$ | `p` | a parameter | any |
 # | $m$, $v$ | yours to name | the running averages of g and of its square | that of `p` |
 # | $t$ | yours to name | how many steps this parameter has taken, this one included | a whole number |
 # | $\hat m$, $\hat v$ | yours to name | the averages, corrected for their start from zero | that of `p` |
@@ -28,13 +30,13 @@
 #
 # **By hand.** lr = 0.1, $\beta_1$ = 0.9, $\beta_2$ = 0.99; the gradients are 2, then 1. (eps changes no digit here.)
 #
-# | t | m | v | $\hat m$ | $\hat v$ | p moves by |
+# | t | m | v | $\hat m$ | $\hat v$ | w moves by |
 # |---|---|---|---|---|---|
 # | 1 | 0.2 | 0.04 | 0.2 / 0.1 = 2 | 0.04 / 0.01 = 4 | 0.1 · 2 / 2 = 0.1 |
 # | 2 | 0.28 | 0.0496 | 0.28 / 0.19 = 1.4737 | 0.0496 / 0.0199 = 2.4925 | 0.1 · 1.4737 / 1.5788 = 0.0933 |
 #
 # Beware of trying only one step: without any correction it is 0.1 · 0.2 / 0.2 = 0.1 as well, by chance of these two
-# betas. The second step tells: without correction it would be 0.1257.
+# betas. The second step tells: without correction it would be 0.1257, too long.
 
 # %%
 """Adam: momentum and RMSProp together, corrected for their start from zero."""
@@ -56,11 +58,12 @@ from nntrain_lessons.solutions import SGD
 # - `opt_step`: update both averages, correct them, and move the parameter.
 #
 # Three things to get right: t is a power, not a factor. m and v live on uncorrected; the corrected ones are used for
-# this step only. And t is counted for each parameter: one may get its first gradient long after the others, and its
-# averages are then as fresh as theirs were.
+# this step only. And t is counted for each parameter (one count for all passes, with a note): one may get its first
+# gradient long after the others, and its averages are then as fresh as theirs were.
 #
-# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
-# entry for each parameter. Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
+# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict of its own, with an entry for
+# each parameter; a tensor can be a key. (A list in the order of the parameters will do, too. Its `index` will not: it
+# compares values.) Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
 # a note. It is worse because it outlives the optimizer: the next one that you build for the same model starts with a
 # stranger's memory.
 #

@@ -4,7 +4,7 @@
 # *About 25 minutes. Its page is still to come. The source: He, Zhang, Ren and Sun, 2015, arXiv:1512.03385, section
 # 4.2, for flips and crops.*
 #
-# **The question.** A network that sees the same images in every epoch starts to know them by heart. A mirrored shoe
+# **The question.** A network that sees the same images in every epoch starts to memorise them. A mirrored shoe
 # is still a shoe, and so is one that lies a pixel further left: the pixels differ, the label does not. How does a
 # `Learner` show such variations, and only where it should?
 #
@@ -25,7 +25,8 @@
 #
 # T is called once for the whole batch. Whether it draws once for all images or anew for each is its own business. It
 # matters much: torchvision's `RandomHorizontalFlip`, called on a batch, mirrors all of it or nothing. `RandomFlip`
-# and `RandomCrop` of the library draw for each image.
+# and `RandomCrop` of the library draw for each image. (They are plain callables and no modules: chain two with
+# `lambda x: flip(crop(x))`, and not with `nn.Sequential`.)
 
 # %%
 """A subscriber that varies the training images."""

@@ -1,13 +1,13 @@
 # %% [markdown]
 # # A learning-rate finder
 #
-# *About 40 minutes, and optional. The page to read: "Schedules, the finder, 1cycle". The source: Smith, 2017,
+# *About 40 minutes, and optional. The page to read: "The learning-rate finder". The source: Smith, 2017,
 # arXiv:1506.01186.*
 #
 # **The question.** Too small a learning rate wastes the training, too large a one destroys it, and between the two
 # lie several powers of ten. Does one have to train once with each to find out? No: raise the rate a little at every
-# batch, and watch the loss. It stays, then falls, then runs away. A good rate lies where it falls steeply, well to
-# the left of its lowest point.
+# batch, and watch the loss. It stays, then falls, then runs away. Rates worth trying lie between the steepest
+# place and the lowest point; which of them is best, only training tells.
 #
 # **The formula.** At batch k, counted from 0, the finder tries the rate
 #
@@ -175,7 +175,7 @@ class LRFindS(Subscriber):
 # ## What a right answer shows
 #
 # A small network on made-up data. The curve is flat on the left, falls, and shoots up on the right, where the search
-# ends; a rate to train with would lie in the middle of the descent. In numbers:
+# ends; rates to try lie from the middle of the descent on. In numbers:
 #
 # ```text
 # first rate: 0.001

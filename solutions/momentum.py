@@ -7,18 +7,19 @@
 # the valley. Plain steps bounce between the walls. Averaged over a few steps, what changes its sign cancels, and what
 # stays the same remains. So step along an average of the gradients.
 #
-# **The formula.** Each parameter p has its own running average a, from zero. After the decay:
+# **The formula.** Each parameter w has its own running average a, from zero. After the decay:
 #
-# $$a \leftarrow mom \cdot a + (1 - mom)\,g \qquad\text{then}\qquad p \leftarrow p - lr \cdot a$$
+# $$a \leftarrow mom \cdot a + (1 - mom)\,g \qquad\text{then}\qquad w \leftarrow w - lr \cdot a$$
 #
 # | symbol | in the code | what it is | shape |
 # |---|---|---|---|
+# | $w$ | `p` | a parameter | any |
 # | $a$ | yours to name | the running average of this parameter's gradients | that of `p` |
 # | $g$ | `p.grad` | the gradient | that of `p` |
 # | $mom$ | `mom` | how much of the average is kept | a number from 0 to below 1 |
 # | $lr$ | `lr` | the learning rate | a number |
 #
-# **By hand.** Three steps with g = 1 each time, lr = 0.1, mom = 0.9. The average is 0.1, 0.19, 0.271, so p moves by
+# **By hand.** Three steps with g = 1 each time, lr = 0.1, mom = 0.9. The average is 0.1, 0.19, 0.271, so w moves by
 # 0.01, 0.019 and 0.0271. If the gradient stays at 1, the moves grow towards 0.1, the full step, and never beyond.
 # With g = 1, -1, 1 the average is 0.1, -0.01, 0.091: back and forth almost cancels.
 #
@@ -44,8 +45,9 @@ from nntrain_lessons.solutions import SGD
 # - `__init__`: make room for the averages;
 # - `opt_step`: update this parameter's average, and move the parameter.
 #
-# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
-# entry for each parameter. Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
+# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict of its own, with an entry for
+# each parameter; a tensor can be a key. (A list in the order of the parameters will do, too. Its `index` will not: it
+# compares values.) Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
 # a note. It is worse because it outlives the optimizer: the next one that you build for the same model starts with a
 # stranger's memory.
 #

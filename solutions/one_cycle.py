@@ -1,7 +1,7 @@
 # %% [markdown]
 # # The 1cycle schedule
 #
-# *About 30 minutes. The page to read: "Schedules, the finder, 1cycle". The sources: Smith and Topin, 2017,
+# *About 30 minutes. The page to read: "Schedules and 1cycle". The sources: Smith and Topin, 2017,
 # arXiv:1708.07120, for the rate; Smith, 2018, arXiv:1803.09820, for the momentum; and the documentation of torch's
 # `OneCycleLR`. Comes after: the scheduler.*
 #
@@ -18,12 +18,12 @@
 #
 # and there the schedule turns. From a to b, over the share s of a phase, half a wave of the cosine leads:
 #
-# $$c(a, b, s) = b + (a - b) \cdot \frac{1 + \cos(\pi s)}{2}$$
+# $$\mathrm{wave}(a, b, s) = b + (a - b) \cdot \frac{1 + \cos(\pi s)}{2}$$
 #
 # It is a at s = 0 and b at s = 1, and level at both ends. With it, for step t:
 #
-# $$lr_t = c\left(lr_{start}, lr_{max}, \frac{t}{u}\right) \text{ for } t < u,
-# \qquad lr_t = c\left(lr_{max}, lr_{end}, \frac{t - u}{T - 1 - u}\right) \text{ for } t \ge u$$
+# $$lr_t = \mathrm{wave}\left(lr_{start}, lr_{max}, \frac{t}{u}\right) \text{ for } t < u,
+# \qquad lr_t = \mathrm{wave}\left(lr_{max}, lr_{end}, \frac{t - u}{T - 1 - u}\right) \text{ for } t \ge u$$
 #
 # $$lr_{start} = \frac{lr_{max}}{\text{div}} \qquad lr_{end} = \frac{lr_{start}}{\text{final div}}$$
 #
@@ -61,8 +61,9 @@
 #
 # **What others do.** Smith and Topin go up and down in straight lines, back to where they began, and then have a third,
 # short phase, which goes on far below. torch's `OneCycleLR` has the two phases with half a wave that are described
-# here, and the three with `three_phase=True`. Its formula is this one, to the digit; its defaults are those below. It
-# writes the momentum into the optimizer: `momentum` of SGD, the first of Adam's `betas`.
+# here; with `three_phase=True` and `anneal_strategy="linear"` it does as they do. Its formula is this one, to the
+# digit; its defaults are those below. It writes the momentum into the optimizer: `momentum` of SGD, the first of
+# Adam's `betas`.
 
 # %%
 """The 1cycle schedule: the learning rate and the momentum of each step, as pure functions."""

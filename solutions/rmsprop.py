@@ -7,16 +7,18 @@
 # that the way is far; often it only says that this weight's inputs are large. One learning rate then suits few of
 # them. So divide each gradient by the size that it usually has, and every weight moves at about the same pace.
 #
-# **The formula.** Each parameter p has a running average s of its squared gradients. At the parameter's first step s
+# **The formula.** Each parameter w has a running average s of its squared gradients. At the parameter's first step s
 # is g squared itself; from then on, after the decay:
 #
-# $$s \leftarrow c\,s + (1 - c)\,g^2 \qquad\text{then}\qquad p \leftarrow p - lr \cdot \frac{g}{\sqrt{s} + eps}$$
+# $$s \leftarrow \text{sqr_mom} \cdot s + (1 - \text{sqr_mom})\,g^2
+# \qquad\text{then}\qquad w \leftarrow w - lr \cdot \frac{g}{\sqrt{s} + eps}$$
 #
 # | symbol | in the code | what it is | shape |
 # |---|---|---|---|
+# | $w$ | `p` | a parameter | any |
 # | $s$ | yours to name | the running average of this parameter's squared gradients | that of `p` |
 # | $g$ | `p.grad` | the gradient | that of `p` |
-# | $c$ | `sqr_mom` | how much of the average is kept | a number from 0 to below 1 |
+# | $\text{sqr_mom}$ | `sqr_mom` | how much of the average is kept | a number from 0 to below 1 |
 # | $eps$ | `eps` | keeps the division finite where all gradients were zero | a small number |
 # | $lr$ | `lr` | the learning rate | a number |
 #
@@ -25,8 +27,8 @@
 # **By hand.** Two coordinates with the gradients 100 and 0.01, and lr = 0.1. The first step divides each by itself:
 # both move by 0.1 (the second by 0.0999, because of eps = 0.00001).
 #
-# One coordinate with g = 1, then 3, and c = 0.99. First s = 1, and p moves by 0.1. Then s = 0.99 · 1 + 0.01 · 9 =
-# 1.08, whose root is 1.0392, and p moves by 0.1 · 3 / 1.0392 = 0.2887.
+# One coordinate with g = 1, then 3, and sqr_mom = 0.99. First s = 1, and w moves by 0.1. Then s = 0.99 · 1 + 0.01 · 9 =
+# 1.08, whose root is 1.0392, and w moves by 0.1 · 3 / 1.0392 = 0.2887.
 
 # %%
 """RMSProp: divide each gradient by its usual size."""
@@ -46,11 +48,12 @@ from nntrain_lessons.solutions import SGD
 # - `__init__`: make room for the averages;
 # - `opt_step`: update this parameter's average of squares, and move the parameter.
 #
-# The average starts at the first squared gradient. Torch starts at zero; with c = 0.99 that makes the first step ten
-# times as large.
+# The average starts at the first squared gradient. Torch starts at zero; with sqr_mom = 0.99 that makes the first step
+# ten times as large.
 #
-# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict or a list of its own, with an
-# entry for each parameter. Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
+# **Who remembers?** The optimizer does, not the parameter: keep what you need in a dict of its own, with an entry for
+# each parameter; a tensor can be a key. (A list in the order of the parameters will do, too. Its `index` will not: it
+# compares values.) Written onto the parameter (as `p.avg`, say), or kept for it on the class, it passes, with
 # a note. It is worse because it outlives the optimizer: the next one that you build for the same model starts with a
 # stranger's memory.
 #

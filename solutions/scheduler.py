@@ -1,7 +1,7 @@
 # %% [markdown]
 # # A subscriber that runs a learning-rate schedule
 #
-# *About 15 minutes. The page to read: "Schedules, the finder, 1cycle". The sources: the documentation of
+# *About 15 minutes. The page to read: "Schedules and 1cycle". The sources: the documentation of
 # `torch.optim.lr_scheduler`; for the schedule that the course uses, Smith and Topin, 2017, arXiv:1708.07120.*
 #
 # **The question.** One learning rate for a whole training is a compromise: small enough for the random weights at the
@@ -46,6 +46,16 @@ from nntrain_lessons.train import Learner, Subscriber
 #
 # - `before_fit`: build the scheduler, and keep it;
 # - `after_step`: move it on.
+#
+# The events of a fit, in their order (the book's page "The Learner and its subscribers" has the whole table):
+#
+# | event | when |
+# |---|---|
+# | `before_fit` | once; `learner.opt` is there |
+# | `before_epoch`, `before_batch` | an epoch trains and another one evaluates, each with its batches |
+# | `after_predict`, `after_loss` | in each batch |
+# | `after_backward`, `after_step` | in training only, where a step is taken |
+# | `after_batch`, `after_epoch`, `after_fit` | where it came to its end |
 #
 # Think first, then open the answer.
 #

@@ -4,25 +4,25 @@
 # *About 20 minutes. The page to read: "Weight decay".*
 #
 # **The question.** The warm-up's step moved one tensor. A model has many, and they should stay small: a network with
-# large weights can bend itself around single images and so learns them by heart. Weight decay pulls every weight a
+# large weights can bend itself around single images and so memorises them. Weight decay pulls every weight a
 # little towards zero at each step. A weight stays large only if the gradients keep pushing it there. How do the two
 # go together in one step, for a whole model?
 #
 # The optimizers of the next notebooks inherit from this class and change one method of it.
 #
-# **The formula.** Each parameter p first shrinks, then moves:
+# **The formula.** Each parameter w first shrinks, then moves:
 #
-# $$p \leftarrow p\,(1 - lr \cdot wd) \qquad\text{then}\qquad p \leftarrow p - lr \cdot g$$
+# $$w \leftarrow w\,(1 - lr \cdot wd) \qquad\text{then}\qquad w \leftarrow w - lr \cdot g$$
 #
 # | symbol | in the code | what it is | shape |
 # |---|---|---|---|
-# | $p$ | `p` | a parameter: weights or biases of one layer | any |
+# | $w$ | `p` | a parameter: weights or biases of one layer | any |
 # | $g$ | `p.grad` | its gradient | that of `p` |
 # | $lr$ | `lr` | the learning rate | a number |
 # | $wd$ | `wd` | the weight decay | a number, 0 or more |
 #
-# **By hand.** p = 1, g = 2, lr = 0.1, wd = 0.5. The decay takes p to 0.95, the gradient to 0.75. With g = 0 only the
-# decay acts, and p ends at 0.95. (The other order would give 0.76: a little off, and easily overlooked.)
+# **By hand.** w = 1, g = 2, lr = 0.1, wd = 0.5. The decay takes w to 0.95, the gradient to 0.75. With g = 0 only the
+# decay acts, and w ends at 0.95. (The other order would give 0.76: a little off, and easily overlooked.)
 
 # %%
 """Gradient descent with weight decay: the step that every other optimizer here changes."""
@@ -57,7 +57,7 @@ from torch import Tensor, nn
 # - the gradients are the same after the step as before it;
 # - the step is your own work: an optimizer of torch inside yours does not pass.
 #
-# For this optimizer, decay gives the same numbers as adding $wd \cdot p$ to the gradient, so you may also write it as
+# For this optimizer, decay gives the same numbers as adding $wd \cdot w$ to the gradient, so you may also write it as
 # one expression. Only do not write it into the gradient.
 #
 # It passes, and a note says so, where `step` or `zero_grad` raises an error at a gradient of `None`, where there is no

@@ -8,14 +8,14 @@
 # averages, and one decay serves every parameter. What makes a class an optimizer in the eyes of torch?
 #
 # **The formula.** Adam with decoupled weight decay (Loshchilov and Hutter, 2019, arXiv:1711.05101). For each parameter
-# p that has a gradient, t grows by 1; then
+# w that has a gradient, t grows by 1; then
 #
-# $$p \leftarrow p\,(1 - lr \cdot wd)$$
+# $$w \leftarrow w\,(1 - lr \cdot wd)$$
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2$$
 #
 # $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t}
-# \qquad p \leftarrow p - lr \cdot \frac{\hat m}{\sqrt{\hat v} + eps}$$
+# \qquad w \leftarrow w - lr \cdot \frac{\hat m}{\sqrt{\hat v} + eps}$$
 #
 # | symbol | in the code | what it is | shape |
 # |---|---|---|---|
@@ -30,15 +30,15 @@
 # Two things differ from the Adam of this course, so that yours can stand where `torch.optim.AdamW` does: eps stands
 # outside the root, and the defaults are those of torch.
 #
-# **By hand.** lr = 0.1, wd = 0.5, the other options as they are by default; p = 1, the gradients are 2, then 1.
+# **By hand.** lr = 0.1, wd = 0.5, the other options as they are by default; w = 1, the gradients are 2, then 1.
 #
-# | t | after the decay | m | v | $\hat m$ | $\sqrt{\hat v}$ | p |
+# | t | after the decay | m | v | $\hat m$ | $\sqrt{\hat v}$ | w |
 # |---|---|---|---|---|---|---|
 # | 1 | 0.95 | 0.2 | 0.004 | 2 | 2 | 0.95 - 0.1 = 0.85 |
 # | 2 | 0.8075 | 0.28 | 0.004996 | 1.4737 | 1.5809 | 0.8075 - 0.0932 = 0.7143 |
 #
-# **Why decoupled?** An L2 penalty on the loss adds $wd \cdot p$ to the gradient. Adam then divides it, with the rest
-# of the gradient, by its typical size: at the first step p would go from 1 to 0.9, whatever wd is. And a weight with
+# **Why decoupled?** An L2 penalty on the loss adds $wd \cdot w$ to the gradient. Adam then divides it, with the rest
+# of the gradient, by its typical size: at the first step w would go from 1 to 0.9, whatever wd is. And a weight with
 # large gradients would decay less than one with small ones. Loshchilov and Hutter take the decay out of the gradient,
 # so that every weight shrinks by the same factor. For plain gradient descent the two are one thing; here they are not.
 

@@ -82,6 +82,24 @@ def test_a_page_opens_without_a_complaint(opened):
     assert opened.page.locator("mjx-merror").count() == 0
 
 
+A4 = {"width": 680, "height": 1000}  # the paper less its margins, at 96 dots an inch
+OPEN_ON_PAPER = "[...document.querySelectorAll('article details > *')].filter(part => !part.checkVisibility()).length"
+CUT = """[...document.querySelectorAll('article :is(pre, table, img, .admonition, details)')].filter(part =>
+    part.getBoundingClientRect().right > innerWidth + 1 || part.scrollWidth > part.clientWidth + 2 && part.clientWidth
+).length"""
+
+
+def test_on_paper_all_is_open_and_nothing_is_cut(opened):
+    """Nobody unfolds or scrolls a sheet: folds are open, and code, tables, pictures and boxes end at its edge."""
+    page = opened.page
+    page.set_viewport_size(A4)
+    page.emulate_media(media="print")
+    hidden, cut = page.evaluate(OPEN_ON_PAPER), page.evaluate(CUT)
+    page.emulate_media(media="screen")
+    page.set_viewport_size(DESK)
+    assert (hidden, cut) == (0, 0)
+
+
 def test_a_page_fits_a_telephone(opened):
     """At 390 pixels nothing sticks out sideways, also where all is unfolded."""
     page = opened.unfold()

@@ -1,6 +1,7 @@
 """The chapters, as they are written: what each must hold, and what none may."""
 
 import re
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ BOOK = ROOT / "book"
 SOURCES = {path.stem: path.read_text("utf-8") for path in sorted(BOOK.glob("*.md"))}
 QUIZZES = {path.stem: path.read_text("utf-8") for path in sorted((BOOK / "quizzes").glob("*.yml"))}
 LESSONS = ("tensors_to_batches", "learner", "activations", "update_step", "weight_decay", "momentum", "rmsprop", "adam")
-LESSONS += ("schedules",)
+LESSONS += ("schedules", "finder")
+WITH_EXERCISE = ("weight_decay", "momentum", "rmsprop", "adam", "schedules", "finder")
 every_page = pytest.mark.parametrize("page", SOURCES)
 every_lesson = pytest.mark.parametrize("page", LESSONS)
 
@@ -82,17 +84,48 @@ def test_a_quiz_answers_every_option(page):
 
 
 @every_lesson
-def test_the_right_option_moves_about(page):
-    """Nobody passes a quiz by taking the same place each time."""
+def test_right_options_are_spread_evenly_over_the_places(page):
+    """No place holds more than one right option more than another of the first three, nor is one letter a habit."""
+    places = [place_of_right(question) for question in yaml.safe_load(QUIZZES[page])]
+    counts = [places.count(place) for place in range(3)]
+    assert max(counts) - min(counts) <= 1
+    assert max(len(list(group)) for _, group in groupby(places)) == 1
+
+
+def test_right_options_are_spread_evenly_over_the_book():
+    """Over all quizzes each of the first three places has its third, give or take a twelfth."""
+    places = [place_of_right(question) for text in QUIZZES.values() for question in yaml.safe_load(text)]
+    assert all(abs(places.count(place) / len(places) - 1 / 3) < 1 / 12 for place in range(3))
+
+
+def place_of_right(question):
+    """Return the place of the option that is right."""
+    return next(place for place, option in enumerate(question["options"]) if option.get("right"))
+
+
+@every_lesson
+def test_options_are_of_like_length(page):
+    """Nobody finds the right one by its length: none is half as long again as another, and it is not mostly longest."""
     questions = yaml.safe_load(QUIZZES[page])
-    places = {next(n for n, option in enumerate(q["options"]) if option.get("right")) for q in questions}
-    assert len(places) > 1
+    longest = 0
+    for question in questions:
+        lengths = [len(option["text"]) for option in question["options"]]
+        assert max(lengths) <= 1.5 * min(lengths) + 12, question["question"]
+        longest += lengths[place_of_right(question)] == max(lengths)
+    assert longest <= 0.6 * len(questions)
+
+
+@every_lesson
+def test_an_answer_speaks_of_no_other_option_by_its_place(page):
+    """The options of a question may change places, and what is said of each stays true."""
+    for question in yaml.safe_load(QUIZZES[page]):
+        for option in question["options"]:
+            assert not re.search(r"\b(next|previous|last|first) option|option (above|below|before)", option["feedback"])
 
 
 PARTS = ("What you take from this page", "**You need**", "**Time**", "{literalinclude}", "Predict, then run")
 PARTS += (
     "## What goes wrong",
-    "## Your turn",
     "## Check yourself",
     "```{quiz}",
     "## What to remember",
@@ -108,6 +141,39 @@ def test_a_lesson_has_its_parts(page, part):
 
 
 @every_lesson
+def test_a_page_opens_with_its_question(page):
+    """Words come first, and no bar of hidden code."""
+    _, _, rest = FRONT.sub("", SOURCES[page]).partition("\n# ")
+    _, _, below = rest.partition("\n")
+    assert re.match(r"\s*[A-Z[]", below)
+    assert "?" in below.partition(":::{admonition} What you take")[0]
+
+
+@pytest.mark.parametrize("page", WITH_EXERCISE)
+def test_the_exercise_comes_before_its_listing(page):
+    """After the rule and what can be worked out by hand stands the exercise; the listing behind it is folded."""
+    text = SOURCES[page]
+    mark = text.index("## Try it now")
+    assert text.index("## On paper") < mark
+    box = text.index("```{notebook}")
+    assert mark < box < text.index("{literalinclude} ../solutions/")
+    for listing in re.finditer(r"\{literalinclude\} \.\./solutions/(?!torch_adamw)", text):
+        heading = text.rindex("\n## ", 0, listing.start())
+        section = text.rindex("\n#", 0, listing.start())
+        assert text[:heading].endswith("{.fold}") or text[:section].endswith("{.fold}")
+
+
+@every_lesson
+def test_what_came_out_is_folded(page):
+    """Who predicts does not see the outcome before: what repeats the prediction stands in a folded section."""
+    text = SOURCES[page]
+    for outcome in re.finditer(r"^predicted\(prediction\)", text, re.MULTILINE):
+        heading = text.rindex("\n#", 0, outcome.start())
+        assert text[:heading].endswith("{.fold}")
+        assert re.match(r"\n#+ What came out: ", text[heading:])
+
+
+@every_lesson
 def test_a_prediction_is_written_before_the_cell_runs(page):
     """Every box that asks for a prediction is followed by a cell to write it in, and then by one that repeats it."""
     cells = [fence["inside"] for fence in FENCE.finditer(SOURCES[page]) if fence["kind"].startswith("{code-cell}")]
@@ -118,9 +184,9 @@ def test_a_prediction_is_written_before_the_cell_runs(page):
 
 @every_lesson
 def test_a_lesson_can_be_read_in_an_hour(page):
-    """1,500 to 2,500 words besides code and formulas, give or take a tenth."""
+    """1,300 to 2,700 words besides code, formulas and tables' measured numbers; the finder's page is half a lesson."""
     words = re.findall(r"[A-Za-z][\w'-]*", NOT_PROSE.sub(" ", FENCE.sub("", FRONT.sub("", SOURCES[page]))))
-    assert 1350 <= len(words) <= 2750
+    assert (750 if page == "finder" else 1200) <= len(words) <= 3000
 
 
 @every_lesson

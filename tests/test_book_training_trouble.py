@@ -168,7 +168,7 @@ SICK = {
         lambda: session(torch.optim.Adam, lr=0.002, subs=[EarlyS(FALL)], epochs=2),
         r"different ones 1 in 4",
     ),
-    "A second fit behaves otherwise than the first": (lambda: session(OnTheParameter), r"\['avg'\]"),
+    "A second fit behaves differently from the first": (lambda: session(OnTheParameter), r"\['avg'\]"),
     "The same code gives other numbers each time": (otherwise_seeded, r"twice: False"),
     "Adam learns nothing from a small loss": (
         lambda: session(Adam, lr=0.001, loss_fn=tiny_loss),
@@ -221,3 +221,9 @@ def test_every_symptom_has_a_check_and_a_page():
     assert len(SYMPTOMS) == len(CHECKS)
     for symptom in SYMPTOMS:
         assert re.search(r"\]\(\w+\.md(#[\w-]+)?\)", symptom), symptom
+
+
+def test_a_sound_network_memorises_one_batch(capsys):
+    """The code of the third question, on a session with a rate that suits it, brings the loss of a batch near 0."""
+    (code,) = re.findall(r"```python\n(batch = .*?)```", PAGE.partition("\n## The loss")[0], re.DOTALL)
+    assert float(say(code, session(Adam, lr=0.01), capsys).rpartition(" ")[2]) < 0.05

@@ -1,12 +1,14 @@
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from nntrain_lessons import ActivationStatsS, DataLoaders, Learner, LessonsError, plots
+from nntrain_lessons.plots.landscape import long_run_factor
 from nntrain_lessons.solutions import LRFindS
 
 
@@ -139,17 +141,45 @@ def test_walks_that_coincide_can_both_be_seen():
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("step", "weight")
 
 
-def test_step_sizes_stand_beside_the_gradients():
-    """Each layer has a row with both sizes, first layer on top, on a log axis with the rate marked."""
-    (ax,) = plots.step_sizes({"first": (0.01, 0.002), "second": (0.005, 0.001)}, "rmsprop", lr=3e-3).axes
-    gradients, steps, rate = ax.get_lines()
-    assert list(gradients.get_xdata()) == [0.01, 0.005]
-    assert list(steps.get_xdata()) == [0.002, 0.001]
-    assert set(rate.get_xdata()) == {3e-3}
-    assert steps.get_color() == plots.COLOURS["rmsprop"]
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
-    assert ax.yaxis_inverted()
-    assert ax.get_xscale() == "log"
+def test_steps_are_measured_in_rates_beside_the_gradients():
+    """Each layer has a row in both panels, first layer on top; steps are multiples of the learning rate."""
+    gradient, step = plots.step_sizes({"first": (0.01, 0.0015), "second": (0.005, 0.003)}, "rmsprop", lr=3e-3).axes
+    assert list(gradient.get_lines()[0].get_xdata()) == [0.01, 0.005]
+    assert list(step.get_lines()[0].get_xdata()) == [0.5, 1.0]
+    assert step.get_lines()[0].get_color() == plots.COLOURS["rmsprop"]
+    assert [label.get_text() for label in gradient.get_yticklabels()] == ["first", "second"]
+    assert gradient.yaxis_inverted()
+    assert (gradient.get_xscale(), step.get_xscale()) == ("log", "linear")
+
+
+def test_a_landscape_is_shown_from_the_side_and_from_above():
+    """Both panels have the same two axes, and from above a unit is as long either way."""
+    side, above = plots.surface((1, 10)).axes
+    assert (side.get_xlabel(), side.get_ylabel()) == (above.get_xlabel(), above.get_ylabel())
+    assert side.name == "3d"
+    assert above.get_aspect() == 1.0
+
+
+@pytest.mark.parametrize("c", [1.0, 20.0])
+@pytest.mark.parametrize("mom", [0.0, 0.4, 0.9])
+def test_the_map_holds_the_eigenvalues_of_momentum(c, mom):
+    """What is left after a step is the largest eigenvalue of its matrix, at rates below and above the limit."""
+    rates = torch.linspace(0.01, 4, 50, dtype=torch.double)
+    drawn = long_run_factor(rates.numpy(), np.full(50, mom), c)
+    for rate, factor in zip(rates, drawn, strict=True):
+        step = torch.tensor([[1 - rate * (1 - mom) * c, -rate * mom], [(1 - mom) * c, mom]], dtype=torch.double)
+        assert factor == pytest.approx(torch.linalg.eigvals(step).abs().max().item(), abs=1e-6)
+
+
+def test_the_best_pair_in_closed_form_is_the_best_of_the_map():
+    """For curvatures 1 and 20 no pair on a fine grid leaves less than (sqrt 20 - 1) / (sqrt 20 + 1)."""
+    root = 20**0.5
+    mom, best = ((root - 1) / (root + 1)) ** 2, (root - 1) / (root + 1)
+    rate = (2 / (root + 1)) ** 2 / (1 - mom)
+    assert (rate, mom) == (pytest.approx(0.224, abs=5e-4), pytest.approx(0.403, abs=5e-4))
+    grid = np.meshgrid(np.geomspace(0.01, 4, 400), np.linspace(0, 0.99, 300))
+    assert np.maximum(*(long_run_factor(*grid, c) for c in (1.0, 20.0))).min() >= best - 1e-3
+    assert np.asarray(plots.rate_momentum_map((1, 20), best=(rate, mom)).axes[0].get_lines()[0].get_xdata()) == [rate]
 
 
 def test_the_correction_is_what_an_uncorrected_adam_lacks():
@@ -168,6 +198,7 @@ def test_decay_shows_every_run_and_the_means():
     runs = [(0, 0.9, 0.5), (0, 0.8, 0.7), (0.1, 0.6, 0.8), (0.1, 0.4, 0.6)]
     (ax,) = plots.decay(runs, "seen", "unseen").axes
     seen_dots, seen, unseen_dots, unseen = ax.get_lines()
+    assert len(ax.figure.legends[0].get_texts()) == 4  # dots and lines, each with its look
     assert list(seen_dots.get_ydata()) == [0.9, 0.8, 0.6, 0.4]
     assert list(unseen_dots.get_ydata()) == [0.5, 0.7, 0.8, 0.6]
     assert list(seen.get_ydata()) == pytest.approx([0.85, 0.5])

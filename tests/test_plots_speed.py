@@ -10,3 +10,4 @@ def test_speeds_are_bars_of_ratios():
     assert ax.patches[0].get_facecolor() != ax.patches[1].get_facecolor()
     assert ax.get_xlabel() == "time, in units of at once"
     assert {text.get_text() for text in ax.texts} == {"2.50", "1.00"}
+    assert list(ax.get_lines()[0].get_xdata()) == [2.0, 1.0]  # by the shortest of the rounds: how far they scatter

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from nntrain_lessons.cli import guarded
-from nntrain_lessons.experiments.pages.cells import FAST
+from nntrain_lessons.experiments.pages.cells import BUILD, FAST
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = (
@@ -101,7 +101,7 @@ def build_fast() -> int:
     """Build with few images and steps, beside the real book; give the build's exit code."""
     print("images: a few drawn garments; nothing that is measured here means anything", flush=True)
     build = ROOT / "_build" / "fast" / "_build"
-    environment = {FAST: "1", "NNTRAIN_DATA": "drawn", "OMP_NUM_THREADS": "1"}
+    environment = {FAST: "1", BUILD: "1", "NNTRAIN_DATA": "drawn", "OMP_NUM_THREADS": "1"}
     keep_or_empty(build, b"fast")
     os.environ.update(environment)
     run_side_by_side(build)
@@ -138,6 +138,7 @@ def keep_or_empty(build: Path, *described: bytes) -> None:
 
 def build_into(build: Path) -> int:
     """Let Jupyter Book make the pages; give its exit code."""
+    os.environ[BUILD] = "1"
     shutil.rmtree(build / "html", ignore_errors=True)  # a page that was taken out must not stay
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", "book", "--path-output", str(build.parent)]
     options = ["--all", "-W", "-n", "--keep-going", "-q"]

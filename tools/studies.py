@@ -2,30 +2,48 @@
 
     python tools/studies.py [--runs DIR] QUESTION...
 
-QUESTION is one of those in `nntrain_lessons.experiments.studies.questions`, or sweep_OPTIMIZER. It may be stopped at
+QUESTION is one of those in `nntrain_lessons.experiments.studies.questions`, sweep_OPTIMIZER, or winners, which trains
+again what the sweeps in book/results have chosen. It may be stopped at
 any time: started again, it goes on where it was. Two may run side by side, on different questions.
 """
 
+from __future__ import annotations
+
+import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nntrain_lessons.cli import guarded
 from nntrain_lessons.experiments.training.recipes import OPTIMIZERS
 
+if TYPE_CHECKING:
+    from nntrain_lessons.experiments.studies.study_runs import Study
+
 RESULTS = Path(__file__).parent.parent / "book" / "results"
+
+
+def planned(name: str) -> Study:
+    """Plan the study of this name."""
+    from nntrain_lessons.experiments.studies import sweeps
+    from nntrain_lessons.experiments.studies.questions import QUESTIONS
+
+    if name == "winners":
+        files = [RESULTS / f"sweep_{optimizer}.json" for optimizer in OPTIMIZERS]
+        return sweeps.winners([json.loads(file.read_text("utf-8")) for file in files if file.is_file()])
+    return QUESTIONS[name]() if name in QUESTIONS else sweeps.study(name.removeprefix("sweep_"))
 
 
 def main(names: list[str], runs: Path) -> None:
     """Run the studies one after another, and write each one's result once it is whole."""
-    from nntrain_lessons.experiments.studies import study_runs, sweeps
+    from nntrain_lessons.experiments.studies import study_runs
     from nntrain_lessons.experiments.studies.findings import finding
-    from nntrain_lessons.experiments.studies.questions import QUESTIONS
     from nntrain_lessons.experiments.training.images import load_images
 
     source, dd = load_images()
     for name in names:
-        study = QUESTIONS[name]() if name in QUESTIONS else sweeps.study(name.removeprefix("sweep_"))
+        study = planned(name)
         print(f"{study.name}: {study.question}", flush=True)
         histories = study_runs.run_study(study, dd, source.name, runs)
         result = study_runs.result(study, histories, f"python tools/studies.py {name}")

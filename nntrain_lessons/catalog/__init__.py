@@ -13,7 +13,8 @@ PAGES = {
     "momentum": "Momentum",
     "rmsprop": "RMSProp",
     "adam": "Adam and AdamW",
-    "schedules": "Schedules, the finder, 1cycle",
+    "schedules": "Schedules and 1cycle",
+    "finder": "The learning-rate finder",
 }
 """The pages of the book that exercises point to: a page's file, without its ending, and its heading."""
 

@@ -87,7 +87,7 @@ EXERCISE = Exercise(
     ),
     guesses=OPTIMIZER_GUESSES,
     hints=(
-        "Take it from the two exercises before: an average of gradients, and an average of squares, both from zero.",
+        "Take an average of gradients, as in momentum, and one of squares, as in RMSProp, but this one from zero, too.",
         "t is the number of steps of this parameter, 1 at its first; the correction divides by 1 - beta ** t.",
         "Keep the running averages and the corrected ones apart: only the running ones are remembered.",
     ),

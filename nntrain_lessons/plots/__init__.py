@@ -1,20 +1,26 @@
 """Every figure of the course. One optimizer keeps one colour, in all of them."""
 
 from .base import COLOURS, STYLE, save, style
-from .ground import event_timeline, spread_by_layer
+from .epochs import by_epoch, training_loss
+from .ground import activation_history, event_timeline, spread_by_layer
+from .groups import augmentations, effective_rates
 from .images import batch, spectrum
+from .landscape import rate_momentum_map, surface
 from .pictures import picture
 from .runs import activation_stats, curves, decay, lr_finder
 from .schedules import cycle_run, finders, noise_floor, shapes
+from .settings import against, sweeps
 from .speed import speeds
 from .steps import by_step, corrections, paths, step_sizes
-from .studies import against, beside_the_post, by_epoch, dots, results, sweeps, training_loss
+from .studies import beside_the_post, dots, results
 
 __all__ = [
     "COLOURS",
     "STYLE",
+    "activation_history",
     "activation_stats",
     "against",
+    "augmentations",
     "batch",
     "beside_the_post",
     "by_epoch",
@@ -24,12 +30,14 @@ __all__ = [
     "cycle_run",
     "decay",
     "dots",
+    "effective_rates",
     "event_timeline",
     "finders",
     "lr_finder",
     "noise_floor",
     "paths",
     "picture",
+    "rate_momentum_map",
     "results",
     "save",
     "shapes",
@@ -38,6 +46,7 @@ __all__ = [
     "spread_by_layer",
     "step_sizes",
     "style",
+    "surface",
     "sweeps",
     "training_loss",
 ]

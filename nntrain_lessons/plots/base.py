@@ -29,6 +29,19 @@ COLOURS = {
     "augment": "#882255",
 }  # beyond Okabe and Ito's: three of Paul Tol's muted scheme, which go with them
 
+CALLED = {
+    "plain_sgd": "plain steps",
+    "sgd": "the post's MomentumLearner",
+    "momentum": "averaged momentum",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "one_cycle": "Adam under 1cycle",
+    "deeper": "the deeper CNN",
+    "resnet": "the residual network",
+    "augment": "varied images, 20 epochs",
+}  # what a recipe is called in a figure: the words of the pages
+
 GREY = "#555555"  # what is not the point: notes, marks
 NARROW = 5.0  # inches: text of 10 points stays legible where a figure is 340 pixels wide
 
@@ -107,10 +120,10 @@ def stacked(n: int, height: float) -> tuple[Figure, list[Axes]]:
     return figure, [figure.add_subplot(n, 1, i + 1) for i in range(n)]
 
 
-def grid(rows: int, columns: int, height: float) -> tuple[Figure, list[Axes]]:
-    """Make a narrow figure of `rows` times `columns` axes, each so many inches high, on one vertical scale."""
+def grid(rows: int, columns: int, height: float, *, sharey: bool = True) -> tuple[Figure, list[Axes]]:
+    """Make a narrow figure of `rows` times `columns` axes, each so many inches high, on one scale unless told."""
     figure = _figure(NARROW, height * rows)
-    return figure, list(figure.subplots(rows, columns, sharey=True, squeeze=False).flat)
+    return figure, list(figure.subplots(rows, columns, sharey=sharey, squeeze=False).flat)
 
 
 def whole_numbers(*axes: Axes) -> None:

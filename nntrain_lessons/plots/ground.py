@@ -1,4 +1,4 @@
-"""Figures of what a training run consists of: its events, and the spread of what its layers put out."""
+"""Figures of what a training run consists of: its events, and what its layers give."""
 
 from __future__ import annotations
 
@@ -7,42 +7,64 @@ from typing import TYPE_CHECKING, Any
 
 from nntrain_lessons.train.drawing import BLUE, ORANGE
 
-from .base import COLOURS, GREY, plain_log, stacked, style, whole_numbers
+from .base import COLOURS, GREY, grid, plain_log, stacked, style, whole_numbers
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
 def event_timeline(seen: Sequence[tuple[str, bool]]) -> Figure:
-    """Draw the events of a fit in the order in which they came, a row for each kind.
+    """Draw the events of a fit downwards, in the order in which they came, with nested brackets for the phases.
 
     Parameters
     ----------
     seen : sequence of tuple
         Each event's name, and whether the model was training.
     """
-    kinds = list(dict.fromkeys(name for name, _ in seen))
     with style():
-        figure, (ax,) = stacked(1, 0.9 + 0.27 * len(kinds))
-        rows = [kinds.index(name) for name, _ in seen]
-        ax.plot(range(1, len(seen) + 1), rows, color=GREY, linewidth=0.8, zorder=1)
-        for training, colour, marker, label in ((True, BLUE, "o", "in training"), (False, ORANGE, "s", "otherwise")):
-            places = [place for place, (_, mode) in enumerate(seen) if mode is training]
-            look: dict[str, Any] = {"color": colour, "markersize": 6, "label": label, "zorder": 2}
-            ax.plot([place + 1 for place in places], [rows[place] for place in places], marker, **look)
-        ax.set_yticks(range(len(kinds)), kinds)
-        ax.invert_yaxis()
-        ax.set_xlabel("place in the order of events")
-        whole_numbers(ax)
-        figure.legend(loc="outside upper left", ncols=2)
+        figure, (ax,) = stacked(1, 0.4 + 0.24 * len(seen))
+        ax.set_axis_off()
+        for phase, first, last in phases([name for name, _ in seen]):
+            depth = DEPTHS.index(phase)
+            training = seen[last][1]
+            colour = GREY if phase == "fit" else BLUE if training else ORANGE
+            _bracket(ax, 0.35 * depth, (first - 0.3, last + 0.3), colour)
+            what = phase if phase == "fit" else f"{phase}, {'training' if training else 'evaluation'}"
+            place: dict[str, Any] = {"rotation": 90, "ha": "right", "va": "center", "fontsize": 9}
+            ax.text(0.35 * depth - 0.05, (first + last) / 2, what, color=colour, **place)
+        for row, (name, _) in enumerate(seen):
+            ax.text(1.15, row, name, va="center", family="monospace", fontsize=9)
+        ax.set(xlim=(-0.2, 2.2), ylim=(len(seen) - 0.4, -0.6))
     return figure
+
+
+DEPTHS = ("fit", "epoch", "batch")
+
+
+def phases(names: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return each phase of a fit, with the places of its first and its last event, the outer ones first."""
+    begun: dict[str, int] = {}
+    found = []
+    for place, name in enumerate(names):
+        kind, _, phase = name.partition("_")
+        if kind == "before":
+            begun[phase] = place
+        elif kind == "cleanup":
+            found.append((phase, begun.pop(phase), place))
+    return sorted(found, key=lambda each: each[1])
+
+
+def _bracket(ax: Axes, x: float, span: tuple[float, float], colour: str) -> None:
+    top, bottom = span
+    ax.plot([x + 0.12, x, x, x + 0.12], [top, top, bottom, bottom], color=colour, linewidth=2)
 
 
 LOOKS = (GREY, COLOURS["plain_sgd"], COLOURS["one_cycle"], "black")
 
 
 def spread_by_layer(spreads: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> Figure:
-    """Draw the standard deviation of each layer's outputs, at the start and after some training, on log axes.
+    """Draw the standard deviation of each layer's outputs, at the start and after some training, on one log scale.
 
     Parameters
     ----------
@@ -56,9 +78,41 @@ def spread_by_layer(spreads: Mapping[str, tuple[Sequence[float], Sequence[float]
                 values = both[column]
                 label = name if column == 0 else None
                 ax.plot(range(1, len(values) + 1), values, marker, linestyle="-", color=colour, label=label)
-            ax.set(yscale="log", ylabel=f"spread of the outputs\n{when}")
+            ax.set(yscale="log", ylim=_around(spreads), ylabel=f"spread of the outputs\n{when}")
             plain_log(ax.yaxis, (1, 2, 3, 5, 7))
             whole_numbers(ax)
         axes[-1].set_xlabel("layer")
         figure.legend(loc="outside upper left", ncols=2)
+    return figure
+
+
+def _around(spreads: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> tuple[float, float]:
+    values = [value for both in spreads.values() for each in both for value in each]
+    return min(values) / 1.3, max(values) * 1.3
+
+
+def activation_history(runs: Mapping[str, tuple[Any, Sequence[float]]]) -> Figure:
+    """Draw how a layer's outputs went, batch by batch: their distribution above, the share of silent units below.
+
+    Parameters
+    ----------
+    runs : dict
+        What a run is called; its histograms from -10 to 10, a tensor [batches, 40], and for each batch the share of
+        units that are silent for all its images.
+    """
+    import numpy as np
+
+    with style():
+        figure, axes = grid(2, len(runs), 1.9, sharey=False)
+        for column, (name, (counts, silent)) in enumerate(runs.items()):
+            above, below = axes[column], axes[column + len(runs)]
+            upper = np.asarray(counts)[:, 20:].T  # a ReLU gives nothing below zero
+            above.imshow(np.log1p(upper), aspect="auto", origin="lower", cmap="Blues", extent=(1, len(silent), 0, 10))
+            above.grid(visible=False)
+            above.set_title(name, fontsize=10, loc="left")
+            below.plot(range(1, len(silent) + 1), silent, color=BLUE)
+            below.set(ylim=(0, 1.02), xlabel="batch")
+            whole_numbers(above, below)
+        axes[0].set_ylabel("output")
+        axes[len(runs)].set_ylabel("share silent")
     return figure

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .base import COLOURS
-from .studies import Result, against, dots, sweeps, training_loss
+from .epochs import training_loss
+from .groups import effective_rates
+from .settings import against, sweeps
+from .studies import Result, dots
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,16 +24,24 @@ def picture(result: Result) -> Figure:
 
 
 def _decay(result: Result) -> Figure:
-    lines = {
-        f"{kind}, {word}": [
-            (float(recipe.rpartition("_")[2]), recipe)
-            for recipe in result["recipes"]
-            if recipe.startswith(f"{model}_noisy_{way}_")
-        ]
-        for way, kind in (("decoupled", "decoupled"), ("l2", "L2 under Adam"))
-        for model, word in (("mlp", "no BatchNorm"), ("mlp_norm", "BatchNorm"))
+    called = {
+        ("mlp", "{way}"): "without BatchNorm",
+        ("mlp_norm", "{way}"): "with BatchNorm",
+        ("mlp_norm", "spared"): "with BatchNorm, spared",
     }
-    return against(result, lines, "weight decay")
+    columns = {}
+    for way, kind in (("decoupled", "decoupled decay"), ("l2", "L2 under Adam")):
+        columns[kind] = {
+            word: points
+            for (model, which), word in called.items()
+            if (points := _by_strength(result, f"{model}_noisy_{which.format(way=way)}_"))
+            and (which != "spared" or way == "decoupled")
+        }
+    return against(result, columns)
+
+
+def _by_strength(result: Result, start: str) -> list[tuple[float, str]]:
+    return [(float(name.removeprefix(start)), name) for name in result["recipes"] if name.startswith(start)]
 
 
 def _depth(result: Result) -> Figure:
@@ -44,4 +55,9 @@ def _accuracy_only(result: Result) -> Figure:
     return dots(result, ["accuracy"])
 
 
-SPECIAL: dict[str, Callable[[Result], Figure]] = {"decay": _decay, "depth": _depth, "eps": _accuracy_only}
+SPECIAL: dict[str, Callable[[Result], Figure]] = {
+    "decay": _decay,
+    "depth": _depth,
+    "effective_rate": effective_rates,
+    "eps": _accuracy_only,
+}

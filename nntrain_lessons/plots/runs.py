@@ -87,11 +87,13 @@ def decay(runs: Sequence[tuple[float, float, float]], seen: str, unseen: str) ->
         for column, label, colour, marker in ((1, seen, GREY, "s"), (2, unseen, COLOURS["plain_sgd"], "o")):
             dots = [(rates.index(run[0]), run[column]) for run in runs]
             means = [_mean([value for place, value in dots if place == row]) for row in range(len(rates))]
-            ax.plot(*zip(*dots, strict=True), marker, color=colour, markersize=5, fillstyle="none")
-            ax.plot(range(len(rates)), means, color=colour, label=label)
+            ax.plot(
+                *zip(*dots, strict=True), marker, color=colour, markersize=5, fillstyle="none", label=f"a run, {label}"
+            )
+            ax.plot(range(len(rates)), means, color=colour, label=f"mean, {label}")
         ax.set_xticks(range(len(rates)), [f"{rate:g}" for rate in rates])
         ax.set(xlabel="weight decay (not to scale)", ylabel="accuracy")
-        figure.legend(loc="outside upper left")
+        figure.legend(loc="outside upper left", ncols=2, fontsize=8)
     return figure
 
 

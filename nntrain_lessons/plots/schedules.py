@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .base import COLOURS, GREY, plain_log, stacked, style, whole_numbers
+from .base import CALLED, COLOURS, GREY, plain_log, stacked, style, whole_numbers
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,12 +72,12 @@ def cycle_run(rates: Sequence[float], momenta: Sequence[float], accuracies: Mapp
         for (name, values), (colour, marker) in zip(accuracies.items(), looks, strict=False):
             ends = [steps * (epoch + 1) / len(values) for epoch in range(len(values))]
             bottom.plot(ends, values, color=colour, marker=marker, label=name)
-        for ax, label in ((top, "learning rate"), (middle, "momentum"), (bottom, "accuracy")):
+        for ax, label in ((top, "learning rate"), (middle, "momentum"), (bottom, "test accuracy")):
             ax.set(xlim=(0, 1.02 * steps), ylabel=label)
         bottom.set_xlabel("training step; an accuracy at the end of its epoch")
-        whole_numbers(bottom)
+        whole_numbers(top, middle, bottom)
         figure.align_ylabels()
-        figure.legend(*bottom.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+        bottom.legend(loc="lower right")
     return figure
 
 
@@ -94,12 +94,12 @@ def finders(searches: Mapping[str, Any], steep: Mapping[str, float]) -> Figure:
     with style():
         figure, (ax,) = stacked(1, 3.6)
         for name, finder in searches.items():
-            ax.plot(finder.lrs, finder.losses, color=COLOURS[name], label=name.replace("_", " "))
+            ax.plot(finder.lrs, finder.losses, color=COLOURS[name], label=CALLED[name])
             lowest = finder.losses.index(min(finder.losses))
             steepest = finder.lrs.index(steep[name])
             for place, marker in ((steepest, "D"), (lowest, "v")):
                 ax.plot(finder.lrs[place], finder.losses[place], marker, color=COLOURS[name], markersize=8)
-        ax.plot([], [], "D", color=GREY, label="steepest descent")
+        ax.plot([], [], "D", color=GREY, label="steepest place")
         ax.plot([], [], "v", color=GREY, label="lowest")
         ax.set(xscale="log", xlabel="learning rate (log axis)", ylabel="loss of a training batch")
         figure.legend(loc="outside upper left", ncols=2)

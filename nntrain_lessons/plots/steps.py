@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .base import COLOURS, GREY, plain_log, stacked, style
+from .base import COLOURS, GREY, grid, plain_log, stacked, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +31,7 @@ def paths(
         The colour of a walk; otherwise plain gradient descent's.
     """
     width = 1.15 * max(abs(x) for walk in walks.values() for x, _ in walk)
-    height = 1.7 * max(abs(walk[0][1]) for walk in walks.values())  # a walk that grows leaves the picture
+    height = 1.9 * max(abs(walk[0][1]) for walk in walks.values())  # a walk that grows leaves the picture
     with style():
         figure, axes = stacked(len(walks), 2.1)
         for ax, (name, walk) in zip(axes, walks.items(), strict=True):
@@ -80,7 +80,7 @@ def by_step(walks: Mapping[str, Sequence[float]], ylabel: str) -> Figure:
 
 
 def step_sizes(sizes: Mapping[str, tuple[float, float]], rule: str, lr: float) -> Figure:
-    """Draw how large gradient and step are in each layer, both on one log axis.
+    """Draw how large gradients are in each layer, and beside it the steps that a rule makes of them, in rates.
 
     Parameters
     ----------
@@ -89,21 +89,21 @@ def step_sizes(sizes: Mapping[str, tuple[float, float]], rule: str, lr: float) -
     rule : str
         Whose step: a key of `COLOURS`.
     lr : float
-        The learning rate, marked with a line.
+        The learning rate, in which steps are measured.
     """
     with style():
-        figure, (ax,) = stacked(1, 3.4)
+        figure, (left, right) = grid(1, 2, 3.0)
         rows = range(len(sizes))
         gradients, steps = zip(*sizes.values(), strict=True)
-        ax.plot(gradients, rows, "o", color=GREY, label="gradient")
-        ax.plot(steps, rows, "D", color=COLOURS[rule], label=f"step of {rule}")
-        ax.axvline(lr, color=GREY, linestyle=":", linewidth=1.2, label="learning rate")
-        ax.set_yticks(list(rows), list(sizes))
-        ax.invert_yaxis()
-        ax.set_xscale("log")
-        plain_log(ax.xaxis)
-        ax.set(xlabel="typical size in a layer: median weight (log axis)")
-        figure.legend(loc="outside upper left", ncols=3, columnspacing=1)
+        left.plot(gradients, rows, "o", color=GREY)
+        right.plot([step / lr for step in steps], rows, "D", color=COLOURS[rule])
+        right.axvline(1, color=GREY, linestyle=":", linewidth=1.2)
+        left.set_yticks(list(rows), list(sizes))
+        left.invert_yaxis()
+        left.set_xscale("log")
+        plain_log(left.xaxis, (1, 3))
+        left.set_xlabel("gradient (log axis)")
+        right.set(xlabel="step / learning rate", xlim=(0, 1.1))
     return figure
 
 

@@ -18,6 +18,7 @@ from .quoting import result as result
 
 T = TypeVar("T")
 FAST = "NNTRAIN_BOOK_FAST"  # set by `make book-fast`: a few drawn images and few steps, to see that every cell runs
+BUILD = "NNTRAIN_BOOK_BUILD"  # set while the book is built: nobody is there to predict anything
 FEW_IMAGES = (1280, 512)  # to train and to evaluate on in a fast build
 
 
@@ -27,8 +28,14 @@ def few(full: T, fast: T) -> T:
 
 
 def predicted(guess: object) -> None:
-    """Print what was predicted before an experiment, beside which its outcome is then read."""
-    print(f"you predicted: {guess}" if str(guess).strip() else "you predicted nothing: guess first, then run this cell")
+    """Print what was predicted before an experiment, beside which its outcome is then read.
+
+    On a page of the book, where a reader predicts in thought, nothing is printed.
+    """
+    if str(guess).strip():
+        print(f"you predicted: {guess}")
+    elif not os.environ.get(BUILD):
+        print("you predicted nothing: guess first, then run this cell")
 
 
 def page_images(given: str | None = None) -> Any:
@@ -93,9 +100,10 @@ def new_learner(
     lr: float,
     subs: Iterable[Subscriber] = (),
     scale: float = 1.0,
+    seed: int = 1,
 ) -> Learner:
-    """Make a silent Learner of the post's CNN, untrained, from seed 1, on `scale` times the cross-entropy."""
-    train.set_seed(1)
+    """Make a silent Learner of the post's CNN, untrained, from a seed, on `scale` times the cross-entropy."""
+    train.set_seed(seed)
     model = train.cnn_layers().apply(train.init_weights)
     own = [train.NormalizationS(0.286, 0.353), train.MetricsS(accuracy=train.accuracy()), QuietS()]
     return Learner(model, dls, lambda preds, y: scale * F.cross_entropy(preds, y), optim_class, lr, [*own, *subs])

@@ -6,14 +6,20 @@ from typing import Any
 
 from nntrain_lessons.errors import LessonsError
 
-from ..studies.findings import Result, costs, finding, last, measured, points, said
+from ..studies.findings import Result, confidence, costs, finding, last, listed, measured, percent, points, said
+from ..studies.sweeps import best_rate, by_rate, near_best
 from ..training.files import read_json
 
 RESULTS = Path(__file__).resolve().parents[3] / "book" / "results"
 HOW = (
-    "mean RESULT RECIPE KEY [train], points RESULT RECIPE OTHER, of RESULT RECIPE WHAT, post RECIPE KEY, "
-    "finding RESULT, costs FULL HALF, ratio PART NUMBER WAY, on RESULT"
+    "mean RESULT RECIPE KEY [train], points RESULT RECIPE OTHER, of RESULT RECIPE WHAT, share RESULT RECIPE WHAT, "
+    "best SWEEP rate|near|accuracy, post RECIPE KEY, finding RESULT, confidence RESULT, costs FULL HALF, "
+    "ratio PART NUMBER WAY, on RESULT"
 )
+
+
+LATER = ("winners", "stride", "sweep_adamw")  # studies that a page may ask before they have run, and what it then says
+NOT_RUN = "not run yet"
 
 
 def result(name: str) -> Result:
@@ -32,7 +38,7 @@ def result(name: str) -> Result:
 
 
 def quote(words: str) -> str:
-    """Answer what a page asks for.
+    """Answer what a page asks for; of a study that is still to be run, say so.
 
     Parameters
     ----------
@@ -46,6 +52,8 @@ def quote(words: str) -> str:
     """
     try:
         kind, *rest = words.split()
+        if rest[:1] and rest[0] in LATER and not (RESULTS / f"{rest[0]}.json").is_file():
+            return NOT_RUN
         return KINDS[kind](*rest)
     except (KeyError, TypeError, StopIteration, ValueError, IndexError) as error:
         raise LessonsError(f"measured: cannot answer {words!r} ({error}); ask one of: {HOW}") from error
@@ -62,6 +70,17 @@ def _points(name: str, recipe: str, other: str) -> str:
 
 def _of(name: str, recipe: str, what: str) -> str:
     return f"{measured(result(name), recipe, what):.3f}"
+
+
+def _best(name: str, what: str) -> str:
+    found = result(name)
+    best = best_rate(found)
+    answers = {
+        "rate": lambda: f"{best:g}",
+        "near": lambda: listed([f"{lr:g}" for lr in near_best(found)]) or "none of the others",
+        "accuracy": lambda: said(by_rate(found)[best]),
+    }
+    return answers[what]()
 
 
 def _post(recipe: str, key: str) -> str:
@@ -95,6 +114,9 @@ KINDS: dict[str, Callable[..., str]] = {
     "mean": _mean,
     "points": _points,
     "of": _of,
+    "share": lambda name, recipe, what: percent(measured(result(name), recipe, what), 0),
+    "best": _best,
+    "confidence": lambda name: confidence(result(name)),
     "post": _post,
     "finding": lambda name: finding(result(name)),
     "costs": lambda full, half: costs(result(full), result(half)),

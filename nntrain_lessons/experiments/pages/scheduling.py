@@ -1,4 +1,4 @@
-"""What the page on schedules needs besides: few images, accuracies, and how a finder's curve is read."""
+"""What the pages on schedules and the finder need besides: few images, accuracies, how a finder's curve is read."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -27,6 +27,11 @@ def few_loaders(dd: Any, images: int = 12_000, batch_size: int = 256) -> data.Da
 def accuracies(learner: Learner) -> list[float]:
     """Return the accuracy of each evaluation of the latest fit."""
     return [row["accuracy"] for row in learner.history.rows if row["mode"] == "eval"]
+
+
+def training_losses(learner: Learner) -> list[float]:
+    """Return the mean training loss of each epoch of the latest fit."""
+    return [row["loss"] for row in learner.history.rows if row["mode"] == "train"]
 
 
 def steepest(lrs: Sequence[float], losses: Sequence[float], window: int = 5) -> float:

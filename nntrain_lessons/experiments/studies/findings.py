@@ -4,12 +4,16 @@ from collections.abc import Callable
 from statistics import mean, stdev
 from typing import Any
 
+from .choosing import refuse_test_images
+
 Result = dict[str, Any]
 
 
 def finding(result: Result) -> str:
     """Say what a study found. Every number is read from the result; words that compare are chosen by the numbers."""
     name: str = result["name"]
+    if name == "winners":
+        return _winners(result)
     return _best_rate(result) if name.startswith("sweep_") else SAID[name](result)
 
 
@@ -31,26 +35,54 @@ def said(values: list[float]) -> str:
 
 
 def points(ours: list[float], theirs: list[float]) -> str:
-    """Write by how many points of accuracy the first lie above the second, seed by seed: mean, lowest, highest."""
+    """Write by how many points of accuracy the first lie above the second, seed by seed: mean, lowest, highest.
+
+    The book's own rule stands beside the number: where the differences have both signs, nothing was shown, and a
+    difference of single runs is called one.
+    """
     gaps = [100 * (a - b) for a, b in zip(ours, theirs, strict=True)]
-    each = f" ({_signed(min(gaps))} to {_signed(max(gaps))})" if len(gaps) > 1 else ""
-    return f"{_signed(mean(gaps))} points{each}"
+    if len(gaps) == 1:
+        return f"{_signed(gaps[0])} points (one run each)"
+    shown = "" if min(gaps) > 0 or max(gaps) < 0 else "; nothing shown"
+    return f"{_signed(mean(gaps))} points ({_signed(min(gaps))} to {_signed(max(gaps))}{shown})"
 
 
 def _signed(value: float) -> str:
     return f"{round(value, 1) + 0.0:+.1f}"  # what rounds to nothing has a plus
 
 
+def percent(share: float, digits: int = 1) -> str:
+    """Write a share from 0 to 1 in percent, with a space before the sign."""
+    return f"{100 * share:.{digits}f} %"
+
+
+CALLED = {
+    "sgd": "Plain steps do",
+    "momentum": "Averaged momentum does",
+    "rmsprop": "RMSProp does",
+    "adam": "Adam does",
+    "adamw": "AdamW does",
+}
+
+
 def _best_rate(result: Result) -> str:
-    from .sweeps import best_rate, by_rate
+    from .sweeps import best_rate, by_rate, near_best
 
     best, found = best_rate(result), by_rate(result)
-    close = [lr for lr, values in found.items() if mean(values) > mean(found[best]) - 0.01]
-    optimizer = result["name"].removeprefix("sweep_")
-    return (
-        f"{optimizer}: best of the grid on held-out images {best:g}, with {said(found[best])}; within a point of it "
-        f"{', '.join(f'{lr:g}' for lr in close)}."
-    )
+    close = [f"{lr:g}" for lr in near_best(result)]
+    who = CALLED[result["name"].removeprefix("sweep_")]
+    near = f"; within a point of it: {listed(close)}" if close else ""
+    return f"{who} best at {best:g}, with {said(found[best])} on the images that chose this rate{near}."
+
+
+def listed(words: list[str]) -> str:
+    """Return words as one would say them: a, b and c."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _winners(result: Result) -> str:
+    told = [f"{about['title']} {said(last(result, name))}" for name, about in result["recipes"].items()]
+    return f"On the test images, trained on all training images: {'; '.join(told)}."
 
 
 def _init(result: Result) -> str:
@@ -68,32 +100,58 @@ def _init(result: Result) -> str:
     return f"After five epochs: {'; '.join(each)}."
 
 
+def _statistics(result: Result) -> str:
+    kinds = (
+        ("batchnorm", "BatchNorm"),
+        ("running", "running statistics"),
+        ("detached", "the batch's statistics outside of the gradient"),
+    )
+    told = []
+    for kind, words in kinds:
+        for lr in (0.1, 0.4):
+            name = f"statistics_{kind}_{lr}"
+            by_batch = measured(result, name, "accuracy")
+            told.append(f"{words} at {lr} {said(last(result, name))}, by each batch's own statistics {by_batch:.3f}")
+    return f"Evaluated as usual, and by the statistics of each batch: {'; '.join(told)}."
+
+
 def _effective_rate(result: Result) -> str:
     sentences = []
     for rate in ("0.067", "0.67", "2.7"):
-        plain, undampened, dampened = (
-            last(result, f"{kind}_at_{rate}") for kind in ("plain", "undampened", "dampened")
-        )
+        plain, summed, averaged = (last(result, f"{kind}_at_{rate}") for kind in ("plain", "undampened", "dampened"))
         sentences.append(
-            f"At an effective rate of {rate}, plain steps reach {said(plain)}; beside them momentum lies at "
-            f"{points(undampened, plain)}, dampened momentum at {points(dampened, plain)}."
+            f"At an effective rate of {rate} plain steps reach {said(plain)}; against them summed momentum makes "
+            f"{points(summed, plain)}, averaged momentum {points(averaged, plain)}."
         )
     return " ".join(sentences)
 
 
 def _decay(result: Result) -> str:
-    sentences = ["On labels of which 40 % are redrawn:"]
+    sentences = []
     for model, words in (("mlp", "without BatchNorm"), ("mlp_norm", "with BatchNorm")):
         none = last(result, f"{model}_noisy_decoupled_0")
-        ten, l2 = (points(last(result, f"{model}_noisy_{way}"), none) for way in ("decoupled_10", "l2_0.03"))
-        sentences.append(f"{words} {said(none)}, by decoupled decay of 10 {ten}, by L2 of 0.03 under Adam {l2};")
-    clean, decayed = "mlp_clean_decoupled_0", "mlp_clean_decoupled_3"
-    losses = [said(last(result, name, "loss")) for name in (clean, decayed)]
-    sentences.append(
-        f"on clean labels, without BatchNorm, decay 3 changes accuracy by "
-        f"{points(last(result, decayed), last(result, clean))}, and the loss from {losses[0]} to {losses[1]}."
-    )
+        told = []
+        for way, called in (("decoupled", "decoupled decay"), ("l2", "L2 under Adam"), ("spared", "spared decay")):
+            names = [name for name in result["recipes"] if name.startswith(f"{model}_noisy_{way}_")]
+            if names:
+                best = strongest(result, names)
+                told.append(f"{called} of {best.rpartition('_')[2]} {points(last(result, best), none)}")
+        sentences.append(
+            f"With false labels, {words}: {said(none)} without decay; the best of each, {'; '.join(told)}."
+        )
     return " ".join(sentences)
+
+
+def strongest(result: Result, names: list[str]) -> str:
+    """Return which of these recipes has the highest mean accuracy, where images chose that may.
+
+    Raises
+    ------
+    LessonsError
+        Where the result was judged on the test images: they choose nothing.
+    """
+    refuse_test_images(result)
+    return max(names, key=lambda name: mean(last(result, name)))
 
 
 def _eps(result: Result) -> str:
@@ -104,8 +162,8 @@ def _eps(result: Result) -> str:
     share = measured(result, f"eps_{inside}_loss_1", "share_below_floor")
     return (
         f"On the loss as it is, eps 1e-5 in the root gives {reached(inside, '1')} and 1e-8 outside "
-        f"{reached(outside, '1')}, while at the end {share:.0%} of the weights are below the first floor, 0.0032. "
-        f"On a thousandth of the loss the first gives {reached(inside, '0.001')}, the second "
+        f"{reached(outside, '1')}, while at the end {percent(share, 0)} of the weights are below the first floor, "
+        f"0.0032. On a thousandth of the loss the first gives {reached(inside, '0.001')}, the second "
         f"{reached(outside, '0.001')}, and 1e-16 in the root {reached(tiny, '0.001')}."
     )
 
@@ -117,29 +175,41 @@ def _schedule(result: Result) -> str:
     return f"Constant rates reach {flat}; 1cycle {cycle}; 1cycle of the rate only, with momentum as it is, {still}."
 
 
+def _warm_up(result: Result) -> str:
+    told = []
+    for peak in ("0.02", "0.06"):
+        up, down = (last(result, f"{word}_{peak}") for word in ("rise", "fall"))
+        told.append(
+            f"from a peak of {peak} the fall alone gives {said(down)}, rise and fall {said(up)}, {points(up, down)}"
+        )
+    return f"The rate only, momentum as it is: {'; '.join(told)}."
+
+
 def _blocks(result: Result) -> str:
     own = last(result, "resnet")
     variants = (
         ("without its skips", "resnet_without_skips"),
         ("without its last BatchNorm", "resnet_without_last_norm"),
-        ("with the stride first, at 4,674,304 instead of 8,406,784 multiply-accumulates", "resnet_stride_first"),
+        ("with the stride first, at 4,674,304 instead of 8,406,784 multiply-accumulates,", "resnet_stride_first"),
     )
     changes = "; ".join(f"{words} {points(last(result, name), own)}" for words, name in variants)
-    return f"The residual network reaches {said(own)}; {changes}. {_last_norm(result)}"
+    return f"The residual network reaches {said(own)}; {changes}. {confidence(result)}"
 
 
-def _last_norm(result: Result) -> str:
-    """Say what the last BatchNorm does to the scores."""
-    ours, bare = ({"loss": said(last(result, name, "loss"))} for name in ("resnet", "resnet_without_last_norm"))
-    for key in ("spread", "confidence", "accuracy", "best_scale"):
-        ours[key] = f"{measured(result, 'resnet', key):.3f}"
-        bare[key] = f"{measured(result, 'resnet_without_last_norm', key):.3f}"
-    return (
-        f"With its last BatchNorm the loss is {ours['loss']}, without {bare['loss']}. Scores spread by "
-        f"{ours['spread']} against {bare['spread']}, the mean largest probability {ours['confidence']} against "
-        f"{bare['confidence']}, where {ours['accuracy']} and {bare['accuracy']} are right; the loss is lowest with "
-        f"the scores times {ours['best_scale']} and {bare['best_scale']}."
-    )
+def confidence(result: Result) -> str:
+    """Say what the last BatchNorm of the residual network does to its scores: how sure it is, and how rightly so."""
+    told = []
+    for name, words in (("resnet", "With its last BatchNorm"), ("resnet_without_last_norm", "Without it")):
+        spread, confidence, right, factor = (
+            measured(result, name, key) for key in ("spread", "confidence", "accuracy", "best_scale")
+        )
+        sure = "not sure enough" if confidence < right else "too sure"
+        told.append(
+            f"{words} the loss is {said(last(result, name, 'loss'))}. Its scores spread by {spread:.1f}, its first "
+            f"choice gets a probability of {percent(confidence)} on average and is right in {percent(right)}: {sure}. "
+            f"All scores times {factor:.2f} would give the lowest loss."
+        )
+    return " ".join(told)
 
 
 def _stride(result: Result) -> str:
@@ -176,10 +246,12 @@ def _float32(result: Result) -> str:
 SAID: dict[str, Callable[[Result], str]] = {
     "float32": _float32,
     "init": _init,
+    "statistics": _statistics,
     "effective_rate": _effective_rate,
     "decay": _decay,
     "eps": _eps,
     "schedule": _schedule,
+    "warm_up": _warm_up,
     "blocks": _blocks,
     "stride": _stride,
     "depth": _depth,

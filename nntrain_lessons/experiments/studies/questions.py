@@ -26,6 +26,29 @@ def init() -> Study:
     return Study("init", "What do initialisation and normalisation bring?", recipes)
 
 
+def statistics() -> Study:
+    """Plan the norms of `init` again, evaluated once more with the statistics of each batch."""
+    recipes = tuple(
+        Recipe(
+            f"statistics_{name}_{lr}",
+            f"{title}, rate {lr}",
+            5,
+            lr,
+            "SGD",
+            learner="MomentumLearner",
+            measure="by_batch_statistics",
+            model=model,
+        )
+        for name, title, model in (
+            ("batchnorm", "BatchNorm", "cnn_layers"),
+            ("running", "running statistics", "cnn_running"),
+            ("detached", "BatchNorm outside the gradient", "cnn_detached"),
+        )
+        for lr in (0.1, 0.4)
+    )
+    return Study("statistics", "What is left of the gap when every norm is evaluated as it was trained?", recipes)
+
+
 def effective_rate() -> Study:
     """Plan plain, undampened and dampened steps which, where gradients agree, move equally far."""
     recipes = []
@@ -41,15 +64,22 @@ def effective_rate() -> Study:
 
 
 def decay() -> Study:
-    """Plan decoupled decay and L2 under Adam, on labels of which 40 % are redrawn, without BatchNorm and with it."""
-    decoupled, l2 = (0, 0.3, 1, 3, 10, 30), (1e-4, 1e-3, 1e-2, 3e-2, 1e-1)
+    """Plan decoupled decay and L2 under Adam, on labels of which 40 % are redrawn, without BatchNorm and with it.
+
+    Under BatchNorm also a decoupled decay that acts on nothing but weights whose size BatchNorm divides out.
+    """
+    l2 = {"mlp": (1e-3, 1e-2, 3e-2, 1e-1), "mlp_norm": (1e-3, 1e-2, 3e-2, 1e-1, 0.3, 1, 3)}
     recipes = []
     for model in ("mlp", "mlp_norm"):
-        recipes += [_decayed(model, "noisy", "decoupled", wd) for wd in decoupled]
-        recipes += [_decayed(model, "noisy", "l2", wd) for wd in l2]
+        recipes += [_decayed(model, "noisy", "decoupled", wd) for wd in (0, 0.3, 1, 3, 10, 30)]
+        recipes += [_decayed(model, "noisy", "l2", wd) for wd in l2[model]]
         recipes += [_decayed(model, "clean", "decoupled", wd) for wd in (0, 1, 3, 10)]
+    recipes += [_decayed("mlp_norm", "noisy", "spared", wd) for wd in (1, 3, 10, 30)]
     question = "What does weight decay do, decoupled and as L2 under Adam, where labels are wrong?"
-    return Study("decay", question, tuple(recipes))
+    return Study("decay", question, tuple(recipes), held_out=True)
+
+
+WAYS = {"decoupled": "torch.optim.AdamW", "l2": TORCH_ADAM, "spared": "sparing_adamw"}
 
 
 def _decayed(model: str, labels: str, way: str, wd: float) -> Recipe:
@@ -58,7 +88,7 @@ def _decayed(model: str, labels: str, way: str, wd: float) -> Recipe:
         f"{model}, {labels} labels, {way} {wd:g}",
         epochs=30,
         lr=1e-3,
-        optimizer="torch.optim.AdamW" if way == "decoupled" else TORCH_ADAM,
+        optimizer=WAYS[way],
         model=model,
         settings={"weight_decay": wd},
         images=2000,
@@ -101,6 +131,17 @@ def schedule() -> Study:
     return Study(
         "schedule", "What does 1cycle bring to the same Adam?", (*constant, replace(cycled, title="1cycle"), still)
     )
+
+
+def warm_up() -> Study:
+    """Plan 1cycle of the rate only, with and without its rise, at its peak and at a third of it."""
+    recipes = []
+    for peak in (2e-2, 6e-2):
+        for share, word in ((0.3, "rise"), (0.0, "fall")):
+            title = f"peak {peak:g}, {'up and down' if share else 'down only'}"
+            about: dict[str, Any] = {"name": f"{word}_{peak:g}", "title": title, "lr": peak, "pct_start": share}
+            recipes.append(replace(RECIPES["one_cycle"], cycle_momentum=False, post=None, **about))
+    return Study("warm_up", "How much of 1cycle is its fall alone?", tuple(recipes))
 
 
 def blocks() -> Study:
@@ -161,7 +202,7 @@ def augmentation_long() -> Study:
     unvaried = replace(own, name="unvaried_20", title="not varied", augment="", post=None)
     question = "What do flips and crops bring in a long run, drawn by batch or by image?"
     imagewise = replace(own, title="drawn by image")
-    return Study("augmentation_long", question, (unvaried, batchwise, imagewise), (1,), precision="auto")
+    return Study("augmentation_long", question, (unvaried, batchwise, imagewise), precision="auto")
 
 
 def float32() -> Study:
@@ -174,10 +215,12 @@ QUESTIONS = {
     make.__name__: make
     for make in (
         init,
+        statistics,
         effective_rate,
         decay,
         eps,
         schedule,
+        warm_up,
         blocks,
         stride,
         depth,

@@ -1,9 +1,11 @@
 """Learning rates on a log grid, for each optimizer of the lessons, chosen on held-out training images."""
 
+from collections.abc import Sequence
 from statistics import mean
 from typing import Any
 
 from ..training.recipes import OPTIMIZERS, Recipe
+from .choosing import refuse_test_images
 from .study_runs import Study
 
 EPOCHS = 5
@@ -17,6 +19,24 @@ def study(optimizer: str) -> Study:
     return Study(f"sweep_{optimizer}", question, recipes, held_out=True)
 
 
+def winners(results: Sequence[dict[str, Any]]) -> Study:
+    """Plan the best rate of each sweep again, on all training images, to be judged on the test images.
+
+    The held-out images chose the rate, so what they say of it is too high.
+
+    Parameters
+    ----------
+    results : sequence of dict
+        What sweeps have written.
+    """
+    recipes = []
+    for result in results:
+        optimizer, lr = result["name"].removeprefix("sweep_"), best_rate(result)
+        kind, _ = OPTIMIZERS[optimizer]
+        recipes.append(Recipe(f"winner_{optimizer}", f"{optimizer} at {lr:g}", EPOCHS, lr, kind))
+    return Study("winners", "What do the sweeps' best rates reach on images that chose nothing?", tuple(recipes))
+
+
 def by_rate(result: dict[str, Any]) -> dict[float, list[float]]:
     """Return the held-out accuracies after the last epoch, one for each seed, of each rate; 0 where a run failed."""
     found: dict[float, list[float]] = {about["lr"]: [] for about in result["recipes"].values()}
@@ -26,9 +46,23 @@ def by_rate(result: dict[str, Any]) -> dict[float, list[float]]:
 
 
 def best_rate(result: dict[str, Any]) -> float:
-    """Return the learning rate of the highest mean accuracy on the held-out images."""
+    """Return the learning rate of the highest mean accuracy on the held-out images.
+
+    Raises
+    ------
+    LessonsError
+        Where the sweep was judged on the test images.
+    """
+    refuse_test_images(result)
     accuracies = by_rate(result)
     return max(accuracies, key=lambda lr: mean(accuracies[lr]))
+
+
+def near_best(result: dict[str, Any]) -> list[float]:
+    """Return the other rates whose mean accuracy is within a point of the best."""
+    accuracies, best = by_rate(result), best_rate(result)
+    enough = mean(accuracies[best]) - 0.01
+    return [lr for lr, found in accuracies.items() if lr != best and mean(found) > enough]
 
 
 def table(result: dict[str, Any]) -> list[str]:

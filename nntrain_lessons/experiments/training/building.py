@@ -12,7 +12,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 from nntrain_lessons import data, solutions, train
 from nntrain_lessons.train import Learner
 
-from . import augmentations, networks
+from . import augmentations, networks, optimizers
 from .recipes import BATCH_SIZE, Recipe
 
 
@@ -31,7 +31,13 @@ def build(
     ]
     if recipe.one_cycle:
         steps = epochs * len(dls.train)
-        cycle = partial(OneCycleLR, max_lr=recipe.lr, total_steps=steps, cycle_momentum=recipe.cycle_momentum)
+        cycle = partial(
+            OneCycleLR,
+            max_lr=recipe.lr,
+            total_steps=steps,
+            pct_start=recipe.pct_start,
+            cycle_momentum=recipe.cycle_momentum,
+        )
         subs.append(solutions.SchedulerS(cycle))
     if recipe.augment:
         subs.append(solutions.AugmentS(getattr(augmentations, recipe.augment)))
@@ -51,7 +57,8 @@ def find_network(name: str) -> Callable[[], nn.Module]:
 def find_optimizer(recipe: Recipe) -> Callable[..., Any]:
     """Look the recipe's optimizer up, and give it its settings."""
     place, _, kind = recipe.optimizer.rpartition(".")
-    found: Callable[..., Any] = getattr(torch.optim if place == "torch.optim" else solutions, kind)
+    ours = optimizers if hasattr(optimizers, kind) else solutions
+    found: Callable[..., Any] = getattr(torch.optim if place == "torch.optim" else ours, kind)
     return partial(found, **recipe.settings) if recipe.settings else found
 
 

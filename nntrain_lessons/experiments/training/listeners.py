@@ -4,12 +4,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from nntrain_lessons import progress
 from nntrain_lessons.train import Learner, QuietS, Subscriber
 
 from .files import finite, write_json
+from .networks import RunningNorm
 
 __all__ = ["HistoryFile", "QuietS", "ScoresS"]  # QuietS is the library's; the pages find it here, too
 
@@ -73,3 +74,13 @@ class ScoresS(Subscriber):
     def after_batch(self, learner: Learner) -> None:
         """Take in a batch."""
         self.batches.append((learner.preds.detach().float().cpu(), learner.batch[1].cpu()))
+
+
+class NormsTrainS(Subscriber):
+    """Puts the norms of an evaluated network, and nothing else, into training mode."""
+
+    def before_epoch(self, learner: Learner) -> None:
+        """Switch every layer that keeps running statistics."""
+        for layer in learner.model.modules():
+            if isinstance(layer, nn.BatchNorm2d | RunningNorm):
+                layer.train()

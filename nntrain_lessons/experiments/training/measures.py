@@ -1,14 +1,15 @@
 """What is looked at in a network once it is trained, besides its accuracy."""
 
+from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from nntrain_lessons.train import Learner
+from nntrain_lessons.train import Learner, Subscriber
 
-from .listeners import QuietS, ScoresS
+from .listeners import NormsTrainS, QuietS, ScoresS
 
 
 @torch.no_grad()
@@ -35,6 +36,21 @@ def logits(learner: Learner) -> dict[str, float]:
     }
 
 
+def by_batch_statistics(learner: Learner) -> dict[str, float]:
+    """Evaluate with every norm in training mode, so with the statistics of the evaluation's own batches.
+
+    Returns
+    -------
+    dict
+        `loss` and `accuracy` on the evaluation images. The network is given back as it was.
+    """
+    before = deepcopy(learner.model.state_dict())
+    scores, targets = _scores(learner, NormsTrainS())
+    learner.model.load_state_dict(before)
+    right = (scores.argmax(1) == targets).float().mean().item()
+    return {"loss": F.cross_entropy(scores, targets).item(), "accuracy": right}
+
+
 def below_the_floor(learner: Learner) -> dict[str, float]:
     """Return the share of weights whose root of squared gradients is below eps's floor, at the end of training."""
     opt: Any = learner.opt
@@ -50,9 +66,9 @@ def below_the_floor(learner: Learner) -> dict[str, float]:
     return {"share_below_floor": (every < floor).float().mean().item(), "floor": floor}
 
 
-def _scores(learner: Learner) -> tuple[Tensor, Tensor]:
+def _scores(learner: Learner, *subs: Subscriber) -> tuple[Tensor, Tensor]:
     """Return the scores [N, C] and the classes [N] of the evaluation images, as the Learner computes them."""
     collected = ScoresS()
-    learner.fit(1, train=False, subs=[QuietS(), collected])
+    learner.fit(1, train=False, subs=[QuietS(), collected, *subs])
     scores, targets = zip(*collected.batches, strict=True)
     return torch.cat(scores), torch.cat(targets)

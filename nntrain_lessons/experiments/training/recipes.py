@@ -21,7 +21,8 @@ class Recipe:
     lr : float
         The learning rate; under `one_cycle`, the highest.
     optimizer : str
-        A class of `nntrain_lessons.solutions`, or of `torch.optim` where it begins with `torch.optim.`.
+        A class of `nntrain_lessons.solutions`, a function of `optimizers`, or a class of `torch.optim` where it begins
+        with `torch.optim.`.
     model : str
         A function of the library, the solutions or `networks` that builds the network.
     kaiming : bool
@@ -30,6 +31,8 @@ class Recipe:
         A class of the library.
     one_cycle, cycle_momentum : bool
         Whether the learning rate follows 1cycle, and whether momentum then moves against it.
+    pct_start : float
+        The share of the steps in which the rate of 1cycle rises. With 0 it falls from its peak, without a warm-up.
     augment : str
         A function of `augmentations` that varies the training images; nothing does where it is empty.
     post : tuple of float, optional
@@ -58,6 +61,7 @@ class Recipe:
     learner: str = "Learner"
     one_cycle: bool = False
     cycle_momentum: bool = True
+    pct_start: float = 0.3
     augment: str = ""
     post: tuple[float, float] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)

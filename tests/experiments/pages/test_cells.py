@@ -2,7 +2,16 @@ import pytest
 import torch
 
 from nntrain_lessons import DataLoaders, drawn_garments
-from nntrain_lessons.experiments.pages.cells import FAST, FEW_IMAGES, few, page_images, predicted, train_cnn, walk
+from nntrain_lessons.experiments.pages.cells import (
+    BUILD,
+    FAST,
+    FEW_IMAGES,
+    few,
+    page_images,
+    predicted,
+    train_cnn,
+    walk,
+)
 from nntrain_lessons.solutions import SGD
 
 
@@ -38,8 +47,9 @@ def test_a_fast_build_has_few_drawn_images_and_few_steps(tiny_images, monkeypatc
     assert capsys.readouterr().out.startswith("drawn garments: 1,280 images")
 
 
-def test_a_prediction_is_repeated_or_asked_for(capsys):
-    """What was guessed stands above what comes out; who guessed nothing is told to."""
+def test_a_prediction_is_repeated_or_asked_for(capsys, monkeypatch):
+    """What was guessed stands above what comes out; who guessed nothing is told to, in a notebook and not on a page."""
+    monkeypatch.delenv(BUILD, raising=False)
     predicted("the middle one")
     predicted("")
     predicted(0.5)
@@ -49,6 +59,9 @@ def test_a_prediction_is_repeated_or_asked_for(capsys):
         "you predicted nothing: guess first, then run this cell",
         "you predicted: 0.5",
     ]
+    monkeypatch.setenv(BUILD, "1")
+    predicted("")
+    assert capsys.readouterr().out == ""
 
 
 def test_the_scale_of_the_loss_is_undone_by_the_rate(capsys):

@@ -30,6 +30,7 @@ def small(tmp_path, monkeypatch):
         ("mean small a loss train", "1.200 ± 0.283"),
         ("points small a b", "+20.0 points (+10.0 to +30.0)"),
         ("of small a share", "0.375"),
+        ("share small a share", "38 %"),
         ("on small", "Fashion-MNIST; seeds 1, 2; epochs: 2; float32; an abacus"),
     ],
 )
@@ -74,3 +75,36 @@ def test_a_ratio_is_the_median_of_the_bench():
 def test_every_study_has_a_sentence(name):
     """Each result of a study says what it found."""
     assert quote(f"finding {name}").endswith(".")
+
+
+def test_the_best_of_a_sweep_is_quoted_with_what_is_near(tmp_path, monkeypatch):
+    """The rate, its mean on the images that chose it, and the rates within a point; by test images it is refused."""
+    found = {"0.1": (0.80, 0.82), "1": (0.86, 0.88), "2": (0.86, 0.87), "5": (0.1, 0.1)}
+    runs = [
+        {"recipe": f"adam_lr{lr}", "seed": seed, "eval": {"accuracy": [a], "loss": [1.0]}}
+        for lr, seeds in found.items()
+        for seed, a in enumerate(seeds, 1)
+    ]
+    about = {f"adam_lr{lr}": {"lr": float(lr), "title": "", "post": None} for lr in found}
+    content = {"name": "sweep_adam", "recipes": about, "runs": runs}
+    monkeypatch.setattr(quoting, "RESULTS", tmp_path)
+    file = tmp_path / "sweep_adam.json"
+    file.write_text(json.dumps(content | {"data": "images, held out"}))
+    assert quote("best sweep_adam rate") == "1"
+    assert quote("best sweep_adam near") == "2"
+    assert quote("best sweep_adam accuracy") == "0.870 ± 0.014"
+    file.write_text(json.dumps(content | {"data": "images"}))
+    with pytest.raises(LessonsError, match="choose nothing"):
+        quote("best sweep_adam rate")
+
+
+@pytest.mark.parametrize("name", quoting.LATER)
+def test_a_study_that_is_still_to_be_run_is_called_so(tmp_path, monkeypatch, name):
+    """A page may ask before the answer is there, of the studies that are named; once it is there, it is given."""
+    monkeypatch.setattr(quoting, "RESULTS", tmp_path)
+    assert quote(f"mean {name} any accuracy") == "not run yet"
+    run = {"recipe": "any", "seed": 1, "eval": {"accuracy": [0.5], "loss": [1.0]}}
+    (tmp_path / f"{name}.json").write_text(json.dumps({"runs": [run]}))
+    assert quote(f"mean {name} any accuracy") == "0.500"
+    with pytest.raises(LessonsError):
+        quote("mean reproduce adam accuracy")

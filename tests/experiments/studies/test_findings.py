@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from nntrain_lessons.errors import LessonsError
 from nntrain_lessons.experiments.studies import sweeps
-from nntrain_lessons.experiments.studies.findings import SAID, costs, finding, points, said
+from nntrain_lessons.experiments.studies.findings import SAID, costs, finding, points, said, strongest
 from nntrain_lessons.experiments.studies.questions import QUESTIONS
 from nntrain_lessons.experiments.studies.reproduce import spread, study, table
 from nntrain_lessons.experiments.studies.study_runs import SCHEMA
@@ -23,8 +24,31 @@ def a_run(recipe, seed, accuracy, loss=0.5, seconds=1.0):
 def test_a_gap_is_told_seed_by_seed():
     """In points: the mean of the differences, and the lowest and highest of them; a lone seed has no range."""
     assert points([0.91, 0.90], [0.90, 0.88]) == "+1.5 points (+1.0 to +2.0)"
-    assert points([0.90], [0.91]) == "-1.0 points"
-    assert points([0.9], [0.9001]) == "+0.0 points"
+    assert points([0.90], [0.91]) == "-1.0 points (one run each)"
+    assert points([0.9], [0.9001]) == "+0.0 points (one run each)"
+
+
+def test_a_range_that_contains_zero_shows_nothing():
+    """The book's rule stands beside each such difference, whoever quotes it; where all seeds agree it does not."""
+    assert points([0.91, 0.90], [0.90, 0.91]) == "+0.0 points (-1.0 to +1.0; nothing shown)"
+    assert points([0.90, 0.89], [0.91, 0.91]) == "-1.5 points (-2.0 to -1.0)"
+    assert points([0.90, 0.91], [0.90, 0.90]).endswith("nothing shown)")
+
+
+def test_test_images_choose_nothing():
+    """A best rate or decay is refused where it would be chosen by the test images."""
+    sweep = a_sweep() | {"data": "Fashion-MNIST"}
+    with pytest.raises(LessonsError, match="choose nothing"):
+        sweeps.best_rate(sweep)
+    with pytest.raises(LessonsError, match="choose nothing"):
+        sweeps.winners([sweep])
+    with pytest.raises(LessonsError, match="choose nothing"):
+        strongest(sweep, list(sweep["recipes"]))
+    assert strongest(a_sweep(), ["sgd_lr0.1", "sgd_lr1"]) == "sgd_lr1"
+
+
+def test_a_spread_is_told_beside_a_mean():
+    """A single run has no spread."""
     assert said([0.9, 0.88]) == "0.890 ± 0.014"
     assert said([0.9]) == "0.900"
 
@@ -48,7 +72,7 @@ def test_what_a_precision_costs_is_told_seed_by_seed():
     """Both accuracies and their difference, for each recipe that was run in float32."""
     full = {"recipes": {"adam": {}}, "runs": [a_run("adam", 1, 0.88), a_run("adam", 2, 0.89)]}
     half = {"precision": "bfloat16", "runs": [a_run("adam", 2, 0.888), a_run("adam", 1, 0.881), a_run("sgd", 1, 0.5)]}
-    told = "adam: float32 0.885 ± 0.007, bfloat16 0.885 ± 0.005, -0.1 points (-0.2 to +0.1)."
+    told = "adam: float32 0.885 ± 0.007, bfloat16 0.885 ± 0.005, -0.1 points (-0.2 to +0.1; nothing shown)."
     assert costs(full, half) == told
 
 
@@ -57,14 +81,23 @@ def a_sweep():
     found = {0.1: (0.80, 0.82), 1: (0.84, 0.86), 10: (0.87, None)}
     recipes = {f"sgd_lr{lr:g}": {"title": "", "lr": lr, "post": None} for lr in found}
     runs = [a_run(f"sgd_lr{lr:g}", seed, a) for lr, seeds in found.items() for seed, a in enumerate(seeds, 1)]
-    return {"name": "sweep_sgd", "recipes": recipes, "runs": runs}
+    return {"name": "sweep_sgd", "data": "images, held out", "recipes": recipes, "runs": runs}
 
 
 def test_the_best_rate_is_that_of_the_highest_mean():
     """A run that diverged counts as nothing, so that a rate at which one seed fails is not the best."""
     assert sweeps.by_rate(a_sweep()) == {0.1: [0.80, 0.82], 1: [0.84, 0.86], 10: [0.87, 0.0]}
     assert sweeps.best_rate(a_sweep()) == 1
-    assert finding(a_sweep()).startswith("sgd: best of the grid on held-out images 1, with 0.850 ± 0.014; within")
+    assert finding(a_sweep()) == "Plain steps do best at 1, with 0.850 ± 0.014 on the images that chose this rate."
+
+
+def test_the_winner_of_a_sweep_is_trained_again():
+    """At the rate that the held-out images chose, on all training images, judged on the test images."""
+    study_of_winners = sweeps.winners([a_sweep()])
+    (recipe,) = study_of_winners.recipes
+    assert (recipe.name, recipe.optimizer, recipe.lr) == ("winner_sgd", "SGD", 1)
+    assert not study_of_winners.held_out
+    assert study_of_winners.seeds == (1, 2, 3)
 
 
 def test_the_table_of_a_sweep_marks_the_best():

@@ -1,5 +1,7 @@
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -130,3 +132,50 @@ def test_the_best_scale_is_that_of_the_lowest_loss(dls):
     assert after["scaled_loss"] <= after["loss"]
     assert after["accuracy"] == before["accuracy"]
     assert after["confidence"] > before["confidence"]
+
+
+def test_norms_are_evaluated_by_the_statistics_of_each_batch(dls):
+    """Running statistics that are far off do not matter to it, and the network is given back as it was."""
+    recipe = RECIPES["plain_sgd"]
+    learner = building.build(recipe, dls, 1, torch.device("cpu"))
+    learner.fit(1, valid=False)
+    norm = next(layer for layer in learner.model.modules() if isinstance(layer, nn.BatchNorm2d))
+    norm.running_mean += 100.0
+    before = {name: value.clone() for name, value in learner.model.state_dict().items()}
+    found = measures.by_batch_statistics(learner)
+    batch = next(iter(dls.valid))
+    mean, std = building.first_batch_statistics(dls)
+    learner.model.train()
+    with torch.no_grad():
+        scores = learner.model((batch[0] - mean) / std)
+    learner.model.load_state_dict(before)
+    assert found["loss"] == pytest.approx(nn.functional.cross_entropy(scores, batch[1]).item(), rel=1e-4)
+    assert all(torch.equal(value, before[name]) for name, value in learner.model.state_dict().items())
+
+
+FIELDS = ("model", "kaiming", "learner", "optimizer", "settings", "lr", "one_cycle", "cycle_momentum", "pct_start")
+FIELDS += ("augment", "loss_scale", "images", "redrawn", "batch_size", "epochs")
+ONE_THING = [  # what belongs together: a way to decay and its strength, a form of momentum and its rate
+    {"optimizer", "settings"},
+    {"learner", "optimizer", "settings", "lr"},
+    {"lr", "one_cycle"},
+]
+QUOTED = re.compile(r"\{measured\}`points (\w+) (\S+) (\S+)`")
+BOOK = Path(__file__).parents[3] / "book"
+PAIRS = sorted({pair for page in BOOK.glob("*.md") for pair in QUOTED.findall(page.read_text("utf-8"))})
+
+
+@pytest.mark.parametrize(("name", "ours", "theirs"), PAIRS)
+def test_a_difference_that_a_page_quotes_is_that_of_one_thing(name, ours, theirs):
+    """Two recipes whose difference stands in the book differ in one field, or in what is one thing by its nature."""
+    if name == "winners":
+        return  # rules, each at its own best rate: the page says so
+    recipes = {recipe.name: recipe for recipe in QUESTIONS[name]().recipes}
+    one, other = recipes[ours], recipes[theirs]
+    differ = {field for field in FIELDS if getattr(one, field) != getattr(other, field)}
+    assert len(differ) == 1 or any(differ <= together for together in ONE_THING), differ
+
+
+def test_the_pages_quote_differences():
+    """The test above has something to look at."""
+    assert len(PAIRS) > 20

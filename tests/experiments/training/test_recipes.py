@@ -5,7 +5,7 @@ import torch
 
 from nntrain_lessons import plots, train
 from nntrain_lessons.data import DataLoaders
-from nntrain_lessons.experiments.training import augmentations, building
+from nntrain_lessons.experiments.training import augmentations, building, networks, optimizers
 from nntrain_lessons.experiments.training.recipes import RECIPES
 
 every_recipe = pytest.mark.parametrize("recipe", RECIPES.values(), ids=list(RECIPES))
@@ -131,3 +131,28 @@ def test_a_recipe_says_whose_weights_it_starts_from(dls, kaiming):
     widest = max((part.weight for part in model if isinstance(part, torch.nn.Conv2d)), key=torch.numel)
     fan_in = widest[0].numel()
     assert widest.var().item() == pytest.approx((2 if kaiming else 1 / 3) / fan_in, rel=0.1)
+
+
+def test_without_a_rise_the_rate_falls_from_its_peak(dls):
+    """`pct_start` of 0 is cosine annealing from the peak to nearly nothing, and never rises."""
+    recipe = replace(RECIPES["one_cycle"], pct_start=0.0, cycle_momentum=False)
+    learner = building.build(recipe, dls, 10, torch.device("cpu"))
+    learner.fit(10, valid=False)
+    lrs = torch.tensor(learner.history.lrs, dtype=torch.double)
+    assert (lrs.diff() < 0).all()
+    share = torch.arange(1, len(lrs) + 1, dtype=torch.double) / len(lrs)
+    end = recipe.lr / 250_000
+    torch.testing.assert_close(lrs, end + (recipe.lr - end) * (1 + torch.cos(torch.pi * share)) / 2)
+
+
+def test_spared_decay_touches_only_what_a_norm_divides_out():
+    """Of a network with BatchNorm the inner matrices shrink; norms, biases and the last layer stay."""
+    model = networks.mlp_norm()
+    optimizer = optimizers.sparing_adamw(model.parameters(), lr=0.1, weight_decay=0.5)
+    before = {name: p.detach().clone() for name, p in model.named_parameters()}
+    for p in model.parameters():
+        p.grad = torch.zeros_like(p)
+    optimizer.step()
+    moved = {name for name, p in model.named_parameters() if not torch.equal(p, before[name])}
+    assert moved == {"1.weight", "4.weight"}
+    torch.testing.assert_close(model[1].weight, 0.95 * before["1.weight"])
