@@ -14,6 +14,6 @@ OPTIMIZER_GUESSES = tuple(
         ({"defaults"}, "with given numbers it is right: look at the defaults, and at what float32 cannot hold"),
         ({"two-models"}, "two optimizers share something: is anything kept on the class, or outside it?"),
         ({"zero-grad"}, "the steps are right, so look at what zero_grad leaves for the next backward pass"),
-        ({"no-gradient"}, "look at what the step does with a parameter that has no gradient"),
+        ({"no-gradient"}, "look at what has no gradient, at the others meanwhile, and at what gets its first one late"),
     )
 )  # fmt: skip

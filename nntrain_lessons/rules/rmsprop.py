@@ -116,7 +116,7 @@ _ALTERNATIVES = (
                 "Which elements should take the longer steps for their size?",
                 {"step": "p <- p - lr*g*(sqrt(s) + eps)"}, {"step": "p <- p - lr*g*sqrt(s)"}),
     alternative("corrected", "Bias correction: the average is corrected as Adam's is",
-                "The average starts at the first square. What is there to correct?",
+                "The formula lets the average start at the first square. What is there to correct?",
                 {"step": "t <- t + 1; p <- p - lr*g/(sqrt(s/(1 - sqr_mom^t)) + eps)"},
                 {"start": "s <- 0", "step": "t <- t + 1; p <- p - lr*g/(sqrt(s/(1 - sqr_mom^t)) + eps)"}),
     alternative("option-ignored", "Another sqr_mom is used than the one that was asked for",

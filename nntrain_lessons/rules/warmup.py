@@ -24,7 +24,7 @@ STEP = Rule(
         alternative("brackets", "The learning rate is taken from the weights, and the gradient multiplies what is left",
                     "Which two of the three numbers are multiplied, and which comes before: the product or the "
                     "difference?", {"value": "value <- (w - lr)*grad"}, {"value": "value <- lr*(w - grad)"}),
-        alternative("towards-gradient", "Linear interpolation: the new weights lie between the old ones and the gradient",
+        alternative("towards-gradient", "Linear interpolation between the old weights and the gradient",
                     "With a gradient of zero, where should the weights be after the step?",
                     {"value": "value <- w + lr*(grad - w)"}, {"value": "value <- w - lr*(grad + w)"}),
         alternative("shrinks-by-gradient", "The gradient shrinks the weights, as weight decay would",

@@ -43,7 +43,7 @@ class Prescribed:
 
 def pairs(answer: Any, seed: int, losses: Losses, lr: float, mult: float) -> Observations:
     """Observe all pairs and each step's rate, of a search over two epochs: with the usual `mult`, and with another."""
-    for name, finder in (("with mult left out", answer.LRFindS()), (f"with mult = {mult}", answer.LRFindS(mult))):
+    for name, finder in (("with the default mult", answer.LRFindS()), (f"with mult = {mult}", answer.LRFindS(mult))):
         yield from _watched_search(name, finder, seed, losses, lr, epochs=2)
         graphs = sum(isinstance(loss, Tensor) and loss.requires_grad for loss in finder.losses)
         yield f"{name}: losses that are kept with their graph", graphs
