@@ -169,7 +169,7 @@ COUNTING = (
     mistake("overwritten", "Each layer's count takes the place of those before it (assignment, not accumulation)",
             "A row is about two convolutions: what do you do with the first one's count when the second one comes?",
             (_ADD_CONV, _ADD_CONV.replace("+=", "=")), (_ADD_LINEAR, _ADD_LINEAR.replace("+=", "=")),
-            variants=(((_ADD_CONV, _ADD_CONV.replace("+=", "=")),), ((_ADD_LINEAR, _ADD_LINEAR.replace("+=", "=")),))),
+            variants=(((_ADD_CONV, _ADD_CONV.replace("+=", "=")),),)),
     mistake("no-linear", "Linear layers are not counted",
             "Which other layer multiplies each input by weights and adds up?",
             ("    elif isinstance(layer, nn.Linear):", "    elif False:")),

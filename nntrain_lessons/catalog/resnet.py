@@ -159,7 +159,7 @@ MISTAKES = (
             "Follow the grid with a pencil, block by block: where is it 28 still, and where in the table?",
             *((_FIRST, "        ResBlock(1, 8),"), (_LATER[0], _at_stride_one(_LATER[0]))),
             variants=tuple(((_FIRST, "        ResBlock(1, 8),"), (block, _at_stride_one(block)))
-                           for block in _LATER[1:])),
+                           for block in _LATER[1:-1])),  # by the last one, a grid of 1 stays 1 anyway
     mistake("keeps-the-grid", "A later block has stride 1, so that the grid is too large for the head",
             "How large is the grid after each of your blocks? How many numbers does `Flatten` then give?",
             ("        ResBlock(8, 16),", "        ResBlock(8, 16, stride=1),"),
