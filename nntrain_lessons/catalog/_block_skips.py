@@ -22,6 +22,11 @@ _SMALL_STAY = (
 _BLOCKS_STRIDE = "    def __init__(self, in_c: int, out_c: int, stride: int = 2) -> None:"
 _CONVS_STRIDE = "kernel_size: int = 3, stride: int = 2) -> nn.Sequential:"
 
+
+def _wide(settings: str) -> str:
+    return f"skip.append(nn.Conv2d(in_c, out_c, 3{settings}))"
+
+
 SKIPS = (
     mistake("floor-pooling", "The pooling rounds an odd grid down; the convolution rounds it up",
             "A grid of 7: how large is it after your pooling, and how large after a convolution of stride 2?",
@@ -112,6 +117,16 @@ SKIPS = (
     mistake("small-left-at-two", "The skip's 1x1 convolution is left at `conv_block`'s own stride, which is 2",
             "Which stride does `conv_block` take where none is given?",
             (_SMALL, _BLOCK), variants=(((_IF_POOL, "        if False:"), (_SMALL, _BLOCK)),)),
+    mistake("wide-projection", "The skip's convolution looks at the neighbours: it is 3x3, not 1x1 (pointwise)",
+            "What has the way around to change in x, and which kernel is enough for that?",
+            (_SMALL, _wide(", padding=1")),
+            variants=(((_SMALL, _wide(", padding=1, bias=False")),),
+                      ((_IF_POOL, f"{_IF_SMALL}\n            {_wide(', padding=1')}\n{_IF_POOL}"),
+                       (f"{_IF_SMALL}\n            {_SMALL}\n        self.skip", "        self.skip")),
+                      ((_IF_POOL, "        if stride == 2 and in_c == out_c:"), (_SMALL, _wide(", stride, 1"))),
+                      ((_IF_POOL, "        if False:"), (_IF_SMALL, "        if in_c != out_c or stride == 2:"),
+                       (_SMALL, _wide(", stride, 1"))),
+                      ((_SMALL, _wide("")),))),
     mistake("small-without-bias", "The skip's 1x1 convolution has no bias",
             "In `conv_block` a convolution needs no bias because of what follows it. What follows this one?",
             (_SMALL, "skip.append(nn.Conv2d(in_c, out_c, kernel_size=1, bias=False))")),

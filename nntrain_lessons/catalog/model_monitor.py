@@ -49,6 +49,10 @@ _CLOSE = "        self._undo.close()"
 _CLASS = "class ModelMonitorS(Subscriber):"
 _CANCEL = "        raise CancelFitException"
 _CLEANUP = "    def cleanup_fit(self, learner: Learner) -> None:"
+_LINEAR_BIAS = "        owner.mac += (layer.in_features + (layer.bias is not None)) * outp[0].numel()"
+_OUT_AGAIN = """
+    height, width = ((n + 2 * p - k) // s + 1 for n, p, k, s in zip(
+        (height, width), conv.padding, conv.kernel_size, conv.stride, strict=True))"""
 _LINEAR_OF_ALL = "        owner.mac += layer.in_features * outp.numel()"
 _ALL_AT_ONCE = """
     for part in layer.modules():
@@ -68,12 +72,37 @@ COUNTING = (
     mistake("groups-ignored", "Grouped convolution: each kernel is taken to see all channels, whatever the groups",
             "A convolution of 8 channels in 4 groups: how many channels does one of its kernels see?",
             (_SHAPE, _SHAPE + "\n    in_c = conv.in_channels")),
+    mistake("groups-twice", "Grouped convolution: it is divided by the groups twice, the weight's shape has done so",
+            "A convolution of 8 channels in 4 groups: which shape has its weight?",
+            (_MACS, _MACS + " // conv.groups"),
+            variants=(((_MACS, _MACS.replace("in_c", "(in_c // conv.groups)")),),)),
+    mistake("filters-forgotten", "One filter is counted: the channels that come out are forgotten",
+            "How many kernels stand at each point of the grid, one for each channel of which side?",
+            (_MACS, _MACS.replace(" * out_c", ""))),
+    mistake("input-channels-forgotten", "A kernel is counted on one channel: those that go in are forgotten",
+            "A 3x3 kernel on a colour image: how many numbers does it multiply at one point?",
+            (_MACS, _MACS.replace(" * in_c", ""))),
+    mistake("grid-forgotten", "Parameters are counted, not compute: the grid is forgotten",
+            "A kernel's weights are stored once. How often are they used?",
+            (_MACS, _MACS.replace(" * height * width", "")),
+            variants=(((_MACS, _MACS.replace(" * width", "")),), ((_MACS, _MACS.replace(" * height", "")),))),
+    mistake("kernel-forgotten", "Every convolution is counted as one of 1x1: the kernel's size is forgotten",
+            "How many products does a 1x1 convolution make at each point, and how many does a 5x5 one?",
+            (_MACS, "    return in_c * height * width * out_c")),
+    mistake("shrunk-again", "The grid that comes out is taken for the one that goes in, and made smaller once more",
+            "Which grid do `height` and `width` belong to? Who has applied the stride to it already?",
+            (_ADD_CONV, _ADD_CONV.replace("height, width", "height // layer.stride[0], width // layer.stride[1]")),
+            variants=(((_ADD_CONV, _ADD_CONV.replace("height, width", "-(-height // layer.stride[0]), -(-width // "
+                                                     "layer.stride[1])")),),
+                      ((_ADD_CONV, f"{_ADD_CONV} / (layer.stride[0] * layer.stride[1])"),),
+                      ((_SHAPE, _SHAPE + _OUT_AGAIN),))),
     mistake("kernel-of-nine", "Every kernel is taken for one of 3x3",
             "How many products does a 1x1 convolution make at each point, and how many does a 5x5 one?",
             (_MACS, "    return 9 * in_c * height * width * out_c")),
     mistake("square-kernels", "Every kernel is taken for a square",
             "Which two numbers does a kernel's size consist of?",
-            (_MACS, "    return kernel_height * kernel_height * in_c * height * width * out_c")),
+            (_MACS, "    return kernel_height * kernel_height * in_c * height * width * out_c"),
+            variants=(((_MACS, "    return kernel_width * kernel_width * in_c * height * width * out_c"),),)),
     mistake("side-of-the-kernel", "The kernel's side is counted, not its area",
             "A kernel of 3x3: how many numbers of the input does it multiply at one point?",
             (_MACS, "    return kernel_height * in_c * height * width * out_c")),
@@ -84,7 +113,12 @@ COUNTING = (
     mistake("bias-counted", "The bias is counted as a multiply-accumulate",
             "By what is a bias multiplied?",
             (_MACS, _MACS.replace("return ", "return (").replace(" * in_c", " * in_c + (conv.bias is not None))")),
-            variants=(((_MACS, _MACS.replace("return ", "return (").replace(" * in_c", " * in_c + 1)")),),)),
+            variants=(((_MACS, _MACS.replace("return ", "return (").replace(" * in_c", " * in_c + 1)")),),
+                      ((_ADD_LINEAR, _LINEAR_BIAS),),
+                      ((_MACS, _MACS.replace("return ", "return (").replace(" * in_c", " * in_c + (conv.bias is not "
+                                                                            "None))")),
+                       (_ADD_LINEAR, _LINEAR_BIAS)),
+                      ((_MACS, f"{_MACS} + (0 if conv.bias is None else out_c)"),))),
     mistake("flops", "Products and sums are counted apart: these are FLOPs, twice as many",
             "How many operations is one multiply-accumulate here: one or two?",
             (_MACS, _MACS.replace("return ", "return 2 * ")),
@@ -128,7 +162,14 @@ COUNTING = (
             "`modules()` gives the layer itself as well. How many of your hooks does one convolution call?",
             (_INNER, _INNER.replace("module.modules()", "[module, *module.modules()]")),
             variants=(((_INNER, "            inner = [m for part in module.modules() for m in part.modules()]\n"
-                                "            self._undo.enter_context(Hooks(inner, partial(_add_macs, hook)))"),),)),
+                                "            self._undo.enter_context(Hooks(inner, partial(_add_macs, hook)))"),),
+                      ((_INNER, "            inner = [m for part in module.modules() for c in part.children() for m in "
+                                "c.modules()] or [module]\n"
+                                "            self._undo.enter_context(Hooks(inner, partial(_add_macs, hook)))"),))),
+    mistake("overwritten", "Each layer's count takes the place of those before it (assignment, not accumulation)",
+            "A row is about two convolutions: what do you do with the first one's count when the second one comes?",
+            (_ADD_CONV, _ADD_CONV.replace("+=", "=")), (_ADD_LINEAR, _ADD_LINEAR.replace("+=", "=")),
+            variants=(((_ADD_CONV, _ADD_CONV.replace("+=", "=")),),)),
     mistake("no-linear", "Linear layers are not counted",
             "Which other layer multiplies each input by weights and adds up?",
             ("    elif isinstance(layer, nn.Linear):", "    elif False:")),
