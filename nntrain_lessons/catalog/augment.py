@@ -51,6 +51,17 @@ def _instead(code: str) -> tuple[tuple[str, str]]:
     return ((_ASSIGN, f"            {code}"),)
 
 
+def _resized(options: str) -> tuple[tuple[str, str]]:
+    """Return the swap that interpolates what the transform gave."""
+    return _instead("from torch.nn.functional import interpolate\n\n"
+                    f"            learner.batch = [interpolate(self.transform(x), {options}), *rest]")  # fmt: skip
+
+
+def _only_where(condition: str) -> tuple[tuple[str, str]]:
+    """Return the swap that calls the transform on some batches only."""
+    return _instead(f"new = self.transform(x) if {condition} else x\n            learner.batch = [new, *rest]")
+
+
 _WHICH_PART = (
     mistake("all-that-look-alike", "Whatever looks like images is transformed, masks and image targets too",
             "A batch may hold masks, too. By what do you tell the inputs from them: by shape, or by place?",
@@ -68,7 +79,27 @@ _WHICH_PART = (
     mistake("old-and-new", "The model sees the images both as they were and transformed: the batch has doubled",
             "Is the formula's arrow a replacement or an addition?",
             *_instead("import torch\n\n            learner.batch = [torch.cat([x, self.transform(x)]), "
-                      "torch.cat([rest[0], rest[0]]), *rest[1:]]")),
+                      "torch.cat([rest[0], rest[0]]), *rest[1:]]"),
+            variants=(_instead("import torch\n\n            new = [torch.cat([x, self.transform(x)])]\n"
+                               "            learner.batch = new + [torch.cat([part, part]) for part in rest]"),
+                      _instead("import torch\n\n            new = [torch.cat([self.transform(x), x])]\n"
+                               "            learner.batch = new + [torch.cat([part, part]) for part in rest]"),
+                      _instead("import torch\n\n"
+                               "            learner.batch = [torch.cat([x, self.transform(x)]), *rest]"))),
+    mistake("inserted", "The new images stand before the old ones, which are now taken for the targets",
+            "At which place of the batch does the loss look for the targets, and what stands there now?",
+            *_instead("learner.batch = [self.transform(x), x, *rest]")),
+    mistake("appended", "The new images are appended to the batch: the model still sees the old ones",
+            "Which part of the batch does the model get, and what stands there?",
+            *_instead("learner.batch = [x, *rest, self.transform(x)]"),
+            variants=(_instead("learner.batch = [x, self.transform(x), *rest]"),)),
+    mistake("whole-batch", "The transform is called with something else than the inputs alone: the whole batch, say",
+            "What is the parameter of the transform by its docstring: a list of tensors, or one tensor?",
+            *_instead("learner.batch = self.transform(learner.batch)"),
+            variants=(_instead("learner.batch = self.transform(*learner.batch)"),
+                      _instead("learner.batch = self.transform(x, *rest)"),
+                      _instead("learner.batch = self.transform(tuple(learner.batch))"),
+                      _instead("learner.batch = self.transform(learner)"))),
     mistake("images-mixed-up", "The images change places, and no longer fit their targets",
             "Which target stands beside the first image, before and after?",
             *_instead("learner.batch = [self.transform(x).flip(0), *rest]")),
@@ -81,6 +112,13 @@ _WHICH_PART = (
                       "            learner.batch = [new, *rest]"),
             variants=(_instead("new = x.clone()\n            new[:] = self.transform(x)\n"
                                "            learner.batch = [new, *rest]"),)),
+    mistake("resized-back", "The new images are brought back to the old height and width",
+            "A transform may crop on purpose. Who asked for a grid as large as before?",
+            *_resized("size=x.shape[-2:]"),
+            variants=(_resized("size=x.shape[-2:], mode='bilinear'"),
+                      _resized("size=x.shape[-2:], mode='bilinear', align_corners=True"),
+                      _resized("size=x.shape[-2:], mode='bicubic'"),
+                      _instead("learner.batch = [self.transform(x).reshape(x.shape), *rest]"))),
 )  # fmt: skip
 
 _WHOSE = (
@@ -126,6 +164,10 @@ _WHEN = (
             "What has changed in your subscriber when the second fit begins?",
             (_TRAINING, '        if learner.model.training and not hasattr(self, "done"):'),
             (_ASSIGN, _ASSIGN + "\n\n    def after_fit(self, learner: Learner) -> None:\n        self.done = True")),
+    mistake("every-second", "Only every second batch is varied",
+            "Which batches does the formula name: some of those of training, or all?",
+            *_only_where("self.__dict__.setdefault('turns', []).append(0) or len(self.turns) % 2"),
+            variants=(_only_where("self.__dict__.setdefault('turns', []).append(0) or len(self.turns) % 2 == 0"),)),
     mistake("tried-out-first", "The transform is called once more where the fit begins, to try it out",
             "How many calls does it take to transform ten batches?",
             (_EVENT, "    def before_fit(self, learner: Learner) -> None:\n"

@@ -3,6 +3,7 @@
 from random import Random
 
 from ..spec import Check, Exercise, Guess, Inputs, mistake, variant
+from ._capstone_slips import FIRST, IF_LEFT, LEARNER, LOSSES, NEXT, RATES, START, TOTAL, of_torch
 
 # Over a dozen fits in float32, which is taken where a part refuses float64, losses lay within 9e-4 of those in float64.
 _CLOSE = 5e-3
@@ -31,17 +32,11 @@ def _shift(random: Random) -> Inputs:
     return {**_drawn(random), "shift": round(random.uniform(0.2, 0.6), 2)}
 
 
-_FIRST = "        self.optimizer.lr = one_cycle_lr(self.nr, self.total_steps, self.max_lr)\n\n"
-_START = "        self.nr = 0\n"
-_NEXT = "            self.optimizer.lr = one_cycle_lr(self.nr, self.total_steps, self.max_lr)\n\n\n"
-_IF_LEFT = "        if self.nr < self.total_steps:\n"
 _ALL_RATES = (
     "        self.rates = [one_cycle_lr(k, total_steps, max_lr) for k in range(total_steps)]\n"
     "        self.optimizer.lr = self.rates[0]\n\n"
 )
-_TOTAL = "total_steps=epochs * len(dls.train)"
 _SUBS = "subs = [SchedulerS(schedule), AugmentS(transform)]"
-_LEARNER = "    return Learner(resnet(), dls, F.cross_entropy, Adam, lr=max_lr, subs=subs)"
 # What the text of `adam` lets off: eps beside the root.
 _EPS_OUTSIDE = (
     (
@@ -101,51 +96,55 @@ CHECKS = (
 MISTAKES = (
     mistake("total-in-epochs", "The schedule is told the number of epochs, where it needs that of steps",
             "How many steps does a fit of two epochs take, and at which of them is the rate to be highest?",
-            (_TOTAL, "total_steps=epochs")),
+            (TOTAL, "total_steps=epochs")),
     mistake("total-of-one-epoch", "The schedule ends after the first epoch",
             "How many epochs does the whole schedule stretch over?",
-            (_TOTAL, "total_steps=len(dls.train)")),
+            (TOTAL, "total_steps=len(dls.train)")),
     mistake("total-with-evaluation", "The schedule counts the batches of evaluation as steps",
             "Which batches does the optimizer step on?",
-            (_TOTAL, "total_steps=epochs * (len(dls.train) + len(dls.valid))")),
+            (TOTAL, "total_steps=epochs * (len(dls.train) + len(dls.valid))")),
     mistake("total-of-evaluation", "The schedule counts the batches of evaluation, and not those of training",
             "Which batches does the optimizer step on?",
-            (_TOTAL, "total_steps=epochs * len(dls.valid)")),
+            (TOTAL, "total_steps=epochs * len(dls.valid)")),
     mistake("total-in-images", "The schedule is told the number of images, where it needs that of steps",
             "How many images does one step take?",
-            (_TOTAL, "total_steps=epochs * len(dls.train.dataset)"),
-            variants=(((_TOTAL, "total_steps=len(dls.train.dataset)"),),)),
+            (TOTAL, "total_steps=epochs * len(dls.train.dataset)"),
+            variants=(((TOTAL, "total_steps=len(dls.train.dataset)"),),)),
     mistake("total-one-less", "The schedule is one step too short",
             "`one_cycle_lr` counts steps from 0. What is the number of the last of ten steps, and how many are there?",
-            (_TOTAL, "total_steps=epochs * len(dls.train) - 1")),
+            (TOTAL, "total_steps=epochs * len(dls.train) - 1")),
+    mistake("total-one-more", "The schedule is one step too long",
+            "`one_cycle_lr` counts steps from 0. What is the number of the last of ten steps, and how many are there?",
+            (TOTAL, "total_steps=epochs * len(dls.train) + 1")),
     mistake("first-rate-missing", "The first step is taken with the highest rate: the schedule has not set one yet",
             "`step()` is called after a step. Who sets the rate of the very first one?",
-            (_START + _FIRST, _START + "\n")),
+            (START + FIRST, START + "\n")),
     mistake("one-ahead", "The schedule is one step ahead: its first rate is never used",
             "Which number does the first step have?",
-            (_START, "        self.nr = 1\n"),
-            variants=(((_START + _FIRST, _START + _FIRST.rstrip("\n") + "\n        self.nr += 1\n\n"),),)),
+            (START, "        self.nr = 1\n"),
+            variants=(((START + FIRST, START + FIRST.rstrip("\n") + "\n        self.nr += 1\n\n"),),)),
     mistake("counts-late", "The schedule counts after it has set the rate: the first rate is used twice",
             "After the first step, what is the number of the step whose rate is to be set?",
-            ("        self.nr += 1\n        if self.nr < self.total_steps:\n" + _NEXT,
-             "        if self.nr < self.total_steps:\n" + _NEXT.rstrip("\n") + "\n        self.nr += 1\n\n\n")),
+            ("        self.nr += 1\n        if self.nr < self.total_steps:\n" + NEXT,
+             "        if self.nr < self.total_steps:\n" + NEXT.rstrip("\n") + "\n        self.nr += 1\n\n\n")),
     mistake("never-moves", "The schedule sets the first rate, and never another",
             "What does `step()` have to change?",
-            ("        if self.nr < self.total_steps:\n" + _NEXT, "\n\n")),
+            ("        if self.nr < self.total_steps:\n" + NEXT, "\n\n")),
     mistake("falls-off-the-end", "The schedule is asked for a rate after the last step",
             "`step()` also comes after the last step. Which number would the next one have?",
-            (_START + _FIRST, _START + _ALL_RATES),
-            (_IF_LEFT + _NEXT, "        self.optimizer.lr = self.rates[self.nr]\n\n\n")),
+            (START + FIRST, START + _ALL_RATES),
+            (IF_LEFT + NEXT, "        self.optimizer.lr = self.rates[self.nr]\n\n\n")),
     mistake("counts-on", "A second fit goes on where the first one ended",
             "Who owns the number of the step: the class, or the object that is built when a fit begins?",
-            (_START + _FIRST, _FIRST.replace("self.nr", "OneCycle.nr")),
-            ("        self.nr += 1\n" + _IF_LEFT + _NEXT,
-             "        OneCycle.nr += 1\n" + _IF_LEFT + _NEXT.rstrip("\n") + "\n\n    nr = 0\n\n\n"),
+            (START + FIRST, FIRST.replace("self.nr", "OneCycle.nr")),
+            ("        self.nr += 1\n" + IF_LEFT + NEXT,
+             "        OneCycle.nr += 1\n" + IF_LEFT + NEXT.rstrip("\n") + "\n\n    nr = 0\n\n\n"),
             lasts=True),
+    *RATES,
     mistake("max-lr-fixed", "The highest rate stands in the code",
             "Who reads the parameter `max_lr`?",
-            (_TOTAL + ", max_lr=max_lr", _TOTAL + ", max_lr=0.01"),
-            variants=(((_TOTAL + ", max_lr=max_lr", _TOTAL + ", max_lr=0.1"),),)),
+            (TOTAL + ", max_lr=max_lr", TOTAL + ", max_lr=0.01"),
+            variants=(((TOTAL + ", max_lr=max_lr", TOTAL + ", max_lr=0.1"),),)),
     mistake("no-schedule", "There is no schedule: every step is taken with the same rate",
             "Which subscriber moves the rate, and is it among those that the Learner gets?",
             (_SUBS, "subs = [AugmentS(transform)]")),
@@ -157,14 +156,21 @@ MISTAKES = (
             (_SUBS, "subs = [SchedulerS(schedule), AugmentS(transform), AugmentS(transform)]")),
     mistake("part-left-out", "Something else does the work of one of your parts",
             "Which of the five is named below, and what stands in its place?",
-            (_LEARNER, "    from nntrain_lessons.train import cnn_layers\n\n"
-                       + _LEARNER.replace("resnet", "cnn_layers")),
+            (LEARNER, "    from nntrain_lessons.train import cnn_layers\n\n"
+                       + LEARNER.replace("resnet", "cnn_layers")),
             identified_by="own-parts",
-            variants=(((_LEARNER, "    from torch import optim\n\n" + _LEARNER.replace("Adam", "optim.Adam")),),)),
+            variants=(((LEARNER, "    from torch import optim\n\n" + LEARNER.replace("Adam", "optim.Adam")),),)),
+    mistake("torch-optimizer", "The optimizer is one of torch's, which has no attribute `lr`",
+            "Which Adam does the text ask for, and where does each of the two keep its rate?",
+            *of_torch("Adam"), variants=tuple(map(of_torch, ("AdamW", "SGD", "RMSprop")))),
+    mistake("nothing-returned", "`assemble` returns nothing",
+            "What does a function give whose last line makes an object and says no more?",
+            (LEARNER, LEARNER.replace("return Learner", "learner = Learner")),
+            variants=(((LEARNER, LEARNER.replace("return Learner", "Learner")),),)),
     mistake("one-model-for-all", "Every call of `assemble` gives the same network, trained as it was left",
             "Two calls, two networks: where is yours made?",
             ("class OneCycle:", "MODEL = resnet()\n\n\nclass OneCycle:"),
-            (_LEARNER, _LEARNER.replace("resnet()", "MODEL"))),
+            (LEARNER, LEARNER.replace("resnet()", "MODEL"))),
     mistake("label-smoothing", "The cross entropy is smoothed (label smoothing)",
             "Which loss does the text name, and with which settings?",
             ("F.cross_entropy", "partial(F.cross_entropy, label_smoothing=0.1)")),
@@ -174,9 +180,10 @@ MISTAKES = (
     mistake("softmax-before-loss", "The loss takes a softmax of what is a softmax already",
             "What does `cross_entropy` expect: scores, or probabilities?",
             ("F.cross_entropy", "lambda preds, y: F.cross_entropy(preds.softmax(-1), y)")),
+    *LOSSES,
     mistake("already-fitted", "`assemble` trains before it gives the Learner",
             "What is a Learner to have done when `assemble` returns it?",
-            (_LEARNER, _LEARNER.replace("return Learner", "learner = Learner")
+            (LEARNER, LEARNER.replace("return Learner", "learner = Learner")
              + "\n    learner.fit(1, valid=False)\n    return learner")),
 )  # fmt: skip
 

@@ -3,6 +3,20 @@
 from random import Random
 
 from ..spec import Check, Exercise, Inputs, mistake
+from ._finder_slips import (
+    AFTER_LOSS,
+    BEST,
+    BOUND,
+    CLEANUP,
+    FINITE,
+    FORGET,
+    FURTHER,
+    KEEP,
+    MODE,
+    NOTE,
+    RAISE,
+    STOP,
+)
 
 
 def _pairs(random: Random) -> Inputs:
@@ -72,31 +86,19 @@ CHECKS = (
           "finder.plain_optimizer", _falling_losses, points=1),
 )  # fmt: skip
 
-_AFTER_LOSS = "    def after_loss(self, learner: Learner) -> None:"
-_FINITE = "        if not math.isfinite(loss):"
-_NOTE = '        self.lrs.append(float(groups[0]["lr"]))'
-_BEST = "        best = min(self.losses)"
-_BOUND = "        if loss > best + 2 * abs(best):"
-_STOP = "\n            raise CancelFitException"
-_RAISE = '        for group in groups:\n            group["lr"] *= self.mult'
-_KEEP = "        self._undo.callback(learner.model.load_state_dict, deepcopy(learner.model.state_dict()))"
-_MODE = "        self._undo.callback(learner.model.train, learner.model.training)"
-_CLEANUP = "    def cleanup_fit(self, learner: Learner) -> None:"
-_FORGET = "        self.lrs, self.losses = [], []"
-
 SEARCHING = (
     mistake("raised-first", "Off by one: the rate is noted after it was raised",
             "Which rate brought about the loss that you are looking at: the one so far, or the one to come?",
-            (_NOTE, '        self.lrs.append(float(groups[0]["lr"]) * self.mult)')),
+            (NOTE, '        self.lrs.append(float(groups[0]["lr"]) * self.mult)')),
     mistake("raised-after-step", "The rate is raised after the step: a loss stands beside the rate of the next step",
             "Which step brought a loss about: the one before it or the one after? With which rate was that step taken?",
-            (_AFTER_LOSS, "    def after_batch(self, learner: Learner) -> None:")),
+            (AFTER_LOSS, "    def after_batch(self, learner: Learner) -> None:")),
     mistake("adds", "The rate grows linearly (by addition), not exponentially (by a factor)",
             "How many batches does your search need from 0.00001 to 1?",
-            (_RAISE, '        for group in groups:\n            group["lr"] += self.mult')),
+            (RAISE, '        for group in groups:\n            group["lr"] += self.mult')),
     mistake("first-group-only", "Only the first group's rate is raised",
             "An optimizer may have several groups of parameters. Which rate do the others end with?",
-            (_RAISE, '        groups[0]["lr"] *= self.mult')),
+            (RAISE, '        groups[0]["lr"] *= self.mult')),
     mistake("evaluation-too", "Evaluation's losses are noted among the others, and raise the rate",
             "Which epochs of a fit take no step? What can their losses say about a rate?",
             ("        if not learner.model.training:", "        if False:")),
@@ -114,153 +116,47 @@ SEARCHING = (
 ENDING = (
     mistake("nan-goes-on", "A loss that is NaN does not end the search",
             "What is `float('nan') > 3`? And `float('nan') < 3`?",
-            (_FINITE + _STOP + "\n", "")),
+            (FINITE + STOP + "\n", "")),
     mistake("never-stops", "The search does not end where the loss runs away",
             "How far above the best loss may a loss lie before the search is over?",
-            (_BOUND, "        if False:")),
+            (BOUND, "        if False:")),
     mistake("stops-the-epoch", "Where the search is over only the epoch ends, and the next one goes on",
             "Which of the three exceptions leaves the whole fit?",
-            (_BOUND + _STOP, _BOUND + "\n            raise CancelEpochException"),
-            (_FINITE + _STOP, _FINITE + "\n            raise CancelEpochException"),
-            variants=(((_FINITE + _STOP, _FINITE + "\n            raise CancelEpochException"),),
-                      ((_BOUND + _STOP, _BOUND + "\n            raise CancelEpochException"),))),
+            (BOUND + STOP, BOUND + "\n            raise CancelEpochException"),
+            (FINITE + STOP, FINITE + "\n            raise CancelEpochException"),
+            variants=(((FINITE + STOP, FINITE + "\n            raise CancelEpochException"),),
+                      ((BOUND + STOP, BOUND + "\n            raise CancelEpochException"),))),
     mistake("from-the-first", "A loss is compared with the first one, not with the best",
             "If the loss falls from 3 to 1 and then rises: above which bound has it run away?",
-            (_BEST, "        best = self.losses[0]")),
+            (BEST, "        best = self.losses[0]")),
     mistake("three-times-the-best", "The bound is three times the best loss, which lies below a negative best",
             "The best loss is -3. Is 3 times that above it or below?",
-            (_BOUND, "        if loss > 3 * best:")),
+            (BOUND, "        if loss > 3 * best:")),
     mistake("best-kept", "The best loss of the search before is kept",
             "What does your finder still know when a second fit begins?",
-            (_BEST, '        best = self.best = min(getattr(self, "best", loss), loss)')),
+            (BEST, '        best = self.best = min(getattr(self, "best", loss), loss)')),
     mistake("keeps-graph", "The losses are not detached: each is kept with its graph, and memory fills up",
             "What else does `learner.loss` hold, besides a number? How do you get at the number alone?",
             ("        self.losses.append(loss)", "        self.losses.append(learner.loss)")),
     mistake("pairs-kept", "The pairs of the search before are kept",
             "In which event does a search begin, and what should the two lists hold then?",
-            (_FORGET, "        self.lrs.clear, self.losses.clear")),
+            (FORGET, "        self.lrs.clear, self.losses.clear")),
 )  # fmt: skip
 
 GIVING_BACK = (
     mistake("not-given-back", "The model keeps the weights that the search has left it with",
             "Does `state_dict()` hold numbers, or the very tensors that are being trained? And when are they put back?",
-            (_KEEP, "        self._undo.callback(learner.model.load_state_dict, learner.model.state_dict())")),
+            (KEEP, "        self._undo.callback(learner.model.load_state_dict, learner.model.state_dict())")),
     mistake("buffers-not-given-back", "The weights come back, but the buffers do not",
             "What else does a model keep, besides its parameters? Think of BatchNorm.",
-            (_KEEP, "        kept = {name: p.detach().clone() for name, p in learner.model.named_parameters()}\n"
+            (KEEP, "        kept = {name: p.detach().clone() for name, p in learner.model.named_parameters()}\n"
                     "        self._undo.callback(learner.model.load_state_dict, kept, strict=False)")),
     mistake("mode-not-given-back", "The model is left in another mode than before",
             "Is `model.training` after a search what it was before?",
-            (_MODE + "\n", "")),
+            (MODE + "\n", "")),
     mistake("given-back-in-after-fit", "The model is given back only where the fit came to its regular end",
             "Which event comes after a fit that was cancelled, or that failed?",
-            (_CLEANUP, "    def after_fit(self, learner: Learner) -> None:")),
-)  # fmt: skip
-
-_PAIR = _NOTE + "\n        self.losses.append(loss)"
-_PUT_BACK = "        self._undo.close()"
-_COPY = "deepcopy(learner.model.state_dict())"
-
-
-def _averaged(share: float) -> tuple[tuple[str, str]]:
-    """Return the swap that notes so much of the average before, and the rest of the loss."""
-    average = f"{share} * self.losses[-1] + (1 - {share}) * loss if self.losses else loss"
-    return ((_PAIR, f"{_NOTE}\n        self.losses.append({average})"),)
-
-
-def _kept(what: str, strict: bool = True, only: str = "t.is_floating_point()") -> tuple[str, str]:
-    """Return the swap that keeps something else of each tensor `t` of the model, of the name `k`, or of some only."""
-    options, chosen = ("", "") if strict else (", strict=False", f" if {only}")
-    kept = f"kept = {{k: t.detach().clone(){what} for k, t in learner.model.state_dict().items(){chosen}}}"
-    return _KEEP, f"        {kept}\n        self._undo.callback(learner.model.load_state_dict, kept{options})"
-
-
-FURTHER = (
-    mistake("only-nan-ends", "A loss that is infinite does not end the search: only NaN is looked for",
-            "The best loss is infinite. How large is the bound, and what is larger than that?",
-            (_FINITE, "        if math.isnan(loss):"),
-            variants=(((_FINITE + _STOP + "\n", ""), (_BOUND, "        if not loss <= best + 2 * abs(best):")),
-                      ((_FINITE, "        if math.isnan(loss) or loss == math.inf:"),),
-                      ((_FINITE, "        if math.isinf(loss):"),))),
-    mistake("ends-at-the-bound", "A loss that stands just at the bound ends the search: it has to be above it",
-            "In the example the loss 6 meets the bound 6. Does the search end there?",
-            (_BOUND, "        if loss >= best + 2 * abs(best):")),
-    mistake("best-of-the-epoch", "The best loss starts anew in each epoch",
-            "A search may take several epochs. Which losses does `best so far` look back on?",
-            ("        if not learner.model.training:\n            raise CancelEpochException",
-             "        if not learner.model.training:\n            raise CancelEpochException\n"
-             "        self.start = len(self.losses)"),
-            (_BEST, "        best = min(self.losses[self.start :])")),
-    mistake("bound-by-size", "The bound is three times the size of the best loss, too high where that is negative",
-            "The best loss is -3. What is -3 + 2 * 3, and what is 3 * 3?",
-            (_BOUND, "        if loss > 3 * abs(best):")),
-    mistake("from-the-one-before", "A loss is compared with the one before, not with the best so far",
-            "If the loss doubles at every batch: how far above the best is it after ten?",
-            (_BEST, "        best = self.losses[-2:][0]")),
-    mistake("other-bound", "The bound lies elsewhere than at the best loss plus twice its size",
-            "The best loss is 2. Above which loss has the search run away, by the formula and by yours?",
-            (_BOUND, "        if loss > 2 * best:"),
-            variants=(((_BOUND, "        if loss > 4 * best:"),),
-                      ((_BOUND, "        if loss > best + abs(best):"),), ((_BOUND, "        if loss > best + 2:"),))),
-    mistake("last-not-noted", "The loss that ends the search is not noted",
-            "In the example 6.1 ends the search. Is it among the pairs?",
-            (_PAIR + "\n" + _BEST + "\n" + _BOUND + _STOP,
-             "        best = min([*self.losses, loss])\n" + _BOUND + _STOP + "\n" + _PAIR)),
-    mistake("one-rate-for-all", "All groups of parameters get the first group's rate",
-            "One group starts at ten times the other's rate. What is their ratio after one batch?",
-            (_RAISE, '        rate = groups[0]["lr"] * self.mult\n        for group in groups:\n'
-                     '            group["lr"] = rate')),
-    mistake("a-pair-per-group", "A pair is noted for each group of parameters",
-            "How many losses does one batch have? And how many pairs are there to be for it?",
-            (_PAIR, '        for group in groups:\n            self.lrs.append(group["lr"])\n'
-                    "            self.losses.append(loss)")),
-    mistake("mult-ignored", "`mult` has no effect",
-            "Does the rate grow faster in yours when you ask for a larger `mult`?",
-            (_RAISE, '        for group in groups:\n            group["lr"] *= 1.25')),
-    mistake("rate-of-the-learner", "The search begins at the Learner's rate, not at the one that the fit was given",
-            "`learner.fit(3, lr=1e-5)`: who knows of the 1e-5, the Learner or its optimizer?",
-            (_NOTE, '        rate = learner.lr * self.mult ** len(self.lrs)\n        self.lrs.append(rate)'),
-            (_RAISE, '        for group in groups:\n            group["lr"] = rate * self.mult')),
-    mistake("count-goes-on", "The number of the batch goes on counting in the next search",
-            "Which k has the first batch of a second search, and which rate?",
-            (_FORGET, _FORGET + '\n        self.first = [group["lr"] for group in _groups(learner.opt)]\n'
-                                '        self.k = getattr(self, "k", 0)'),
-            (_RAISE, "        self.k += 1\n        for group, first in zip(groups, self.first):\n"
-                     '            group["lr"] = first * self.mult**self.k')),
-    mistake("smoothed", "Smoothed losses (moving averages) are noted, not the losses",
-            "What stands beside the second rate in yours: one batch's loss, or something of two?",
-            *_averaged(0.9), variants=(_averaged(0.5), _averaged(0.98), _averaged(0.1))),
-    mistake("torch-only", "The rate is looked for in `param_groups` alone, which the course's own optimizers have not",
-            "What is `_groups` given for, and which optimizers does it know that `param_groups` does not?",
-            ("        groups = _groups(learner.opt)", "        groups = learner.opt.param_groups"),
-            identified_by="own-optimizer"),
-    mistake("kept-once", "The model is kept once, and each later search goes back to that first state",
-            "Somebody trains the model, or brings another, between two searches. What is it to be given back to?",
-            (_MODE + "\n" + _KEEP, '        if not hasattr(self, "kept"):\n'
-                                   f"            self.kept = {_COPY}\n" + _MODE
-                                   + "\n        self._undo.callback(learner.model.load_state_dict, self.kept)")),
-    mistake("copy-rounded", "The copy of the model is in another dtype, so what comes back is rounded",
-            "How many digits of a weight does your copy hold?",
-            _kept(".float()"), variants=((_kept(".half() if t.is_floating_point() else t.clone()"),),
-                                         (_kept(".bfloat16()"),), (_kept(".half()"),))),
-    mistake("some-not-kept", "Only some of the weights and buffers are kept",
-            "Which entries of `state_dict()` are not in your copy? Is there one that is a whole number?",
-            _kept("", strict=False),
-            variants=((_kept("", strict=False, only="'weight' in k or 'running' in k"),),
-                      (_kept("", strict=False, only="'running' not in k"),))),
-    mistake("back-when-found-only", "The model is given back only where the search has found its end",
-            "What if the batches run out first, or somebody else ends the fit? Which event comes in any case?",
-            (_PUT_BACK, "        pass"), (_BOUND + _STOP, _BOUND + "\n            self._undo.close()" + _STOP),
-            (_FINITE + _STOP, _FINITE + "\n            self._undo.close()" + _STOP)),
-    mistake("another-model", "The Learner gets a copy of the model; the model itself stays as the search left it",
-            "Who else holds the model that the Learner was made with, and what do they find in it now?",
-            (_KEEP, "        self.model = deepcopy(learner.model)"),
-            (_PUT_BACK, "        learner.model = self.model\n" + _PUT_BACK),
-            variants=(((_MODE + "\n" + _KEEP, "        self.model = deepcopy(learner.model)"),
-                       (_PUT_BACK, "        learner.model = self.model")),)),
-    mistake("always-training", "The model is always left in training mode",
-            "A model was in evaluation before the search. In which mode is it afterwards?",
-            (_MODE, "        self._undo.callback(learner.model.train)")),
+            (CLEANUP, "    def after_fit(self, learner: Learner) -> None:")),
 )  # fmt: skip
 
 EXERCISE = Exercise(

@@ -57,6 +57,14 @@ _GOES_ON = f"""\
         if before:
             self.scheduler.load_state_dict(before.state_dict())"""
 
+_UNSCHEDULED = f"""\
+        try:
+    {_BUILD}
+        except TypeError:
+            from types import SimpleNamespace
+
+            self.scheduler = SimpleNamespace(step=lambda: None)"""
+
 _KEEPING = (
     mistake("forgotten-too-late", "The scheduler is forgotten only where a fit ends well; after a broken one it stays",
             "Which event comes after a fit that was cancelled, or that failed? And what does `before_fit` find then?",
@@ -76,7 +84,15 @@ _KEEPING = (
             (_STEP, "        if self.scheduler:\n    " + _STEP),
             variants=(((_BUILD, '        if hasattr(learner.opt, "param_groups"):\n    ' + _BUILD
                                 + "\n        else:\n            self.scheduler = None"),
-                       (_STEP, "        if self.scheduler:\n    " + _STEP)),)),
+                       (_STEP, "        if self.scheduler:\n    " + _STEP)),
+                      ((_BUILD, _UNSCHEDULED),))),
+    mistake("factory-overwritten", "The scheduler takes the place of the function that builds it: a second fit fails",
+            "What is `self.scheduler_class` when the second fit begins?",
+            (_BUILD, "        self.scheduler = self.scheduler_class = self.scheduler_class(learner.opt)")),
+    mistake("anew-each-step", "A new scheduler is built at each step, moved once and thrown away",
+            "What does a scheduler have to remember from one step to the next, and does yours live so long?",
+            (_STEP, "        self.scheduler_class(learner.opt).step()"),
+            variants=(((_BUILD, "        pass"), (_STEP, "        self.scheduler_class(learner.opt).step()")),)),
     mistake("goes-on-in-next-fit", "The second fit goes on where the first one's schedule stood",
             "With which rate does a second fit begin, and with which one should it?",
             (_BUILD, _GOES_ON),

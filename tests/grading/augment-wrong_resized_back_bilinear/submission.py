@@ -1,0 +1,15 @@
+import torch.nn.functional as F
+
+from nntrain_lessons.train import Subscriber
+
+
+class AugmentS(Subscriber):
+    def __init__(self, transform):
+        self.vary = transform
+
+    def before_batch(self, learn):
+        if not learn.model.training:
+            return
+        images = learn.batch[0]
+        new = F.interpolate(self.vary(images), images.shape[2:], mode="bilinear")
+        learn.batch[0] = new
