@@ -18,7 +18,7 @@ from .promises import Promise
 def names(exercise: Exercise) -> set[str]:
     """Return the mistakes of an exercise that have a name: in other code, and in a line of its rules."""
     rules = [RULES[exercise.id]] if exercise.id in RULES else [CALLS[name] for name in exercise.names if name in CALLS]
-    return {known.id for known in (*exercise.mistakes, *(known for rule in rules for known in rule.alternatives))}
+    return {known.id for known in exercise.mistakes} | {known.id for rule in rules for known in rule.alternatives}
 
 
 def of_rules(exercise: Exercise, references: References, seed: int) -> Iterator[Promise]:

@@ -92,4 +92,4 @@ def _required(exercise: Exercise) -> list[str]:
 
 @cache
 def _read() -> dict[str, dict[str, Any]]:
-    return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}  # type: ignore[no-any-return]
+    return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
