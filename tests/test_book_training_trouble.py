@@ -13,6 +13,7 @@ from torch.nn import functional as F
 from torch.optim.lr_scheduler import MultiStepLR, OneCycleLR
 
 from nntrain_lessons import DataLoaders, Hooks, Learner, cnn_layers, drawn_garments, set_seed
+from nntrain_lessons.errors import LessonsError
 from nntrain_lessons.experiments.training.listeners import QuietS
 from nntrain_lessons.solutions import SGD, Adam, SchedulerS, resnet
 
@@ -29,7 +30,7 @@ def session(optim_class=SGD, model=None, subs=(), lr=0.05, images=64, loss_fn=F.
     learner.error = ""
     try:
         learner.fit(epochs, valid=valid)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, LessonsError) as error:
         learner.error = str(error)
     return learner
 

@@ -103,7 +103,7 @@ def in_python(tree: ast.expr, codes: Mapping[str, str]) -> str:
             return f"({in_python(left, codes)} {sign} {in_python(right, codes)})"
         case ast.UnaryOp(ast.USub(), operand):
             return f"(-{in_python(operand, codes)})"
-        case ast.Call(ast.Name(name), arguments):
+        case ast.Call(ast.Name(name), arguments) if name in _CALLS:
             return _CALLS[name].format(*(in_python(argument, codes) for argument in arguments))
         case ast.Name(name):
             return codes.get(name, name)

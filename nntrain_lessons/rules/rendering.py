@@ -85,8 +85,16 @@ def _code(line: Line, text: str, codes: dict[str, str]) -> str:
     if line.name == "grad" or (line.when == FIRST and line.code):  # where g is still what the parameter holds
         codes = {**codes, "g": "p.grad"}
     return indent.join(
-        _assigned(name, in_python(tree, _with_more(tree, codes)), codes | {"g": "g"}) for name, tree in statements(text)
+        _assigned(name, _in_python(tree, _with_more(tree, codes)), codes | {"g": "g"})
+        for name, tree in statements(text)
     )
+
+
+def _in_python(tree: ast.expr, codes: Mapping[str, str]) -> str:
+    try:
+        return in_python(tree, codes)
+    except ValueError as error:  # what is computed call by call has no code on tensors
+        raise CannotRender(str(error)) from error
 
 
 def _assigned(name: str, value: str, codes: Mapping[str, str]) -> str:

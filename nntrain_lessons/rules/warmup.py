@@ -44,7 +44,7 @@ STEP = Rule(
                     {"value": "value <- w - lr*2*w"}, {"value": "value <- w - lr*w"}, {"value": "value <- w - lr*w^2"}),
         alternative("clipped", "Gradient clipping: the gradient is cut off before the step",
                     "A gradient is 5. How far should the step go?",
-                    {"grad": "grad <- clip(grad, 1)"}, {"grad": "grad <- clip(grad, 5)"}),
+                    {"grad": "grad <- clip(grad, 1)"}),
         alternative("signs", "Only the gradient's sign counts", "If the gradient doubles, what should the step do?",
                     {"grad": "grad <- sign(grad)"}),
         alternative("absolute", "The gradient's size is used, without its sign",

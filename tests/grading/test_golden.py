@@ -7,7 +7,7 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.references import References
-from nntrain_lessons.rules import RULES
+from nntrain_lessons.rules import CALLS, RULES
 from nntrain_lessons.rules.grammar import OTHER
 
 ROOT = Path(__file__).parents[2]
@@ -21,10 +21,11 @@ def exercise_of(case):
 
 def in_rules(exercise):
     """Return the mistakes that are lines of an exercise's rule: those with a name, and any other line."""
-    if exercise not in RULES:
-        return set()
-    rule = RULES[exercise]
-    return {known.id for known in rule.alternatives} | {f"{OTHER}{line.name}" for line in rule.lines}
+    rules = (
+        [RULES[exercise]] if exercise in RULES else [CALLS[name] for name in EXERCISES[exercise].names if name in CALLS]
+    )
+    others = {f"{OTHER}{line.name}" for rule in rules for line in rule.lines}
+    return {known.id for rule in rules for known in rule.alternatives} | others
 
 
 def tool(name):

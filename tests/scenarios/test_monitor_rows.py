@@ -50,6 +50,7 @@ def test_what_the_count_has_changed_in_the_model_is_read_back():
 
     class Training(ModelMonitorS):
         def before_batch(self, learner):
+            super().before_batch(learner)
             learner.model[5].train()
 
     changed = next(line for line in read(monitor.left_behind(Answer(built=Training), **INPUTS)) if "before" in line)
