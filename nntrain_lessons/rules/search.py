@@ -15,7 +15,7 @@ _TOLD = 2  # of explanations that fit equally well
 
 
 T = TypeVar("T")
-Seen = TypeVar("Seen", contravariant=True)
+Seen = TypeVar("Seen")
 
 
 class Simulates(Protocol[Seen]):
@@ -26,6 +26,9 @@ class Simulates(Protocol[Seen]):
 
     def fits(self, other: Lines, seen: Seen, /) -> bool:
         """Return whether the rule with other lines does all that was observed."""
+
+    def imitated(self, other: Lines, seen: Seen, /) -> Seen:
+        """Return what the rule with other lines does, in the place of what was observed."""
 
 
 def explain(rule: Rule, simulator: Simulates[T], walks: Sequence[T]) -> list[Explanation]:

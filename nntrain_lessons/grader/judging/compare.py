@@ -97,7 +97,9 @@ def _tensor(right: Observation, mine: Observation, close: float) -> str:
 def _almost(pairs: Sequence[tuple[int, tuple[float, float]]]) -> str:
     """Say where numbers come from that are off by no more than float32 rounds."""
     if all(_close(a, b, _FLOAT32) for _, (a, b) in pairs):
-        return " (right but for rounding: is a part of it worked out in float32? `zeros_like` keeps a tensor's dtype)"
+        return (
+            " (no further off than float32 rounds: is a part of it worked out in float32? `zeros_like` keeps the dtype)"
+        )
     return ""
 
 

@@ -6,16 +6,17 @@ import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from ...rules import CALLS, RULES
 from ...rules.calls import Calls, CallSimulator
-from ...rules.rule import Alternative, Explanation, Rule
-from ...rules.search import explain
+from ...rules.rule import Alternative, Explanation, Lines, Rule
+from ...rules.search import Simulates, explain
 from ...rules.simulation import Simulator, Walk
 from ..records import Observation, Reading, Trace
 from .compare import CLOSE, CODES
 
+T = TypeVar("T")
 WALKS = ("optimizers.walk", "torch_optimizers.walk")
 _CALLED = ("cycles.values", "cycles.values_or_errors")
 _STEPPED = "warmup.step"
@@ -45,42 +46,45 @@ class Explained:
 
 
 @dataclass(frozen=True)
-class OfWalks:
-    """The rule of an optimizer, and the walks that it is held against; first the one that tells most."""
+class Held(Generic[T]):
+    """A rule, and what it is held against: walks of an optimizer, or calls of a function; first what tells most."""
 
     rule: Rule
-    simulator: Simulator
-    seen: Sequence[Walk]
+    simulator: Simulates[T]
+    seen: Sequence[T]
+    name: str = ""
+
+    def explained(self) -> list[Explanation]:
+        """Return the fewest other lines that do what was observed."""
+        return explain(self.rule, self.simulator, self.seen)
+
+    def imitated(self, lines: Lines) -> Held[T]:
+        """Return the same with what the rule with other lines does, in the place of what was observed."""
+        return replace(self, seen=[self.simulator.imitated(lines, one) for one in self.seen])
+
+    def fits(self) -> bool:
+        """Return whether the rule itself does what was observed."""
+        return all(self.simulator.fits({}, one) for one in self.seen)
 
 
-@dataclass(frozen=True)
-class OfCalls:
-    """The rule of a function, and the calls that it is held against; first the one that tells most."""
-
-    rule: Rule
-    simulator: CallSimulator
-    seen: Sequence[Calls]
-    name: str
-
-
-def of_walks(exercise: str, seen: Sequence[Seen]) -> OfWalks | None:
+def of_walks(exercise: str, seen: Sequence[Seen]) -> Held[Walk] | None:
     """Return what an optimizer's rule is held against; None, where there is no rule, or nothing was observed."""
     if exercise not in RULES:
         return None
     rule = RULES[exercise]
     walks = [walk for scenario, inputs, trace in seen if scenario in WALKS for walk in walks_of(rule, inputs, trace)]
     walks.sort(key=lambda walk: walk.options["wd"] == 0)  # the decay tells most
-    return OfWalks(rule, Simulator(rule), walks) if walks and walks[0].seen else None
+    return Held(rule, Simulator(rule), walks) if walks and walks[0].seen else None
 
 
-def of_calls(seen: Sequence[Seen]) -> Iterator[OfCalls]:
+def of_calls(seen: Sequence[Seen]) -> Iterator[Held[Calls]]:
     """Yield what the rules of functions are held against, for each that was called."""
     if any(scenario in (*_CALLED, _STEPPED) for scenario, _, _ in seen):
         for name, rule in CALLS.items():
             calls = _stepped(seen) if name == "step" else _calls(name, rule, seen)
             if calls.seen:
                 simulator = CallSimulator(rule)
-                yield OfCalls(rule, simulator, [_most_telling(rule, simulator, calls), calls], name)
+                yield Held(rule, simulator, [_most_telling(rule, simulator, calls), calls], name)
 
 
 def _most_telling(rule: Rule, simulator: CallSimulator, calls: Calls) -> Calls:
@@ -101,8 +105,7 @@ def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
         What was observed in its checks.
     """
     if walked := of_walks(exercise, seen):
-        found = explain(walked.rule, walked.simulator, walked.seen)
-        return tuple(Explained(one.mistakes, _read(walked.rule, one), one) for one in found)
+        return tuple(Explained(one.mistakes, _read(walked.rule, one), one) for one in walked.explained())
     return _by_calls(seen) if exercise not in RULES else ()
 
 
@@ -111,7 +114,7 @@ def _by_calls(seen: Sequence[Seen]) -> tuple[Explained, ...]:
     mistakes: dict[str, Alternative] = {}
     asked, yours = list[str](), list[str]()
     for called in of_calls(seen):
-        found = explain(called.rule, called.simulator, called.seen)
+        found = called.explained()
         # One that is told already comes first.
         found.sort(key=lambda one: not mistakes.keys() >= {known.id for known in one.mistakes})
         for one in found[:1]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from importlib.metadata import version
 
 from ... import catalog
+from ...rules.by_hand import HandStep
 from ...words import count
 from ..records import SCHEMA, CheckResult, Failure, Reading, Report, Result, Status
 from . import by_hand, read_back
@@ -61,8 +63,13 @@ def _check(check: CheckResult) -> dict[str, object]:
         "message": check.message,
         "diagnosis": found and {"id": found.id, "title": found.title, "hint": found.hint},
         "reading": read and {"asked": read.asked, "yours": read.yours, "differs": read.differs},
-        "inputs": check.inputs and asdict(check.inputs),
+        "inputs": check.inputs and _inputs(check.inputs),
     }
+
+
+def _inputs(wrong: HandStep) -> dict[str, object]:
+    """Return a step as JSON has it, which knows neither NaN nor infinity: null says that the answer came to one."""
+    return asdict(wrong) | {"yours": wrong.yours if math.isfinite(wrong.yours) else None}
 
 
 def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] | None = None) -> str:

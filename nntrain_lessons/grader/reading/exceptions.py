@@ -17,13 +17,17 @@ _NOTHING_TRAINED = (
     "nothing that was computed depends on a parameter that is trained: was it detached, or computed under "
     "`torch.no_grad()`?"
 )
+_BASE = (
+    "the course's SGD sets it: is `super().__init__(...)` called, and called first? torch's optimizers keep theirs in "
+    "`param_groups`"
+)
 _HAS_NO = r"'\w+' object has no attribute "
 _LEARNER_HAS_NO = r"'Learner' object has no attribute "
 # By the exception's type: what its message looks like, and what that means here.
 _MEANINGS: dict[str, dict[str, str]] = {
     "AttributeError": {
         _HAS_NO + "'(?:state|param_groups|defaults)'": _STATE,
-        _HAS_NO + "'(?:params|lr|wd|i)'": "the base class sets it: is `super().__init__(...)` called first?",
+        _HAS_NO + "'(?:params|lr|wd|i)'": _BASE,
         _LEARNER_HAS_NO + "'(?:optim|optimizer|opt_func)'": "the Learner's optimizer is `opt`",
         _LEARNER_HAS_NO + "'(?:train|is_training)'": "whether it trains is in `model.training`",
         _LEARNER_HAS_NO + "'(?:x|xb|inputs)'": "the inputs are the first of `batch`",

@@ -51,6 +51,15 @@ def test_where_no_mistake_is_known_the_first_wrong_step_can_be_done_by_hand():
     assert "by hand" not in in_words(named)
 
 
+def test_a_step_to_nowhere_is_still_json():
+    """Where the answer came to NaN, or to infinity, there is null: other programs read no such numbers."""
+    for yours in (float("nan"), float("-inf")):
+        wrong = HandStep(1, 1, (0,), {"p": 1.0, "g": 0.0}, {}, (("p <- p - lr*g", 1.0),), yours)
+        report = Report(7, (replace(FAILED, checks=(replace(CHECKS[1], inputs=wrong),)),))
+        text = as_json(report)
+        assert json.loads(text, parse_constant=pytest.fail)["results"][0]["checks"][0]["inputs"]["yours"] is None
+
+
 def test_the_json_has_the_schema_s_fields():
     """Names, types and order are what programs rely on."""
     content = json.loads(as_json(Report(7, (FAILED, Result("sgd", Status.PASSED, 10, 10)))))
