@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
-from nntrain_lessons.grader.judging import report
+from nntrain_lessons.grader.judging import faults, report
 from nntrain_lessons.grader.judging.diagnosis import Case, diagnose, guess
+from nntrain_lessons.grader.judging.faults import Faults
 from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Observation, Report, Status, Trace
 from nntrain_lessons.spec import Check, Exercise, Guess, mistake, variant
@@ -55,6 +56,20 @@ def test_a_mistake_is_named_beside_another_way_that_is_let_off():
     found = Case(exercise, "p; q; r", traces(1, 2, 8), ["second"], False, lambda code: traces(*does[code]))
     assert [known.id for known in diagnose(found)] == ["a"]
     assert [known.id for known in diagnose(replace(found, got=traces(1, 2, 7)))] == []
+
+
+def test_only_what_may_have_failed_so_is_run(monkeypatch):
+    """Of what is known to fail other checks, nothing is asked; the mistake that fails these is named as ever."""
+    known = {"P; q; r": Faults(frozenset({"second", "third"}), frozenset({"second", "third"})),
+             "p; Q; r": Faults(frozenset({"third"}), frozenset({"third"}))}  # fmt: skip
+    monkeypatch.setattr(faults, "of_code", lambda exercise, code: known[code])
+    asked = []
+    other_first = replace(EXERCISE, mistakes=(B, A))
+    watched = replace(
+        case(1, 2, 2), exercise=other_first, traces=lambda code: asked.append(code) or traces(*DOES[code])
+    )
+    assert [one.id for one in diagnose(watched)] == ["a"]
+    assert set(asked) == {"P; q; r"}
 
 
 def read_of(number, *reads):
