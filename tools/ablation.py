@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+from nntrain_lessons.authoring.rule_promises import written
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import guarded
 from nntrain_lessons.grader.grade import exercises
@@ -33,11 +34,9 @@ def failed_by_mistakes(known: Reference) -> dict[str, set[str]]:
         traces = zip(required, known.traces(code, SEED), strict=True)
         return {check.id for check, trace in traces if not same(right[check.id], trace)}
 
-    return {
-        f"{mistake.id}{f' ({number})' if number else ''}": fails(code)
-        for mistake in exercise.mistakes
-        for number, code in enumerate(mistake.wrong_codes(text))
-    }
+    codes = [(mistake.id, code) for mistake in exercise.mistakes for code in mistake.wrong_codes(text)]
+    codes += [(known.id, code) for known, code in written(exercise)]
+    return {f"{id} ({number})": fails(code) for number, (id, code) in enumerate(codes)}
 
 
 def failed_by_answers(exercise: str) -> dict[str, set[str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from nntrain_lessons.authoring.rule_promises import names
 from nntrain_lessons.catalog import EXERCISES
 
 CASES = Path(__file__).parents[1] / "tests" / "grading"
@@ -74,7 +75,7 @@ def uncovered() -> dict[str, list[str]]:
     for file in CASES.glob("*/verdict.json"):
         said = json.loads(file.read_text("utf-8"))
         made[said["exercise"]] |= set((said["mistake"] or "").split(" and "))
-    return {name: [m.id for m in exercise.mistakes if m.id not in made[name]] for name, exercise in EXERCISES.items()}
+    return {name: sorted(names(exercise) - made[name]) for name, exercise in EXERCISES.items()}
 
 
 def table(counts: dict[str, Count]) -> str:

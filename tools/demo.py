@@ -25,6 +25,7 @@ def demo() -> None:
 
 def verdicts() -> None:
     """Show what the grader says of a wrong answer, and of a right one."""
+    from nntrain_lessons.authoring.rule_promises import written
     from nntrain_lessons.catalog import EXERCISES
     from nntrain_lessons.grader.grade import grade
     from nntrain_lessons.grader.judging.report import in_words
@@ -33,8 +34,8 @@ def verdicts() -> None:
     from nntrain_lessons.grader.running.runner import Limits
 
     adam, right = EXERCISES["adam"], solution("adam")
-    (mistake,) = [mistake for mistake in adam.mistakes if mistake.id == MISTAKE]
-    for title, text in (("an Adam with a mistake in it", mistake.wrong_codes(right)[0]), ("a right one", right)):
+    wrong = next(text for known, text in written(adam) if known.id == MISTAKE)
+    for title, text in (("an Adam with a mistake in it", wrong), ("a right one", right)):
         report = grade({adam: module("adam.py", text.encode())}, SEED, Limits())
         print(f"\nthe grader, asked about {title}:\n\n{in_words(report, marks(sys.stdout.encoding))}", flush=True)
 

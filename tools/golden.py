@@ -23,6 +23,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from nntrain_lessons.authoring.rule_promises import names
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.cli import guarded
 from nntrain_lessons.grader.judge import judge
@@ -70,8 +71,7 @@ def meant(case: Path) -> str | None:
 def named(case: Path) -> str | None:
     """Return the mistake that a case's name begins with, if any."""
     exercise, _, what = case.name.partition("-")
-    known = [mistake.id for mistake in EXERCISES[exercise].mistakes]
-    fitting = [id for id in known if f"{what}_".startswith(f"wrong_{id.replace('-', '_')}_")]
+    fitting = [id for id in names(EXERCISES[exercise]) if f"{what}_".startswith(f"wrong_{id.replace('-', '_')}_")]
     return max(fitting, key=len, default=None)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from nntrain_lessons.grader.judging import formulas
 from nntrain_lessons.grader.judging.formulas import Held
+from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.references import References, drawn
-from nntrain_lessons.rules import CALLS, RULES
+from nntrain_lessons.rules import CALLS, RULES, rendering
 from nntrain_lessons.rules.calls import Calls
 from nntrain_lessons.rules.rule import Alternative, Lines
 from nntrain_lessons.rules.simulation import Walk
-from nntrain_lessons.spec import Exercise
+from nntrain_lessons.spec import Exercise, Swap, swapped
 
 from .promises import Promise
 
@@ -20,6 +22,19 @@ def names(exercise: Exercise) -> set[str]:
     """Return the mistakes of an exercise that have a name: in other code, and in a line of its rules."""
     rules = [RULES[exercise.id]] if exercise.id in RULES else [CALLS[name] for name in exercise.names if name in CALLS]
     return {known.id for known in exercise.mistakes} | {known.id for rule in rules for known in rule.alternatives}
+
+
+def written(exercise: Exercise) -> Iterator[tuple[Alternative, str]]:
+    """Yield each mistake in a line of an optimizer's rule with the solution's text that makes it, way by way.
+
+    Those are left out that are about a habit, or read what the solution does not hold.
+    """
+    rule = RULES.get(exercise.id)
+    for known in rule.alternatives if rule else ():
+        for way in known.ways:
+            with suppress(rendering.CannotRender):
+                pairs = rendering.swaps(RULES[exercise.id], way)
+                yield known, swapped(solution(exercise.id), tuple(Swap(*pair) for pair in pairs))
 
 
 def of_rules(exercise: Exercise, references: References, seed: int) -> Iterator[Promise]:

@@ -1,15 +1,19 @@
+import re
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from nntrain_lessons.authoring import rule_promises
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.judging import formulas
+from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.references import References
 from nntrain_lessons.rules import RULES
 from nntrain_lessons.rules.rule import alternative
 
+ROOT = Path(__file__).parents[2]
 MOMENTUM, WARMUP = EXERCISES["momentum"], EXERCISES["warmup"]
 
 
@@ -66,3 +70,19 @@ def test_names_are_those_of_code_and_of_rules():
     assert {known.id for known in MOMENTUM.mistakes} < names
     assert {known.id for known in RULES["momentum"].alternatives} < names
     assert rule_promises.names(EXERCISES["resnet"]) == {known.id for known in EXERCISES["resnet"].mistakes}
+
+
+def test_mistakes_in_lines_can_be_had_as_code():
+    """Each compiles, and is another text than the solution; an exercise without a rule has none."""
+    codes = list(rule_promises.written(MOMENTUM))
+    assert len({known.id for known, _ in codes}) > 30
+    for _, code in codes:
+        compile(code, "momentum.py", "exec")
+        assert code != solution("momentum")
+    assert list(rule_promises.written(EXERCISES["resnet"])) == []
+
+
+def test_the_mistake_that_the_demo_shows_is_there():
+    """What `make demo` grades first is made from the rule, by its name."""
+    shown = re.search(r'MISTAKE, SEED = "(.*?)"', (ROOT / "tools" / "demo.py").read_text("utf-8"))[1]
+    assert shown in {known.id for known, _ in rule_promises.written(EXERCISES["adam"])}
