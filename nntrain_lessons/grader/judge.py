@@ -102,7 +102,7 @@ def _run(answer: Answer, own: Mapping[str, Answer], references: References, seed
     with child(references.child_factory, exercise, limits) as mine:
         errors, exit_reason = _load(mine, answer, own)
         if error := _load_error(exercise, errors):
-            return Result(exercise.id, Status.ERROR, exercise.max_score, error=error)
+            return Result(exercise.id, Status.ERROR, exercise.max_score, error=error, walls=mine.walls)
         seen, exit_reason = _observe(exercise, seed, mine, exit_reason)
     outcomes = [known.outcome(seed, check, *seen[check.id]) for check in exercise.checks]
     blamed: list[str] = []
@@ -118,7 +118,7 @@ def _run(answer: Answer, own: Mapping[str, Answer], references: References, seed
         lambda code, check: known.alone(code, seed, check),
     )
     left = () if exit_reason else exit_status.left_running(mine.end())
-    return _explained(replace(told, notes=(*blamed, *told.notes, *left)), errors)
+    return _explained(replace(told, notes=(*blamed, *told.notes, *left), walls=mine.walls), errors)
 
 
 def _load(

@@ -109,7 +109,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Result:
-    """How one exercise ended."""
+    """How one exercise ended; `walls` are those that stood around the learner's code while it ran."""
 
     exercise: str
     status: Status
@@ -119,6 +119,7 @@ class Result:
     notes: tuple[str, ...] = ()
     error: Failure | None = None
     checks: tuple[CheckResult, ...] = ()
+    walls: tuple[str, ...] = ()
 
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -148,6 +149,12 @@ class Report:
     seed: int
     results: tuple[Result, ...]
     sandbox: str = "off"
+
+    @property
+    def walls(self) -> tuple[str, ...]:
+        """The walls that stood around every answer that ran."""
+        around = [result.walls for result in self.results if result.walls]
+        return tuple(wall for wall in (around[0] if around else ()) if all(wall in others for others in around))
 
     @property
     def passed(self) -> bool:

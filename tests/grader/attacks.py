@@ -107,8 +107,11 @@ for fd in range(3, 64):
     except OSError:
         pass"""
 SERVER = """import os
-with open(f'/proc/{os.getppid()}/stat') as file:
-    server = int(file.read().split()[3])
+try:
+    with open(f'/proc/{os.getppid()}/stat') as file:
+        server = int(file.read().split()[3])
+except OSError:
+    server = 1  # where it is out of sight
 os.kill(server, 9)"""
 FORGED = """
 def forge():

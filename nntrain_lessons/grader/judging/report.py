@@ -34,8 +34,17 @@ def as_json(report: Report) -> str:
         "score": sum(result.score for result in results),
         "max_score": sum(result.max_score for result in results),
     }
-    head = {"schema": SCHEMA, "version": version("nntrain-lessons"), "seed": report.seed, "sandbox": report.sandbox}
-    content = head | {"summary": summary, "results": [_result(result) for result in results]}
+    head: dict[str, object] = {
+        "schema": SCHEMA,
+        "version": version("nntrain-lessons"),
+        "seed": report.seed,
+        "sandbox": report.sandbox,
+    }
+    content = head | {
+        "walls": list(report.walls),
+        "summary": summary,
+        "results": [_result(result) for result in results],
+    }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -96,7 +105,9 @@ def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] |
 
 
 def _sandbox(report: Report) -> list[str]:
-    return [] if report.sandbox == "off" else [f"Graded in a sandbox: {report.sandbox}"]
+    if report.sandbox == "off":
+        return []
+    return [f"Graded in a sandbox: {report.sandbox}" + (f" ({', '.join(report.walls)})" if report.walls else "")]
 
 
 def _seed(report: Report) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import os
+import socket
 import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -17,7 +18,7 @@ from .limits import SOLUTIONS
 from .protocol import REACHED_OUT
 
 _CHANGES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_NETWORK = {"socket.bind", "socket.connect", "socket.sendto"}
+_NETWORK = {"socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg"}
 _LOOK_UP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
 _SIGNALS = {"os.kill", "os.killpg"}
 # For each event, which of its arguments are paths that would be changed.
@@ -34,7 +35,8 @@ def reaching_out(exercise: str, allowed: Collection[str], folder: str) -> None:
     """
     own = os.path.realpath(folder)
     texts = str(Path(sys.modules[SOLUTIONS].__file__ or "").resolve().parent)
-    ours = {-1, *process_tree.above(os.getpid())}
+    # A parent of 0 is one outside of the namespace, in which 1 is the first process.
+    ours = {-1, *(process_tree.above(os.getpid()) if os.getppid() else (0, 1))}
 
     def opened(path: object, mode: object, flags: int) -> None:
         if flags & _CHANGES:
@@ -58,6 +60,8 @@ def reaching_out(exercise: str, allowed: Collection[str], folder: str) -> None:
             os._exit(REACHED_OUT)
 
     def talked(channel: object, address: object = None) -> None:
+        if isinstance(channel, socket.socket) and channel.family == getattr(socket, "AF_UNIX", None) and not address:
+            return  # between two ends that it has itself
         if not isinstance(address, str | bytes) or address[:1] in ("\0", b"\0", "", b""):
             raise PermissionError("no network while grading")
         changed(address)  # it is a file: a socket for processes of this machine

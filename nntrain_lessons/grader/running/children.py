@@ -32,7 +32,8 @@ _BOOT = "import sys; sys.path.append({root!r}); from nntrain_lessons.grader.runn
 class ExitReport:
     """How a process ended: its exit code, or minus the signal; None where nobody is left to tell.
 
-    `processes` and `threads` are what it had started and had not ended; `crowded` says that it was ended for these.
+    `processes` and `threads` are what it had started and had not ended; `crowded` says that it was ended for these,
+    `exceeded` what all of it together had too much of: 'memory', 'disk', or nothing.
     """
 
     code: int | None
@@ -40,6 +41,7 @@ class ExitReport:
     processes: int = 0
     threads: int = 0
     crowded: bool = False
+    exceeded: str = ""
 
 
 class Child(Protocol):
@@ -175,7 +177,8 @@ class ForkedChild:
                 return ExitReport(None)
             except protocol.WallError:
                 return ExitReport(None)
-        return ExitReport(report["exit"], report["by_itself"], crowded=report["crowded"], **report["left"])
+        caps = {name: report[name] for name in ("crowded", "exceeded")}
+        return ExitReport(report["exit"], report["by_itself"], **report["left"], **caps)
 
 
 class Spawner:

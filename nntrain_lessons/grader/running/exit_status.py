@@ -6,8 +6,10 @@ import signal
 from dataclasses import dataclass
 
 from ..records import Result, Status
+from . import walls
 from .children import ExitReport
 from .protocol import MOST_PROCESSES, REACHED_OUT
+from .usage import DISK, MEMORY
 
 _LOST = "the process that watches over it was ended, or stopped"
 _SIGKILL = 9  # Windows has no such name
@@ -42,10 +44,15 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def ended(ending: ExitReport) -> ExitReason:
-    """Say how a process ended that should have answered."""
+def ended(ending: ExitReport, gigabytes: float) -> ExitReason:
+    """Say how a process ended that should have answered, and might take so much memory."""
     code = ending.code
-    if code is None:
+    if ending.exceeded == MEMORY:
+        words = f"its processes together took more than {gigabytes:g} GB of memory; how many does it start?"
+        return ExitReason(Status.MEMORY, words)
+    if ending.exceeded == DISK:
+        why = f"it wrote more than {walls.DISK >> 20} MB, or more files than a folder is for"
+    elif code is None:
         why = _LOST
     elif ending.crowded:
         why = f"more than {MOST_PROCESSES} processes started"

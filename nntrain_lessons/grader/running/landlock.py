@@ -11,13 +11,15 @@ import os
 import sys
 from collections.abc import Collection, Iterator
 
+from . import libc
+
 _VERSION, _CREATE, _ADD, _RESTRICT = 1, 444, 445, 446  # a flag, and the system calls, the same on every machine
-_NO_NEW_PRIVILEGES = 38  # an option of prctl
 _BENEATH = 1  # the only kind of rule there is for files
 _WRITE_FILE, _READ_FILE, _REFER, _TRUNCATE = 1 << 1, 1 << 2, 1 << 13, 1 << 14
 _MAKE_AND_REMOVE = sum(1 << bit for bit in range(4, 13))
 _TCP = 0b11  # to bind, and to connect
 _OTHERS = 0b11  # to signal processes that are not confined along, and to reach their abstract sockets
+_DEVICES = ("null", "zero", "full", "random", "urandom")  # others are somebody's: a terminal, a disk
 
 
 class _Ruleset(ctypes.Structure):
@@ -29,22 +31,18 @@ class _Rule(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("beneath", ctypes.c_int32))
 
 
-def _call(number: int, *arguments: object) -> int:
-    return int(ctypes.CDLL(None, use_errno=True).syscall(number, *arguments))
-
-
 def version() -> int:
     """Tell how much of it there is: 0 where there is none, 4 with the network, 6 with signals."""
     if sys.platform != "linux":
         return 0
-    return max(0, _call(_CREATE, None, ctypes.c_size_t(0), _VERSION))
+    return max(0, libc.system_call(_CREATE, None, ctypes.c_size_t(0), _VERSION))
 
 
-def confine(folder: str, hidden: Collection[str]) -> None:
-    """Confine this thread, and all that it starts.
+def confine(folder: str, hidden: Collection[str]) -> int:
+    """Confine this thread, and all that it starts; return how much of it there is, as `version` does.
 
     It changes nothing outside its folder, opens no TCP connection, signals no process that it did not start, looks
-    into the memory of none, and reads all files but the hidden ones.
+    into the memory of none, and reads all files but the hidden ones, and devices that are nobody's.
 
     Parameters
     ----------
@@ -54,22 +52,24 @@ def confine(folder: str, hidden: Collection[str]) -> None:
         Files and folders, as real paths.
     """
     if not (there := version()):
-        return
+        return 0
     writes = _WRITE_FILE | _MAKE_AND_REMOVE | (_REFER if there >= 2 else 0) | (_TRUNCATE if there >= 3 else 0)
     rules = _Ruleset(writes | _READ_FILE, _TCP if there >= 4 else 0, _OTHERS if there >= 6 else 0)
-    ruleset = _call(_CREATE, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0)
+    ruleset = libc.system_call(_CREATE, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0)
     if ruleset < 0:
         raise OSError("Landlock is there, and refuses its rules")
     try:
-        for path in _open_to("/", hidden):
+        for path in _open_to("/", {*hidden, "/dev"}):
             _allow(ruleset, path, _READ_FILE)
+        for name in _DEVICES:
+            _allow(ruleset, f"/dev/{name}", _READ_FILE | (_WRITE_FILE if name == "null" else 0))
         _allow(ruleset, folder, writes | _READ_FILE)
-        _allow(ruleset, os.devnull, _WRITE_FILE | _READ_FILE)
-        ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        if _call(_RESTRICT, ruleset, 0):
-            raise OSError("Landlock is there, and does not confine")
+        libc.call("prctl", libc.NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        if libc.system_call(_RESTRICT, ruleset, 0):
+            raise OSError(f"Landlock is there, and does not confine ({libc.reason()})")
     finally:
         os.close(ruleset)
+    return there
 
 
 def _open_to(folder: str, hidden: Collection[str]) -> Iterator[str]:
@@ -94,6 +94,6 @@ def _allow(ruleset: int, path: str, what: int) -> None:
         return  # it is gone, or nothing of ours
     try:
         rule = _Rule(what, beneath)
-        _call(_ADD, ruleset, _BENEATH, ctypes.byref(rule), 0)
+        libc.system_call(_ADD, ruleset, _BENEATH, ctypes.byref(rule), 0)
     finally:
         os.close(beneath)

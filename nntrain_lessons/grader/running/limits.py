@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import sys
 from collections.abc import Collection
 from importlib.util import find_spec
 from pathlib import Path
+
+from . import libc
 
 SOLUTIONS = "nntrain_lessons.solutions"
 PACKAGE = Path(__file__).resolve().parents[2]
 _MAX_FILE = 64 << 20  # bytes that the learner's code may write into one file
 _MORE_PROCESSES = 1024  # and threads, of a user in all; it keeps a machine alive, and the watcher counts the answer's
+# What holds right answers or wrong ones, or says what is right, and no scenario needs.
+_TELLING = ("catalog", "authoring", "rules", "experiments", "plots", "grader/judging", "grader/reading")
+_TELLING_BESIDE = ("tests", "build", "_build", "dist", "book", "tools", "runs", ".git")
 _SUBREAPER, _DEATH_SIGNAL = 36, 1  # Linux's prctl
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose parent ends, so that none gets away (Linux)."""
-    _prctl(_SUBREAPER, 1)
+    libc.call("prctl", _SUBREAPER, 1, 0, 0, 0)
 
 
 def die_with_parent() -> None:
     """Ask the system to end this process when its parent ends (Linux)."""
     import signal
 
-    _prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    libc.call("prctl", _DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
-def close_everything_but(kept: int) -> None:
-    """Close every descriptor except one; standard input, output and error lead nowhere."""
+def close_everything_but(*kept: int) -> None:
+    """Close every descriptor except some; standard input, output and error lead nowhere."""
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     highest = os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") else 4096
-    os.closerange(3, kept)
-    os.closerange(kept + 1, min(highest, 1 << 16))
+    first = 3
+    for descriptor in sorted(kept):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, min(highest, 1 << 16))
 
 
 def cap(memory: float) -> None:
@@ -85,8 +86,8 @@ def solutions_folder() -> Path:
 def out_of_sight(allowed: Collection[str]) -> list[str]:
     """List what a child must not read, as real paths: other solutions, known mistakes, and how they are recognised."""
     texts = solutions_folder()
-    found = [PACKAGE / "catalog", PACKAGE / "authoring", texts / "__pycache__"]
+    found = [*(PACKAGE / name for name in _TELLING), texts / "__pycache__"]
     if texts.parent == PACKAGE.parent:  # a checkout, where right answers lie about
-        found += [PACKAGE.parent / name for name in ("tests", "build", ".git")]
+        found += [PACKAGE.parent / name for name in _TELLING_BESIDE]
     found += [path for path in texts.glob("*.py") if path.stem not in ("__init__", *allowed)]
     return [str(path) for path in found if path.exists()]

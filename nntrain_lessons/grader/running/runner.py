@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,6 +66,7 @@ class Runner:
         self._deadline = monotonic() + children.START
         self._begun = False
         self._nr = 0
+        self.walls: tuple[str, ...] = ()  # that stand around it, once it has begun
 
     def begin(self) -> None:
         """Wait until the child has given up what it must not have.
@@ -82,6 +82,7 @@ class Runner:
             raise GraderError("a child ended before it had begun") from error
         if "failed" in reply:
             raise GraderError(f"a child could not be set up: {reply['failed']}")
+        self.walls = tuple(map(str, reply.get("walls", ())))
 
     def start_loading(self, cells: list[dict[str, object]], part: str = "") -> None:
         """Hand over what is to be run, perhaps in the place of another exercise's solution; `loaded` waits for it."""
@@ -129,7 +130,7 @@ class Runner:
         except protocol.GarbledError:
             raise ChildExited(exit_status.GARBLED) from None
         except protocol.WallError:
-            raise ChildExited(exit_status.ended(self.end(_PATIENCE))) from None
+            raise ChildExited(exit_status.ended(self.end(_PATIENCE), self._limits.memory)) from None
 
     def end(self, patience: float = 0.0) -> ExitReport:
         """End the child and all it has started; tell how it ended."""
@@ -153,4 +154,4 @@ def child(child_factory: ChildFactory, exercise: Exercise, limits: Limits) -> It
         finally:
             runner.end()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        temporary.remove(folder)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..records import RequestError
-from . import children, limits, protocol
+from . import children, limits, protocol, walls
 from .children import ChildFactory, ExitReport, ForkedChild, ForkServer
 
 CHOICES = ("auto", "off", "bwrap")
@@ -85,8 +85,9 @@ class Bubblewrap:
         """Start a child for this request."""
         (mine, theirs), (watched, watcher) = socket.socketpair(), socket.socketpair()
         folder, ends = request["folder"], (theirs.fileno(), watcher.fileno())
-        walls = [*_ALONE, *_rooms(), *_masks(request["allowed"]), "--bind", folder, folder, "--chdir", folder]
-        line = [shutil.which("bwrap") or "bwrap", *walls, "--", *children.command("alone({}, {})".format(*ends))]
+        own = [*_in_memory(folder), "--chdir", folder]
+        around = [*_ALONE, *_rooms(), *_masks(request["allowed"]), *own]
+        line = [shutil.which("bwrap") or "bwrap", *around, "--", *children.command("alone({}, {})".format(*ends))]
         with theirs, watcher:
             environment = children.environment(folder)
             process = children.run(line, pass_fds=ends, stderr=subprocess.DEVNULL, env=environment, cwd="/")
@@ -117,13 +118,17 @@ class SandboxedChild(ForkedChild):
 
 def _rooms() -> list[str]:
     """Return what there is inside: its own devices, an empty /tmp, and what Python needs, read-only."""
-    line = ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - inside it is its own
+    line = ["--proc", "/proc", "--dev", "/dev", *_in_memory("/tmp")]  # noqa: S108 - inside it is its own
     for path in map(Path, [*_SYSTEM, *(f"/etc/{name}" for name in _SETTINGS)]):
         line += ["--symlink", str(path.readlink()), str(path)] if path.is_symlink() else _to_read(path)
     for path in map(Path, dict.fromkeys(_interpreter())):
         if path.is_absolute() and path != Path("/") and not path.is_relative_to("/usr"):
             line += _to_read(path)
     return line
+
+
+def _in_memory(folder: str) -> list[str]:
+    return ["--size", str(walls.DISK), "--tmpfs", folder]
 
 
 def _to_read(path: Path) -> list[str]:

@@ -15,7 +15,8 @@ import tempfile
 from contextlib import suppress
 from typing import Any
 
-from . import audit_guard, import_guard, landlock, limits, protocol
+from . import audit_guard, import_guard, limits, namespaces, protocol, walls
+from .usage import Usage
 from .watcher import Watcher
 from .worker import SCENARIOS, Worker
 
@@ -23,6 +24,7 @@ from .worker import SCENARIOS, Worker
 def main(descriptor: int) -> None:
     """Answer requests for children until the judge closes its end."""
     control = socket.socket(fileno=descriptor)
+    control.set_inheritable(False)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # watchers need no goodbye
     limits.adopt_orphans()  # of a watcher that was ended
     importlib.import_module("torch")
@@ -34,8 +36,10 @@ def main(descriptor: int) -> None:
         except protocol.WallError:
             os._exit(0)  # at once: there is nothing to put in order, and torch would take its time
         preload(request)
+        for given in descriptors:
+            os.set_inheritable(given, False)
         if os.fork() == 0:
-            _watch(request, *descriptors)
+            _watch(request, descriptors[0], descriptors[1])
         for taken in descriptors:
             os.close(taken)
 
@@ -50,16 +54,18 @@ def preload(request: dict[str, Any]) -> None:
             importlib.import_module(f"{SCENARIOS}.{name}")
 
 
-def _watch(request: dict[str, Any], channel: int, status: int) -> None:
+def _watch(request: dict[str, Any], channel: int, status: int, sandboxed: bool = False) -> None:
     try:
         limits.die_with_parent()
         limits.adopt_orphans()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        init = None if sandboxed else namespaces.enter()
         if (child := os.fork()) == 0:
             os.close(status)
-            _be_child(request, channel)
-        limits.close_everything_but(status)
-        Watcher(child, socket.socket(fileno=status)).watch()
+            _be_child(request | {"alone": walls.SANDBOX if sandboxed else walls.NAMESPACES if init else ""}, channel)
+        limits.close_everything_but(status, *([init.pipe] if init else []))
+        taken = Usage(request["memory"], walls.DISK, request["folder"])
+        Watcher(child, socket.socket(fileno=status), taken, init.pid if init else 0).watch()
     finally:
         os._exit(0)
 
@@ -77,18 +83,17 @@ def _be_child(request: dict[str, Any], channel: int) -> None:
 def work(request: dict[str, Any], channel: socket.socket) -> None:
     """Be the child: give up what it must not have, say so, and answer. No code of the learner's has run before."""
     try:
-        _settle(request)
+        stand = _settle(request)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is our fault and has to be told as such
         protocol.send(channel, {"failed": f"{type(error).__name__}: {error}"})
         return
-    protocol.send(channel, {"ready": True})
+    protocol.send(channel, {"ready": True, "walls": stand})
     Worker(channel).serve()
 
 
-def _settle(request: dict[str, Any]) -> None:
-    """Go into a folder of its own, with what the exercise needs and no more."""
+def _settle(request: dict[str, Any]) -> list[str]:
+    """Go into a folder of its own, with what the exercise needs and no more; return which walls stand around it."""
     exercise, allowed, folder = request["exercise"], request["allowed"], request["folder"]
-    os.chdir(folder)
     for name in ("HOME", "TMPDIR", "TEMP", "TMP"):
         os.environ[name] = folder
     tempfile.tempdir = None  # it is found anew
@@ -97,7 +102,7 @@ def _settle(request: dict[str, Any]) -> None:
     audit_guard.reaching_out(exercise, allowed, folder)
     audit_guard.input_and_display()
     limits.cap(request["memory"])
-    landlock.confine(folder, limits.out_of_sight(allowed))
+    return walls.put_up(folder, limits.out_of_sight(allowed), request.get("alone", ""))
 
 
 def alone(channel: int, status: int) -> None:
@@ -106,7 +111,7 @@ def alone(channel: int, status: int) -> None:
     with socket.socket(fileno=os.dup(status)) as judge:
         request, _ = protocol.receive(judge)
     preload(request)
-    _watch(request, channel, status)
+    _watch(request, channel, status, sandboxed=True)
 
 
 def spawned(port: int) -> None:

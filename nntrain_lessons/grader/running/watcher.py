@@ -10,17 +10,31 @@ import time
 from contextlib import suppress
 
 from . import process_tree, protocol
+from .usage import Usage
 
 _LOOK = 0.05  # seconds between two looks at how many there are
 
 
 class Watcher:
-    """Watches a child until the judge has had enough, or is gone."""
+    """Watches a child until the judge has had enough, or is gone.
 
-    def __init__(self, child: int, judge: socket.socket) -> None:
-        self._child, self._judge = child, judge
+    Parameters
+    ----------
+    child : int
+        The process that runs the learner's code.
+    judge : socket.socket
+        The way to the judge.
+    usage : Usage
+        How much the child, and all that it starts, may take.
+    init : int
+        The first process of the child's namespace, which adopts orphans; 0 where there is none.
+    """
+
+    def __init__(self, child: int, judge: socket.socket, usage: Usage, init: int = 0) -> None:
+        self._child, self._judge, self._usage, self._init = child, judge, usage, init
         self._status: int | None = None  # of the child, once it has ended
-        self._crowded = False
+        self._crowded, self._exceeded = False, ""
+        usage.begin(child)
 
     def watch(self) -> None:
         """Watch, end what is there, and tell."""
@@ -28,9 +42,8 @@ class Watcher:
             protocol.send(self._judge, {"watcher": os.getpid()})
         while not select.select([self._judge], [], [], _LOOK)[0]:
             self._reap()
-            if not self._crowded and len(process_tree.descendants(os.getpid())) > protocol.MOST_PROCESSES:
-                self._crowded = True
-                self._end_all()
+            if not self._crowded and not self._exceeded:
+                self._look()
         patience = 0.0
         with suppress(protocol.WallError):
             patience = protocol.receive(self._judge)[0]["patience"]
@@ -38,18 +51,29 @@ class Watcher:
         with suppress(protocol.WallError):
             protocol.send(self._judge, report)
 
+    def _look(self) -> None:
+        processes = self._processes()
+        self._crowded = len(processes) > protocol.MOST_PROCESSES
+        self._exceeded = "" if self._crowded else self._usage.exceeded(processes)
+        if self._crowded or self._exceeded:
+            self._end_all()
+
+    def _processes(self) -> list[int]:
+        return [pid for pid in process_tree.descendants(os.getpid()) if pid != self._init]
+
     def _ended(self, patience: float) -> dict[str, object]:
         until = time.monotonic() + patience
         while self._reap() is None and time.monotonic() < until:
             time.sleep(0.005)
         by_itself = self._status is not None
-        processes = [pid for pid in process_tree.descendants(os.getpid()) if pid != self._child]
+        processes = [pid for pid in self._processes() if pid != self._child]
         threads = max(0, len(process_tree.threads(self._child)) - 1)
         self._end_all()
         assert self._status is not None
         left = {"processes": len(processes), "threads": threads}
         code = os.waitstatus_to_exitcode(self._status)
-        return {"exit": code, "by_itself": by_itself, "crowded": self._crowded, "left": left}
+        caps = {"crowded": self._crowded, "exceeded": self._exceeded}
+        return {"exit": code, "by_itself": by_itself, "left": left} | caps
 
     def _reap(self) -> int | None:
         """Reap finished processes; return the child's exit status, if it has finished."""
