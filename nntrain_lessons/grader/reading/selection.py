@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from ..records import Failure
 from . import name_lookup
 from .statements import ANYTHING, Statement
 from .submission import Cell, Submission
+
+
+_ROUNDS = 50  # of looking for what is called; few answers take more than five
 
 
 @dataclass(frozen=True)
@@ -63,17 +67,67 @@ def select(submission: Submission, names: Iterable[str]) -> Selection:
     """
     asked = tuple(names)
     parts = definitions(submission)
-    called = set[str]()  # the names that functions look for when they are called
-    while True:
-        chosen = _chosen(parts, asked, called)
-        found = {name for part in chosen for name in part.statement.later}
-        if found <= called:
-            break
-        called |= found
+    chosen = _with_what_is_called(parts, asked)
     bound = {name for part in chosen for name in part.statement.binds}
     missing = tuple(name for name in asked if name not in bound)
     problem = submission.problem or _broken(submission, asked, missing)
     return Selection(submission, asked, tuple(chosen), missing, problem)
+
+
+def _with_what_is_called(parts: list[Part], asked: tuple[str, ...]) -> list[Part]:
+    """Choose statements until nothing is missing that functions look for when they are called.
+
+    Raises
+    ------
+    ValueError
+        When definitions refer to one another in more ways than anybody writes.
+    """
+    meanings = _meanings(parts)
+    called = set[str]()
+    for _ in range(_ROUNDS):
+        chosen = _chosen(parts, asked, called)
+        found = {name for part in chosen for name in part.statement.later} - called
+        if not found:
+            return chosen
+        called |= _reached(parts, meanings, found)
+    raise ValueError("its definitions refer to one another in too many ways")
+
+
+def _meanings(parts: list[Part]) -> dict[str, list[int]]:
+    """Return for each name the places of the statements that give it a meaning, in order."""
+    found: dict[str, list[int]] = {}
+    for nr, part in enumerate(parts):
+        for name in part.statement.binds:
+            found.setdefault(name, []).append(nr)
+    return found
+
+
+def _reached(parts: list[Part], meanings: dict[str, list[int]], names: set[str]) -> set[str]:
+    """Follow called names to what gives them their last meaning, and on to the names that are called there.
+
+    All of it will be chosen, one link of a chain in each round; here a chain costs no more than its length.
+    """
+    reached, left = set(names), list(names)
+    while left:
+        name = left.pop()
+        for nr in reversed(meanings.get(name, ())):
+            about = parts[nr].statement
+            more = (about.later | _later_of_now(parts, meanings, nr)) - reached
+            reached |= more
+            left += more
+            if name in about.replaced:
+                break  # the meanings before are nobody's
+    return reached
+
+
+def _later_of_now(parts: list[Part], meanings: dict[str, list[int]], nr: int) -> set[str]:
+    """Return what is called by the definitions above a statement that it uses at once."""
+    found = set[str]()
+    for name in parts[nr].statement.now:
+        places = meanings.get(name, [])
+        above = bisect_left(places, nr)
+        found |= parts[places[above - 1]].statement.later if above else frozenset()
+    return found
 
 
 def _chosen(parts: list[Part], asked: tuple[str, ...], called: set[str]) -> list[Part]:
@@ -82,13 +136,18 @@ def _chosen(parts: list[Part], asked: tuple[str, ...], called: set[str]) -> list
     In a session a cell is often run again; that it failed the first time is past.
     """
     wanted = {*asked, *called}
+    settled = set[str]()  # called names that are not wanted any more, until something is called further up
     kept = []
     for part in reversed(parts):
         about = part.statement
-        if about.binds & wanted or ANYTHING in about.binds:
+        if not wanted.isdisjoint(about.binds) or ANYTHING in about.binds:
             kept.append(part)
             wanted -= about.replaced
-            wanted |= about.now | (about.later - about.binds) | (called - about.binds if about.calls else set())
+            wanted |= about.now | (about.later - about.binds)
+            settled |= called & about.replaced
+            if about.calls:
+                wanted |= settled - about.binds
+                settled &= about.binds
     return kept[::-1]
 
 

@@ -21,6 +21,9 @@ from .statements import Statement
 
 MAX_CELL = 1 << 20  # characters: parsing takes a hundred times as many bytes
 MAX_FILE = 256 << 20  # a notebook's outputs may be large; they are dropped
+_MOST_TEXT = 2 << 20  # characters of code in one file
+_MOST_LINES = 50_000  # of a cell; each may be a statement, which takes kilobytes
+_MOST_STATEMENTS = 20_000  # of a file
 _SHOWN = 100  # characters of a line that is not Python
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _NOT_FOR_FILES = {"undefined", "punycode", "idna"}  # the first refuses all; the others take minutes for a megabyte
@@ -164,11 +167,15 @@ def notebook(name: str, content: bytes) -> Submission:
 
 
 def _from_notebook(name: str, content: bytes) -> Submission:
-    read, aside, nr = [], [], 0
+    read, aside, nr = list[Cell](), [], 0
+    size = count = 0
     for kind, text in notebooks.cells(content):
         if kind == "code":
             nr += 1
-            read.append(python(f"{name}, cell {nr}", _unix(text)))
+            size += len(text)
+            is_too_much = size > _MOST_TEXT or count > _MOST_STATEMENTS
+            read.append((_too_much if is_too_much else python)(f"{name}, cell {nr}", _unix(text)))
+            count += len(read[-1].body)
         elif kind:
             where = f"{name}, below cell {nr}" if nr else f"{name}, above cell 1"
             aside.append(Cell(where, "", text=_unix(text), kind=f"a {kind} cell"))
@@ -193,14 +200,17 @@ def python(name: str, text: str) -> Cell:
         return Cell(name, "", text=text, kind=f"a cell that begins with `{magic}`")
     problem = None
     if len(text) > MAX_CELL:
-        words = f"more than {MAX_CELL >> 20} MB of text in one place; keep data out of the code"
-        return Cell(name, "", problem=Failure("ValueError", words, name))
+        return _too_much(name, text, f"more than {MAX_CELL >> 20} MB of text in one place")
+    if text.count("\n") + text.count(";") > _MOST_LINES:
+        return _too_much(name, text, f"more than {_MOST_LINES:,} lines in one place")
     if found := _NOT_UTF8.search(text):
         line = _line(name, text.count("\n", 0, found.start()) + 1)
         problem = Failure("UnicodeError", "not UTF-8 text; write that letter anew, and save", line)
         return Cell(name, "", problem=problem, text=_NOT_UTF8.sub("\ufffd", text))
     try:
         source, body = magics.parse(text)
+        if len(body) > _MOST_STATEMENTS:
+            return _too_much(name, text)
         return Cell(name, source, tuple(body), text=text)
     except SyntaxError as error:
         code = (error.text or "").strip()[:_SHOWN]
@@ -214,6 +224,11 @@ def python(name: str, text: str) -> Cell:
     except Exception as error:  # noqa: BLE001 - what nobody has thought of spoils its own cell, and no other
         problem = unreadable(error, name)
     return Cell(name, text, problem=problem, text=text)
+
+
+def _too_much(name: str, text: str, what: str = "more code in one file than anybody writes") -> Cell:
+    """Say of a cell that it is not looked into: reading it would take minutes."""
+    return Cell(name, "", problem=Failure("ValueError", f"{what}; keep data out of the code", name))
 
 
 def _line(name: str, number: int | None) -> str:

@@ -127,13 +127,14 @@ def test_neither_modes_nor_times_nor_attributes_are_changed_outside(begin, own):
     code = """
 mine = outside + "/mine.txt"
 print(said(lambda: os.chmod(mine, 0)), said(lambda: os.utime(mine, (1, 1))))
-print(said(lambda: os.setxattr(mine, "user.a", b"")), said(lambda: os.chown(mine, os.geteuid(), -1)), subprocess.run(["touch", mine], stderr=-3).returncode)
+print(said(lambda: os.setxattr(mine, "user.a", b"")), said(lambda: os.chown(mine, os.geteuid(), -1)))
+print(subprocess.run(["touch", mine], stderr=-3).returncode)
 print(said(lambda: open("x", "wb", 0).write(b"x" * (2 << 20)) < 2 << 20), said(lambda: os.mkdir("d")))
 print(said(lambda: [open(f"d/{nr}", "w") for nr in range(30)]), said(lambda: os.chmod("d", 0)))
 """
     before = (own.parent / "mine.txt").stat()
     lines = told(own, begin + (ALONE if begin else "") + RESTRICTED + code).split("\n")
-    assert lines == ["EROFS EROFS", "EROFS EROFS 1", "True None", "ENOSPC None"]
+    assert lines == ["EROFS EROFS", "EROFS EROFS", "1", "True None", "ENOSPC None"]
     after = (own.parent / "mine.txt").stat()
     assert (after.st_mode, after.st_mtime, after.st_uid) == (before.st_mode, before.st_mtime, before.st_uid)
     assert list(own.iterdir()) == []
