@@ -14,6 +14,7 @@ from .grader.reading.submission import from_cells
 from .grader.records import RequestError
 from .grader.references import References
 from .grader.running.runner import Limits
+from .words import one_line
 
 
 @cache
@@ -44,9 +45,11 @@ def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: in
         handed_in = replace(from_cells(_cells(), "notebook"), parts=parts_here(asked))
         report = grade({asked: handed_in}, new_seed() if seed is None else seed, Limits(timeout, memory), _references())
     except RequestError as error:
-        print(error)
+        print(one_line(error, 10_000))
         return
     except KeyboardInterrupt:
+        _references().close()
+        _references.cache_clear()  # what was stopped starts nothing any more
         print("stopped")
         return
     folder = workspace.around()
@@ -63,7 +66,7 @@ def use_mine() -> None:
     try:
         yours, course = own_solutions.install(workspace.here())
     except RequestError as error:
-        print(error)
+        print(one_line(error, 10_000))
         return
     print(f"yours: {', '.join(yours) or 'nothing yet'}")
     print(f"the course's own: {', '.join(course) or 'nothing'}")

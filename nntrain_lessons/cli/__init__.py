@@ -10,6 +10,7 @@ from collections.abc import Callable
 import click
 
 from nntrain_lessons.files import no_room
+from nntrain_lessons.words import one_line
 
 from .bench import bench
 from .dev import dev
@@ -73,5 +74,5 @@ def guarded(work: Callable[[], object]) -> int:
 
 
 def _tell(message: str, code: int = 2) -> int:
-    click.echo(f"{PROGRAM}: " + message.replace("\n", " "), err=True)
+    click.echo(f"{PROGRAM}: {one_line(message, 10_000, columns=True)}", err=True)
     return code

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nntrain_lessons.words import one_line
+
 if TYPE_CHECKING:
     from nntrain_lessons.grader.records import Report
     from nntrain_lessons.grader.references import References
@@ -95,14 +97,15 @@ def status(context: click.Context, sandbox: str) -> None:
 
     folder = workspace.here()
     with _references(sandbox) as references:
-        report = grading.grade(grading.in_workspace(folder, ()), grading.new_seed(), Limits(), references)
+        handed_in = grading.in_workspace(folder, (), follow=sandbox == "off")
+        report = grading.grade(handed_in, grading.new_seed(), Limits(), references)
     report = grading.with_copies(report, folder)
     for result in report.results:
         said = WORDS.get(result.status, result.status.value)
         click.echo(f"{result.exercise:<14} {said:<16} {result.score:>3} of {result.max_score} points")
     for note in (note for result in report.results if result.status is Status.NOT_STARTED for note in result.notes):
         click.echo(f"note: {note}")
-    click.echo(f"\n{folder}\nNext: {next_of_all(report, ())}")
+    click.echo(f"\n{one_line(folder, columns=True)}\nNext: {next_of_all(report, ())}")
     context.exit(_grader_failed(report) and NOT_CARRIED_OUT)
 
 
@@ -134,7 +137,7 @@ def grade(
 
     if json_path and not force:
         _refuse_foreign(Path(json_path))
-    folder, handed_in = grading.asked_for(exercises, file)
+    folder, handed_in = grading.asked_for(exercises, file, follow=sandbox == "off")
     limits = Limits(timeout, memory)
     with _references(sandbox) as references:
         report = grading.grade(handed_in, grading.new_seed() if seed is None else seed, limits, references)
@@ -143,7 +146,7 @@ def grade(
     goes_to_stdout = bool(json_path) and _write_json(report, json_path or "")
     if not goes_to_stdout:
         if folder:
-            click.echo(f"{folder}:")
+            click.echo(f"{one_line(folder, columns=True)}:")
         click.echo(in_words(report, marks(sys.stdout.encoding), grading.unwritten(folder) if folder else None))
     if _grader_failed(report):
         context.exit(NOT_CARRIED_OUT)
@@ -195,7 +198,7 @@ def _grader_failed(report: Report) -> bool:
     for result in failed:
         assert result.error
         click.echo(
-            f"nntrain-lessons: {result.exercise}: the grader failed ({result.error.message}); "
+            f"nntrain-lessons: {result.exercise}: the grader failed ({one_line(result.error.message)}); "
             f"it is no fault of yours; ask again, or report it with seed {report.seed}",
             err=True,
         )

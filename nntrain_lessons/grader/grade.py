@@ -15,6 +15,7 @@ from .. import catalog
 from ..spec import Exercise
 from ..words import command
 from .judge import judge
+from .judging.printable import printable
 from .reading import copies, selection, submission, workspace
 from .reading.answers import read_answer
 from .reading.submission import Submission
@@ -22,6 +23,8 @@ from .records import Failure, Report, RequestError, Result, Status
 from .references import References
 from .running.exit_status import lost
 from .running.runner import Limits
+
+_LINK = "the file is a link: what it leads to was graded"
 
 
 def new_seed() -> int:
@@ -53,7 +56,9 @@ def _exercise(name: str) -> Exercise:
     raise RequestError(f"no exercise {name!r}; {meant}")
 
 
-def asked_for(names: Sequence[str], file: Path | None) -> tuple[Path | None, dict[Exercise, Submission]]:
+def asked_for(
+    names: Sequence[str], file: Path | None, follow: bool = True
+) -> tuple[Path | None, dict[Exercise, Submission]]:
     """Return the workspace that is asked about, if it is one, and what is to be graded.
 
     Parameters
@@ -62,6 +67,8 @@ def asked_for(names: Sequence[str], file: Path | None) -> tuple[Path | None, dic
         Exercises; a notebook's path may lead into another folder than the workspace around. None: all of it.
     file : pathlib.Path, optional
         A single file, of any name, in the place of a workspace.
+    follow : bool
+        Whether links are read.
 
     Raises
     ------
@@ -69,11 +76,11 @@ def asked_for(names: Sequence[str], file: Path | None) -> tuple[Path | None, dic
         When something is not there, or asked for in two places.
     """
     if file:
-        return None, in_file(file, names)
+        return None, in_file(file, names, follow)
     folders = {name: _folder(name) for name in names} or {"": workspace.here()}
     found: dict[Exercise, Submission] = {}
     for folder in dict.fromkeys(folders.values()):
-        more = in_workspace(folder, [name for name in names if folders[name] == folder])
+        more = in_workspace(folder, [name for name in names if folders[name] == folder], follow)
         if twice := [exercise.id for exercise in found if exercise in more]:
             raise RequestError(f"{twice[0]!r} is asked for in two folders; grade one after the other")
         found |= more
@@ -89,7 +96,7 @@ def _folder(name: str) -> Path:
     return around if around and folder == around.resolve() else folder
 
 
-def in_file(path: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
+def in_file(path: Path, names: Sequence[str], follow: bool = True) -> dict[Exercise, Submission]:
     """Return what a file holds for the exercises asked for, or else for those that it answers.
 
     Raises
@@ -98,7 +105,7 @@ def in_file(path: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
         When the file cannot be opened, or there is no such exercise.
     """
     asked = exercises(names)
-    handed_in = submission.read(path)
+    handed_in = submission.read(path, follow)
     return dict.fromkeys(asked or _answered(handed_in, path), handed_in)
 
 
@@ -112,7 +119,7 @@ def _answered(handed_in: Submission, path: Path) -> list[Exercise]:
     return both or answered or named or everything
 
 
-def in_workspace(folder: Path, names: Sequence[str]) -> dict[Exercise, Submission]:
+def in_workspace(folder: Path, names: Sequence[str], follow: bool = True) -> dict[Exercise, Submission]:
     """Return what a workspace's notebooks hold for the exercises asked for, or else for all that are there.
 
     Raises
@@ -128,7 +135,8 @@ def in_workspace(folder: Path, names: Sequence[str]) -> dict[Exercise, Submissio
             raise RequestError(_not_there(folder, exercise))
     read_one = submission.read if names else _whatever_it_is
     return {
-        exercise: replace(read_one(folder / exercise.notebook), parts=parts(folder, exercise)) for exercise in asked
+        exercise: replace(read_one(folder / exercise.notebook, follow), parts=parts(folder, exercise, follow))
+        for exercise in asked
     }
 
 
@@ -138,18 +146,18 @@ def _not_there(folder: Path, exercise: Exercise) -> str:
     return f"{(folder / exercise.notebook).absolute()}: not there; `{anew}` writes it anew{note}"
 
 
-def _whatever_it_is(path: Path) -> Submission:
+def _whatever_it_is(path: Path, follow: bool = True) -> Submission:
     """Read a notebook that nobody asked for by name: where it cannot be opened, the others are graded all the same."""
     try:
-        return submission.read(path)
+        return submission.read(path, follow)
     except RequestError as error:
         return Submission((), Failure("OSError", str(error), path.name))
 
 
-def parts(folder: Path, exercise: Exercise) -> dict[str, Submission]:
+def parts(folder: Path, exercise: Exercise, follow: bool = True) -> dict[str, Submission]:
     """Return what a workspace's notebooks hold for the exercises that one puts together."""
     paths = {part: folder / catalog.EXERCISES[part].notebook for part in exercise.parts}
-    return {part: _whatever_it_is(path) for part, path in paths.items() if path.exists()}
+    return {part: _whatever_it_is(path, follow) for part, path in paths.items() if path.exists()}
 
 
 def parts_here(exercise: Exercise) -> dict[str, Submission]:
@@ -168,7 +176,7 @@ def unwritten(folder: Path) -> frozenset[str]:
 def with_copies(report: Report, folder: Path) -> Report:
     """Say of each notebook that is not started which others of the workspace hold an answer, under another name."""
     results = [
-        replace(result, notes=(*result.notes, *copies.notes(folder, catalog.EXERCISES[result.exercise])))
+        printable(replace(result, notes=(*result.notes, *copies.notes(folder, catalog.EXERCISES[result.exercise]))))
         if result.status is Status.NOT_STARTED
         else result
         for result in report.results
@@ -205,7 +213,12 @@ def grade(
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         # What has parts takes longest, so it begins first.
         begun = {it: threads.submit(judged, it) for it in sorted(handed_in, key=lambda it: len(it.parts), reverse=True)}
-        results = [begun[exercise].result() for exercise in handed_in]
+        try:
+            results = [begun[exercise].result() for exercise in handed_in]
+        except (KeyboardInterrupt, SystemExit):  # nobody waits until an answer's time is up
+            threads.shutdown(wait=False, cancel_futures=True)
+            references.child_factory.stop()
+            raise
     # Who ends the fork server ends the others' children. Alone, everybody answers for themselves.
     alone = [judged(exercise) if lost(result) else result for exercise, result in zip(handed_in, results, strict=True)]
     return Report(seed, tuple(alone), references.child_factory.sandbox)
@@ -213,7 +226,8 @@ def grade(
 
 def _judged(exercise: Exercise, handed_in: Submission, references: References, seed: int, limits: Limits) -> Result:
     try:
-        return judge(exercise, handed_in, references, seed, limits)
+        result = printable(judge(exercise, handed_in, references, seed, limits))
+        return replace(result, notes=(*result.notes, _LINK)) if handed_in.is_link else result
     except RequestError:  # what the user can fix, no room for temporary files say, is no fault of the grader
         raise
     except Exception as error:  # noqa: BLE001 - a fault of the grader is told as such, and never becomes a mark

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from .. import catalog
+from ..words import one_line
 from .reading import submission
 from .reading.answers import Answer, read_answer
 
@@ -35,7 +36,8 @@ def install(folder: Path) -> tuple[list[str], list[str]]:
         try:
             module = _run(exercise.id, answer)
         except Exception as error:  # noqa: BLE001 - it is the learner's code, and may raise anything
-            course.append(f"{exercise.id} (yours does not run: {type(error).__name__}: {error})")
+            why = one_line(f"{type(error).__name__}: {error}")
+            course.append(f"{exercise.id} (yours does not run: {why})")
             continue
         sys.modules[module.__name__] = module
         for name in exercise.names:

@@ -13,7 +13,6 @@ from . import name_lookup
 from .statements import ANYTHING, Statement
 from .submission import Cell, Submission
 
-
 _ROUNDS = 50  # of looking for what is called; few answers take more than five
 
 

@@ -22,6 +22,7 @@ _DEFINING: tuple[type[ast.stmt], ...] = (
     ast.Pass,
     *filter(None, [getattr(ast, "TypeAlias", None)]),  # from Python 3.12 on
 )
+_MOST_SCOPES = 1_000  # in one statement: Python's table of names takes the square of their number
 _AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}  # scopes that are no function's
 
 
@@ -108,7 +109,10 @@ def _names(node: ast.stmt) -> tuple[frozenset[str], frozenset[str], frozenset[st
     if isinstance(node, ast.Pass):  # many are what is left of magics
         return frozenset(), frozenset(), frozenset()
     try:
-        table = symtable.symtable(syntax.text_of(node), "", "exec")
+        text = syntax.text_of(node)
+        if sum(map(text.count, ("def ", "class ", "lambda", " for "))) > _MOST_SCOPES:
+            raise ValueError("a table of these would take minutes")
+        table = symtable.symtable(text, "", "exec")
     except (RecursionError, SyntaxError, ValueError):  # thousands of terms; a `return` outside: the child will tell
         used = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
         bound = {part.id for part in used if isinstance(part.ctx, ast.Store)}

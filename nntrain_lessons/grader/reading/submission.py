@@ -5,15 +5,17 @@ from __future__ import annotations
 import ast
 import codecs
 import io
+import os
 import re
 import stat
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from ...words import one_line
 from ..records import Failure, RequestError
 from . import magics, notebooks, statements
 from .notebooks import NotebookError
@@ -24,6 +26,7 @@ MAX_FILE = 256 << 20  # a notebook's outputs may be large; they are dropped
 _MOST_TEXT = 2 << 20  # characters of code in one file
 _MOST_LINES = 50_000  # of a cell; each may be a statement, which takes kilobytes
 _MOST_STATEMENTS = 20_000  # of a file
+_LONGEST_PATH = 4096
 _SHOWN = 100  # characters of a line that is not Python
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _NOT_FOR_FILES = {"undefined", "punycode", "idna"}  # the first refuses all; the others take minutes for a megabyte
@@ -80,6 +83,8 @@ class Submission:
         The cells of a notebook that are text only.
     is_session : bool
         Whether these are the cells that were run in a session, where a later one replaces an earlier one.
+    is_link : bool
+        Whether the file was a link to another one.
     """
 
     cells: tuple[Cell, ...]
@@ -87,14 +92,22 @@ class Submission:
     parts: Mapping[str, Submission] = field(default_factory=dict)
     aside: tuple[Cell, ...] = ()
     is_session: bool = False
+    is_link: bool = False
 
     def part(self, exercise: str) -> Submission:
         """Return what the learner wrote for another exercise, which this one builds on; nothing if there is none."""
         return self.parts.get(exercise, Submission(()))
 
 
-def read(path: Path) -> Submission:
+def read(path: Path, follow: bool = True) -> Submission:
     """Read a file: a notebook by its ending or by what it holds, anything else as Python.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    follow : bool
+        Whether a link is read: what it leads to may be nothing of its author's.
 
     Raises
     ------
@@ -103,19 +116,21 @@ def read(path: Path) -> Submission:
         is wrong with it becomes the submission's problem: no text may end the grading of others.
     """
     try:
-        return _read(path)
+        read = _read(path, follow)
+        return replace(read, is_link=path.is_symlink())
     except RequestError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a text holds, it is its author's to change
         return Submission((), unreadable(error, _shown(path.name)))
 
 
-def _read(path: Path) -> Submission:
+def _read(path: Path, follow: bool) -> Submission:
+    if not follow and path.is_symlink():
+        raise RequestError(
+            f"{_shown(path.absolute())}: a link, and none is followed in a sandbox; name the file itself"
+        )
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise RequestError(f"{_shown(path.absolute())}: not a file; name a notebook or a Python file")
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE + 1)
+        content = _content(path, follow)
     except OSError as error:
         where = _shown(path.absolute())
         raise RequestError(f"{where}: {error.strerror}; name a notebook or a Python file") from error
@@ -125,9 +140,19 @@ def _read(path: Path) -> Submission:
     return notebook(name, content) if path.suffix.lower() == ".ipynb" else module(name, content)
 
 
+def _content(path: Path, follow: bool) -> bytes:
+    """Read a file, and nothing else that may have its name; what is opened is not waited for, a pipe for instance."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    opened = os.open(path, flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
+    with open(opened, "rb") as file:  # noqa: PTH123 - it is open already
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise RequestError(f"{_shown(path.absolute())}: not a file; name a notebook or a Python file")
+        return file.read(MAX_FILE + 1) or b""
+
+
 def _shown(path: Path | str) -> str:
     """Return a path as text that can be written: a file's name may hold any bytes."""
-    return re.sub(r"[\0-\x1f]", "?", str(path).encode("utf-8", "replace").decode("utf-8"))
+    return one_line(path, _LONGEST_PATH, columns=True)
 
 
 def module(name: str, content: bytes) -> Submission:

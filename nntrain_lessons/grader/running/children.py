@@ -98,6 +98,8 @@ class ForkServer:
         self._closing = ExitStack()
         self._control: socket.socket | None = None
         self._errors: IO[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_stopped = False
 
     @property
     def ours(self) -> ForkServer:
@@ -109,8 +111,16 @@ class ForkServer:
         self._closing.close()
         self._control = None
 
+    def stop(self) -> None:
+        """End everything at once, from any thread, and start no more; it is closed all the same."""
+        self._is_stopped = True
+        if self._process:
+            self._process.kill()
+
     def _server(self) -> socket.socket:
         """Return the way to the server, which is started when it is first needed."""
+        if self._is_stopped:
+            raise GraderError("stopped")
         if self._control is None:
             folder = temporary.folder()
             self._closing.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -118,8 +128,8 @@ class ForkServer:
             self._control, theirs = socket.socketpair()
             with theirs:
                 options = {"pass_fds": [theirs.fileno()], "env": environment(folder), "cwd": folder}
-                process = run(command(f"main({theirs.fileno()})"), stderr=self._errors, **options)
-            self._closing.callback(_wait_or_kill, process)
+                self._process = run(command(f"main({theirs.fileno()})"), stderr=self._errors, **options)
+            self._closing.callback(_wait_or_kill, self._process)
             self._closing.callback(self._control.close)  # which ends it
             protocol.receive(self._control, monotonic() + START)  # it is ready
         return self._control
@@ -194,6 +204,9 @@ class Spawner:
     def close(self) -> None:
         """Nothing is kept."""
 
+    def stop(self) -> None:
+        """Each child ends by its time."""
+
     def child(self, request: dict[str, Any]) -> SpawnedChild:
         """Start a child for this request."""
         word = secrets.token_hex(16)
@@ -256,6 +269,9 @@ class ChildFactory(Protocol):
 
     def close(self) -> None:
         """End what was started for it."""
+
+    def stop(self) -> None:
+        """End it at once, from any thread, and start no more."""
 
 
 def start(fork: bool = hasattr(os, "fork")) -> ChildFactory:

@@ -79,4 +79,4 @@ def left_running(ending: ExitReport) -> tuple[str, ...]:
 
 def lost(result: Result) -> bool:
     """Return whether an exercise's processes were ended from outside, perhaps by the answer to another exercise."""
-    return result.error is not None and result.error.message == _LOST
+    return result.status is Status.CRASHED and result.error is not None and result.error.message == _LOST

@@ -96,7 +96,7 @@ class Runner:
             self._begun = True
             self.renew()
         reply, _ = self._receive()
-        errors = self._guarded(lambda: [traces.failure(error) for error in reply.get("errors") or []])
+        errors = self._believed(lambda: [traces.failure(error) for error in reply.get("errors") or []])
         if any(error["memory"] for error in errors):
             raise ChildExited(exit_status.out_of_memory(self._limits.memory))
         return errors
@@ -114,13 +114,20 @@ class Runner:
     def answer(self) -> Trace:
         """Return the observations that were asked for."""
         reply, payload = self._receive()
-        trace = self._guarded(lambda: traces.trace(reply, payload, self._nr))
+        trace = self._believed(lambda: traces.trace(reply, payload, self._nr))
         if trace.error and trace.error["memory"]:
             raise ChildExited(exit_status.out_of_memory(self._limits.memory))
         return trace
 
     def _receive(self) -> tuple[protocol.Header, bytes]:
         return self._guarded(lambda: protocol.receive(self._child.channel, self._deadline))
+
+    def _believed(self, work: Callable[[], T]) -> T:
+        """Read a reply: whatever goes wrong with what it holds, it is the reply's fault."""
+        try:
+            return work()
+        except Exception:  # noqa: BLE001 - the learner's code may have written anything into the channel
+            raise ChildExited(exit_status.GARBLED) from None
 
     def _guarded(self, work: Callable[[], T]) -> T:
         try:

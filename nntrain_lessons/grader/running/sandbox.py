@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..records import RequestError
+from ..records import GraderError, RequestError
 from . import children, limits, protocol, walls
 from .children import ChildFactory, ExitReport, ForkedChild, ForkServer
 
@@ -76,6 +76,15 @@ class Bubblewrap:
 
     def __init__(self) -> None:
         self.ours = ForkServer()
+        self._started: list[subprocess.Popen[bytes]] = []
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """End everything at once, from any thread, and start no more."""
+        self._is_stopped = True
+        self.ours.stop()
+        for process in self._started:
+            process.kill()
 
     def close(self) -> None:
         """End what was started."""
@@ -83,6 +92,8 @@ class Bubblewrap:
 
     def child(self, request: dict[str, Any]) -> SandboxedChild:
         """Start a child for this request."""
+        if self._is_stopped:
+            raise GraderError("stopped")
         (mine, theirs), (watched, watcher) = socket.socketpair(), socket.socketpair()
         folder, ends = request["folder"], (theirs.fileno(), watcher.fileno())
         own = [*_in_memory(folder), "--chdir", folder]
@@ -91,6 +102,7 @@ class Bubblewrap:
         with theirs, watcher:
             environment = children.environment(folder)
             process = children.run(line, pass_fds=ends, stderr=subprocess.DEVNULL, env=environment, cwd="/")
+            self._started = [other for other in self._started if other.returncode is None] + [process]
         with contextlib.suppress(protocol.WallError):  # then it is gone, which shows when it is listened to
             protocol.send(watched, request)
         return SandboxedChild(mine, watched, process)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import math
+import re
 from typing import Any
 
+from ...words import one_line
 from ..records import Observation, Trace
 from .protocol import GarbledError, Header
 
 _SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2}
 _SIZES |= {"int8": 1, "uint8": 1, "bool": 1, "complex64": 8, "complex128": 16}
+_DTYPE = re.compile(r"[a-z][a-z0-9_]{1,20}")
 _MAX_DEPTH = 6
+_MAX_TEXT = 2000  # characters of a value, as a child of ours sends it
+_MAX_DIMENSIONS = 64
+_MAX_NUMBERS = 1 << 40
 _MAX_LINE = 300
 _MOST = 10_000  # observations in one trace
 _READS = "reads"  # the place under which a scenario tells what it reads, which is not judged
@@ -34,9 +39,9 @@ def trace(reply: Header, payload: bytes, nr: int) -> Trace:
             raise GarbledError("an observation without a place")
         raw = payload[start : start + about["bytes"]]
         start += about["bytes"]
-        one = Observation(sanitize_line(about["at"]), _description(about, len(raw)), raw)
+        one = Observation(_line(about["at"]), _description(about, len(raw)), raw)
         if one.at == _READS:
-            reads.append(_shortened(_printable(one.about.get("value", "")).rstrip()))  # its columns stay aligned
+            reads.append(one_line(one.about.get("value", ""), _MAX_LINE, columns=True))
         else:
             found.append(one)
     return Trace(tuple(found), None if error is None else failure(error), tuple(reads))
@@ -56,23 +61,14 @@ def failure(error: object) -> dict[str, Any]:
     words["in_scenario"] = error.get("in_scenario", "")
     if not all(isinstance(word, str) for word in words.values()):
         raise GarbledError("an error without words")
-    words = {name: sanitize_line(word) for name, word in words.items()}
+    words = {name: _line(word) for name, word in words.items()}
     binds = error.get("binds", [])
     names = [name for name in binds if isinstance(name, str)] if isinstance(binds, list) else []
     return words | {"memory": error.get("memory") is True, "binds": names}
 
 
-def sanitize_line(words: object) -> str:
-    """Make one short line of what the learner's code says: nothing in it moves a cursor or begins a line."""
-    return _shortened(" ".join(_printable(words).split()))
-
-
-def _printable(words: object) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in str(words))
-
-
-def _shortened(line: str) -> str:
-    return line if len(line) <= _MAX_LINE else f"{line[:_MAX_LINE]}..."
+def _line(words: object) -> str:
+    return one_line(words, _MAX_LINE)
 
 
 def _description(about: dict[str, Any], size: int, depth: int = 0) -> dict[str, Any]:
@@ -80,9 +76,10 @@ def _description(about: dict[str, Any], size: int, depth: int = 0) -> dict[str, 
     if kind == "tensor" and depth == 0:
         return _tensor(about, size)
     if kind == "value" and "value" in about and _is_plain(about["value"]):
-        return {"kind": kind, "value": about["value"]}
+        value = about["value"]
+        return {"kind": kind, "value": value[:_MAX_TEXT] if isinstance(value, str) else value}
     if kind == "object" and isinstance(about.get("type"), str):
-        return {"kind": kind, "type": sanitize_line(about["type"])}
+        return {"kind": kind, "type": _line(about["type"])}
     items = about.get("items")
     if kind == "list" and isinstance(items, list) and depth < _MAX_DEPTH and all(map(_is_object, items)):
         return {"kind": kind, "items": [_description(item, 0, depth + 1) for item in items]}
@@ -91,11 +88,23 @@ def _description(about: dict[str, Any], size: int, depth: int = 0) -> dict[str, 
 
 def _tensor(about: dict[str, Any], size: int) -> dict[str, Any]:
     dtype, shape = about.get("dtype"), about.get("shape")
-    if not isinstance(shape, list) or not all(map(_is_size, shape)) or not isinstance(dtype, str):
+    if not isinstance(shape, list) or len(shape) > _MAX_DIMENSIONS or not all(map(_is_size, shape)):
         raise GarbledError("a tensor without a shape")
-    if dtype in _SIZES and math.prod(shape) * _SIZES[dtype] != size:
+    if not isinstance(dtype, str) or not _DTYPE.fullmatch(dtype):
+        raise GarbledError("a tensor without a dtype")
+    if dtype in _SIZES and _numbers(shape) * _SIZES[dtype] != size:
         raise GarbledError("a tensor of another size than it says")
     return {"kind": "tensor", "dtype": dtype, "shape": shape}
+
+
+def _numbers(shape: list[int]) -> int:
+    """Multiply sizes, as far as a tensor can have so many numbers."""
+    if 0 in shape:
+        return 0
+    found = 1
+    for size in shape:
+        found = min(found * size, _MAX_NUMBERS)
+    return found
 
 
 def _is_plain(value: object) -> bool:
