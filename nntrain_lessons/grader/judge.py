@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import catalog
 from ..spec import Check, Exercise, Misconception
-from . import parts
+from . import own_work, parts
 from .judging import verdict
 from .reading.answers import Answer, read_answer
 from .reading.holes import solution
@@ -142,7 +142,7 @@ def _observe(
         got = None if exit_reason else _asked(mine, check, drawn(exercise, seed, check))
         seen[check.id] = (None, got) if isinstance(got, ExitReason) else (got, None)
         exit_reason = exit_reason or seen[check.id][1]
-    return seen, exit_reason
+    return own_work.in_all(exercise, seen), exit_reason
 
 
 def _asked(mine: Runner, check: Check, inputs: Mapping[str, Any]) -> Trace | ExitReason:

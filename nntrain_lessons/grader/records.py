@@ -35,11 +35,13 @@ class Trace:
     """All that a scenario observed, the error that ended it, if one did, and what was read of the code's doings.
 
     What was observed is judged. What was read (a network's graph, a fit's events, a line each) only explains.
+    `borrowed` names what of torch's own optimizers and schedules was called since the code was loaded.
     """
 
     observations: tuple[Observation, ...]
     error: Mapping[str, Any] | None = None
     reads: tuple[str, ...] = ()
+    borrowed: tuple[str, ...] = ()
 
 
 class Status(StrEnum):

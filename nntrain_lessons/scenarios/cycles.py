@@ -1,19 +1,14 @@
 """A schedule as functions: what they give for one call after the other, and who does the work."""
 
-import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import torch
-import torch.optim.lr_scheduler
 
+from . import borrowed
 from ._drawn import Observations, number
 
 Call = tuple[str, Sequence[float], dict[str, float]]  # a function of the answer, and its arguments
-
-_TORCH_SCHEDULES = str(Path(torch.optim.lr_scheduler.__file__))
 
 
 def values(answer: Any, calls: Sequence[Call]) -> Observations:
@@ -62,27 +57,14 @@ def refusals(answer: Any, calls: Sequence[Call]) -> Observations:
 
 
 def own_work(answer: Any, calls: Sequence[Call]) -> Observations:
-    """Observe whether a schedule of torch takes part in what the calls give."""
-    yield "a schedule of torch takes part", any(_calls_torch(answer, call) for call in calls)
+    """Observe whether a schedule of torch takes part in what the calls give: in these, or in any others."""
+    for call in calls:
+        _made(answer, call)
+    yield "a schedule of torch takes part", borrowed.SCHEDULES in borrowed.called()
 
 
 def _as_float32(value: float) -> float:
     return torch.tensor(value, dtype=torch.float32).item()
-
-
-def _calls_torch(answer: Any, call: Call) -> bool:
-    found = []
-
-    def note(frame: FrameType, event: str, argument: Any) -> None:
-        if event == "call" and frame.f_code.co_filename == _TORCH_SCHEDULES:
-            found.append(frame.f_code.co_name)
-
-    sys.setprofile(note)
-    try:
-        _made(answer, call)
-    finally:
-        sys.setprofile(None)
-    return bool(found)
 
 
 def _made(answer: Any, call: Call) -> Any:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from pathlib import Path
-from types import FrameType, ModuleType, SimpleNamespace
+from collections.abc import Collection, Iterator, Sequence
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.optim.optimizer import register_optimizer_step_pre_hook
+
+from . import borrowed
 
 Observations = Iterator[tuple[str, object]]
 Rows = list[list[Any]]
-_TORCH_OPTIM = Path(torch.optim.__file__).parent
 _DETACH, _NUMPY = Tensor.detach, Tensor.numpy  # as they are before the learner's code runs
-_FILES = {str(path): f"torch.optim.{path.stem}" for path in _TORCH_OPTIM.glob("*.py")}
-del _FILES[str(_TORCH_OPTIM / "optimizer.py")]  # deriving from torch's base class is fine
 
 
 def walk(
@@ -136,40 +131,12 @@ def two_optimizers(answer: ModuleType, gradients: Rows, **begin: Any) -> Observa
 
 
 def own_work(answer: ModuleType, gradients: Rows, **begin: Any) -> Observations:
-    """Observe which of torch's own optimizers take part in a step."""
+    """Observe which of torch's own optimizers take part in a step: in this one, or in any other of the answer's."""
     params, optimizer = _begin(answer, **begin)
-    helpers: set[str] = set()
     for row in gradients:
         _give(params, row)
-        helpers |= _called_in_torch(optimizer.step)
-    yield "optimizers of torch that take part in a step", ", ".join(sorted(helpers)) or "none"
-
-
-def _called_in_torch(step: Callable[[], object]) -> set[str]:
-    found: set[str] = set()
-
-    def note(frame: FrameType, event: str, argument: Any) -> None:
-        # Called for every function: torch imports its whole compiler when the first of its optimizers is built.
-        if event == "call":
-            if name := _FILES.get(frame.f_code.co_filename):
-                found.add(name)
-        elif event == "c_call" and getattr(argument, "__name__", "").startswith("_fused_"):
-            found.add(f"torch.{argument.__name__}")
-
-    def note_step(optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
-        if type(optimizer).__module__.startswith("torch.optim"):
-            found.add(type(optimizer).__module__)
-
-    handle = register_optimizer_step_pre_hook(note_step)
-    sys.setprofile(note)
-    threading.setprofile(note)
-    try:
-        step()
-    finally:
-        sys.setprofile(None)
-        threading.setprofile(None)
-        handle.remove()
-    return found
+        optimizer.step()
+    yield "optimizers of torch that take part in a step", ", ".join(borrowed.optimizers()) or "none"
 
 
 def _begin(

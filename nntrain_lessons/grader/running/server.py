@@ -18,7 +18,7 @@ from typing import Any
 from . import audit_guard, import_guard, limits, namespaces, protocol, walls
 from .usage import Usage
 from .watcher import Watcher
-from .worker import SCENARIOS, Worker
+from .worker import SCENARIOS, Worker, borrowed
 
 
 def main(descriptor: int) -> None:
@@ -49,6 +49,7 @@ def preload(request: dict[str, Any]) -> None:
 
     One that cannot be imported is tried again where it is asked for; there the error is told.
     """
+    borrowed()
     for name in request["scenarios"]:
         with suppress(Exception):
             importlib.import_module(f"{SCENARIOS}.{name}")

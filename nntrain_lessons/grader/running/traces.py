@@ -12,6 +12,7 @@ from .protocol import GarbledError, Header
 _SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2}
 _SIZES |= {"int8": 1, "uint8": 1, "bool": 1, "complex64": 8, "complex128": 16}
 _DTYPE = re.compile(r"[a-z][a-z0-9_]{1,20}")
+_NAME = re.compile(r"torch\.[a-z_.]{1,60}")
 _MAX_DEPTH = 6
 _MAX_TEXT = 2000  # characters of a value, as a child of ours sends it
 _MAX_DIMENSIONS = 64
@@ -44,7 +45,17 @@ def trace(reply: Header, payload: bytes, nr: int) -> Trace:
             reads.append(one_line(one.about.get("value", ""), _MAX_LINE, columns=True))
         else:
             found.append(one)
-    return Trace(tuple(found), None if error is None else failure(error), tuple(reads))
+    return Trace(tuple(found), None if error is None else failure(error), tuple(reads), _names(reply.get("borrowed")))
+
+
+def _names(borrowed: object) -> tuple[str, ...]:
+    if not isinstance(borrowed, list) or len(borrowed) > _MAX_DIMENSIONS or not all(map(_is_name, borrowed)):
+        raise GarbledError("names that are none")
+    return tuple(borrowed)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and _NAME.fullmatch(value) is not None
 
 
 def failure(error: object) -> dict[str, Any]:

@@ -21,6 +21,13 @@ ANSWER = "__main__"  # the module that the learner's code becomes: for it, it is
 SCENARIOS = "nntrain_lessons.scenarios"
 
 
+def borrowed() -> Any:
+    """Return what notes which of torch's own optimizers and schedules are called; at the first call it begins to."""
+    module = importlib.import_module(f"{SCENARIOS}.borrowed")
+    module.watch()
+    return module
+
+
 class Worker:
     """Answers the judge's requests, one after another, until there are no more."""
 
@@ -29,6 +36,7 @@ class Worker:
         self.answer = ModuleType(ANSWER)
         self.sources: dict[str, str] = {}
         self.flags = 0  # of the learner's `from __future__` imports
+        self.borrowed = borrowed()
 
     def serve(self) -> None:
         """Answer requests until the judge closes its end."""
@@ -51,6 +59,7 @@ class Worker:
         self.answer = sys.modules[module] = ModuleType(module)
         _forget(module)
         self.flags = 0
+        self.borrowed.begin()
         self.sources |= {cell["name"]: cell["source"] for cell in cells}
         for name, text in self.sources.items():  # for `inspect`, and what builds on it
             linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
@@ -89,7 +98,7 @@ class Worker:
                 payload += raw
         except BaseException as raised:  # noqa: BLE001 - whatever the learner's code raises is told
             error = observe.describe_error(raised, self.sources)
-        reply = {"nr": request["nr"], "observations": found, "error": error}
+        reply = {"nr": request["nr"], "observations": found, "error": error, "borrowed": self.borrowed.called()}
         protocol.send(self.channel, reply, bytes(payload))
 
 
