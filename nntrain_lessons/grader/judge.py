@@ -117,6 +117,8 @@ def _run(answer: Answer, own: Mapping[str, Answer], references: References, seed
         lambda code: known.traces(code, seed),
         lambda code, check: known.alone(code, seed, check),
     )
+    if exercise.parts:
+        told = parts.refuse_if_wrong_alone(told, exercise, own, references, seed, limits)
     left = () if exit_reason else exit_status.left_running(mine.end())
     return _explained(replace(told, notes=(*blamed, *told.notes, *left), walls=mine.walls), errors)
 

@@ -108,6 +108,25 @@ def look_at(own: Mapping[str, Answer], references: References, seed: int, limits
         return Looked([_misfit(*pair) for pair in misfits], ways)
 
 
+def refuse_if_wrong_alone(
+    result: Result, exercise: Exercise, own: Mapping[str, Answer], references: References, seed: int, limits: Limits
+) -> Result:
+    """Let a whole that passes fail where a part of it does not pass by itself: then something else does its work."""
+    if result.status is not Status.PASSED:
+        return result
+    needed = {part: answer for part, answer in own.items() if part in exercise.needs}
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        failed = threads.map(partial(_failed_checks, references, seed, limits), needed.values())
+        pairs = list(zip(needed, failed, strict=True))
+    wrong = [catalog.EXERCISES[part].notebook for part, checks in pairs if any(check.required for check in checks)]
+    if not wrong:
+        return result
+    words = ", ".join(wrong)
+    first = replace(result.checks[0], status=Status.FAILED, message=f"not right by itself, so grade it first: {words}")
+    score = result.score - exercise.checks[0].points
+    return replace(result, status=Status.FAILED, score=score, checks=(first, *result.checks[1:]))
+
+
 def _beneath(own: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
     """Yield the pairs of a part and another one of the learner's own that it may build on."""
     for part in own:

@@ -56,6 +56,15 @@ def test_a_part_that_is_wrong_shows(workspace, references):
     assert result.notes[0] == "04_adam.ipynb does not pass by itself: grade it first"
 
 
+def test_a_whole_that_passes_needs_parts_that_pass(workspace, references):
+    """What the whole does not show of a part, its own checks do: then that one is named, and the whole fails."""
+    change(workspace, "one_cycle", "if step < 0 or total_steps < 1:", "if total_steps < 1:")
+    result = judged(workspace, references)
+    assert [check.status for check in result.checks] == [Status.FAILED, *[Status.PASSED] * 3]
+    assert (result.status, result.score) == (Status.FAILED, 7)
+    assert result.checks[0].message == "not right by itself, so grade it first: 06_one_cycle.ipynb"
+
+
 def test_a_part_is_looked_at_once_for_each_text(workspace, references):
     """Who asks again has seldom changed a part: only a changed one is judged anew, and the blame stays right."""
     line = "avg = self.avg[p] / (1 - self.beta1 ** self.t[p])\n"

@@ -45,7 +45,9 @@ def trace(reply: Header, payload: bytes, nr: int) -> Trace:
             reads.append(one_line(one.about.get("value", ""), _MAX_LINE, columns=True))
         else:
             found.append(one)
-    return Trace(tuple(found), None if error is None else failure(error), tuple(reads), _names(reply.get("borrowed")))
+    return Trace(
+        tuple(found), None if error is None else failure(error), tuple(reads), _names(reply.get("borrowed", []))
+    )
 
 
 def _names(borrowed: object) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.grader.judging.printable import printable
 from nntrain_lessons.grader.judging.report import as_json, in_words
 from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Reading, Report, Result, Status
 from nntrain_lessons.rules.by_hand import HandStep
@@ -63,7 +64,7 @@ def test_a_step_to_nowhere_is_still_json():
 def test_the_json_has_the_schema_s_fields():
     """Names, types and order are what programs rely on."""
     content = json.loads(as_json(Report(7, (FAILED, Result("sgd", Status.PASSED, 10, 10)))))
-    assert list(content) == ["schema", "version", "seed", "sandbox", "summary", "results"]
+    assert list(content) == ["schema", "version", "seed", "sandbox", "walls", "summary", "results"]
     assert (content["schema"], content["seed"], content["sandbox"]) == ("nntrain-lessons/grade/1", 7, "off")
     assert content["summary"] == {"passed": 1, "total": 2, "score": 14, "max_score": 20}
     first = content["results"][0]
@@ -167,3 +168,30 @@ def test_where_pieces_are_independent_every_failed_one_is_named():
     assert "x is right" not in shown["adam"]
     assert "✗ x is right\n" in shown["spot_the_bug"]
     assert "✗ y is right\n" in shown["spot_the_bug"]
+
+
+def test_of_several_bugs_json_names_one_at_a_time_too():
+    """Where bugs are to be found, the name of the next is told when the first is mended; elsewhere all are."""
+    second = replace(CHECKS[1], id="three", diagnosis=Diagnosis("e", "Wrong, too", "Why?"))
+    for exercise, known in (("spot_the_bug", ["d"]), ("adam", ["d", "e"])):
+        result = replace(FAILED, exercise=exercise, checks=(*CHECKS, second))
+        checks = json.loads(as_json(Report(7, (result,))))["results"][0]["checks"]
+        assert [check["diagnosis"]["id"] for check in checks if check["diagnosis"]] == known
+
+
+FORGED = "\x1b[2J\n✓ warmup: passed, 10 of 10 points\u2028\u202e<b>\x9b\ud800\u2800" + "x" * 3_000_000
+
+
+def test_nothing_that_a_learner_wrote_forges_a_line():
+    """Whatever a text holds, it stays within its line, short, and can be written; in words as in JSON."""
+    error = Failure(FORGED, FORGED, FORGED)
+    check = replace(CHECKS[1], message=FORGED, reading=Reading((FORGED,), ("",)), diagnosis=None)
+    result = printable(replace(FAILED, error=error, notes=(FORGED,), checks=(check,)))
+    words = in_words(Report(7, (result,)))
+    assert all(letter.isprintable() for line in words.split("\n") for letter in line)
+    assert not [line for line in words.split("\n") if line.lstrip().startswith("✓")]
+    assert len(words) < 10_000
+    text = as_json(Report(7, (result,)))
+    assert len(text.encode()) < 10_000
+    assert "\x1b" not in text
+    assert "\u202e" not in text

@@ -14,7 +14,7 @@ def reply():
         about, raw = observe.describe(value)
         found.append({"at": at, "bytes": len(raw), **about})
         payload += raw
-    return {"nr": 3, "observations": found, "error": None}, payload
+    return {"nr": 3, "observations": found, "error": None, "borrowed": []}, payload
 
 
 def test_a_reply_of_ours_is_a_trace():
@@ -34,6 +34,10 @@ SPOILED = {
     "fewer bytes than the shape says": lambda r: r["observations"][0].update(bytes=4),
     "a shape that is text": lambda r: r["observations"][0].update(shape="23"),
     "a negative size": lambda r: r["observations"][0].update(shape=[-2, -3]),
+    "a shape of thousands": lambda r: r["observations"][0].update(shape=[1 << 39] * 60_000),
+    "a dtype that begins a line": lambda r: r["observations"][0].update(dtype="float32\n✓ warmup: passed"),
+    "a dtype of half a letter": lambda r: r["observations"][0].update(dtype="\ud800"),
+    "names that are none": lambda r: r.update(borrowed=["\x1b"]),
     "a dtype that is a list": lambda r: r["observations"][0].update(dtype=[]),
     "no kind": lambda r: r["observations"][1].pop("kind"),
     "a value that is an object": lambda r: r["observations"][1].update(value={}),

@@ -1,0 +1,75 @@
+"""Whoever has torch do the work is told so: in whichever check, instance, thread or process, and by whichever name."""
+
+import pytest
+
+from nntrain_lessons.grader.reading.holes import solution
+from nntrain_lessons.grader.records import Status
+
+from .answers import STEP
+
+HEAD = """
+import importlib, inspect, os, sys, threading, torch
+from functools import partial
+OF_SGD = dict(weight_decay=0.0, momentum=0.0, dampening=0.0, nesterov=False, maximize=False)
+COUNT = []
+
+def torchs(self, p, by=sys.modules["torch.optim.sgd"]):
+    by.sgd([p], [p.grad], [None], lr=self.lr, **OF_SGD)
+
+def in_thread(work):
+    thread = threading.Thread(target=torch.no_grad()(work))
+    thread.start()
+    thread.join()
+
+"""
+# What stands for the step; each does the right thing but `fused`, which computes nothing here.
+BORROWED = {
+    "all but the first time": "COUNT.append(1)\n        torchs(self, p) if len(COUNT) > 40 else p.sub_(self.lr * p.grad)",
+    "unless it is profiled": "torchs(self, p) if not sys.getprofile() else p.sub_(self.lr * p.grad)",
+    "in another thread": "in_thread(lambda: torchs(self, p))",
+    "a copy imported anew": "torchs(self, p, importlib.reload(sys.modules['torch.optim.sgd']))",
+    "its text": "p.sub_(self.lr * p.grad * bool(inspect.getsource(sys.modules['torch.optim.sgd'])))",
+    "fused, in part": "partial(torch._fused_sgd_, is_first_step=True, lr=self.lr, **OF_SGD)([p], [p.grad], [])",
+    "fused, below Python": "torch.ops.aten._fused_sgd_([p], [p.grad], [], is_first_step=True, lr=self.lr, **OF_SGD)",
+}
+
+
+@pytest.mark.parametrize("line", BORROWED.values(), ids=BORROWED)
+def test_a_borrowed_step_fails_with_its_name(line, verdict):
+    """The check about own work fails, whatever the numbers are."""
+    text = solution("sgd")
+    assert text.count(STEP) == 1
+    begin = text.index("class SGD")
+    result = verdict("sgd", text[:begin] + HEAD + text[begin:].replace(STEP, f"        {line}\n"))
+    assert result.checks[0].id == "own-work"
+    assert (result.status, result.checks[0].status) == (Status.FAILED, Status.FAILED), result.error
+    assert result.diagnosis.id == "delegated"
+
+
+def test_a_borrowed_schedule_is_noticed_in_a_thread(verdict):
+    """Who lets torch's schedule run elsewhere, and takes its rate, has not written a formula."""
+    more = """
+
+import threading
+import torch
+
+def rate_of_torch(*arguments):
+    torch.optim.lr_scheduler.OneCycleLR._annealing_cos(0.1, 1.0, 0.5)
+
+own = one_cycle_lr
+
+def one_cycle_lr(*arguments, **options):
+    thread = threading.Thread(target=rate_of_torch)
+    thread.start()
+    thread.join()
+    return own(*arguments, **options)
+"""
+    result = verdict("one_cycle", solution("one_cycle") + more)
+    assert [(check.id, check.status) for check in result.checks if check.required and check.status != "passed"] == [
+        ("own-work", Status.FAILED)
+    ]
+
+
+def test_the_base_class_is_free(verdict):
+    """An optimizer of torch's kind, with a step of its own, borrows nothing."""
+    assert verdict("torch_adamw", solution("torch_adamw")).status is Status.PASSED
