@@ -24,7 +24,7 @@ def in_thread(work):
 """
 # What stands for the step; each does the right thing but `fused`, which computes nothing here.
 BORROWED = {
-    "all but the first time": "COUNT.append(1)\n        torchs(self, p) if len(COUNT) > 40 else p.sub_(self.lr * p.grad)",
+    "all but the first time": "COUNT.append(torchs(self, p) if len(COUNT) > 40 else p.sub_(self.lr * p.grad))",
     "unless it is profiled": "torchs(self, p) if not sys.getprofile() else p.sub_(self.lr * p.grad)",
     "in another thread": "in_thread(lambda: torchs(self, p))",
     "a copy imported anew": "torchs(self, p, importlib.reload(sys.modules['torch.optim.sgd']))",

@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).resolve().parents[2]
 _MAX_FILE = 64 << 20  # bytes that the learner's code may write into one file
 _MORE_PROCESSES = 1024  # and threads, of a user in all; it keeps a machine alive, and the watcher counts the answer's
 # What holds right answers or wrong ones, or says what is right, and no scenario needs.
-_TELLING = ("catalog", "authoring", "rules", "experiments", "plots", "grader/judging", "grader/reading")
-_TELLING_BESIDE = ("tests", "build", "_build", "dist", "book", "tools", "runs", ".git")
+TELLING = ("catalog", "authoring", "rules", "experiments", "plots", "grader/judging", "grader/reading")
+_TELLING_BESIDE = ("tests", "build", "_build", "dist", "book", "tools", "runs", "exercises", ".git")
 _SUBREAPER, _DEATH_SIGNAL = 36, 1  # Linux's prctl
 
 
@@ -86,7 +86,7 @@ def solutions_folder() -> Path:
 def out_of_sight(allowed: Collection[str]) -> list[str]:
     """List what a child must not read, as real paths: other solutions, known mistakes, and how they are recognised."""
     texts = solutions_folder()
-    found = [*(PACKAGE / name for name in _TELLING), texts / "__pycache__"]
+    found = [*(PACKAGE / name for name in TELLING), PACKAGE / "exercises", texts / "__pycache__"]
     if texts.parent == PACKAGE.parent:  # a checkout, where right answers lie about
         found += [PACKAGE.parent / name for name in _TELLING_BESIDE]
     found += [path for path in texts.glob("*.py") if path.stem not in ("__init__", *allowed)]
