@@ -28,11 +28,13 @@ from nntrain_lessons.grader.running.protocol import GarbledError
 
 SLOW = 20.0  # seconds of the processor; the largest that is read takes less than a second
 NAMES = [name for name, exercise in EXERCISES.items() if not exercise.parts]
-TOKENS = (
-    "\0 \r \x1b[2J \u202e \ud800 \ufeff \u2028 %%time %%bash %time ! ? >>> <<<<<<< ======= >>>>>>> # \\ ' \" ''' f'{ ( [ { "
-    ") ] } : ; , . @ * ** -> := lambda async await yield global nonlocal class def if elif else try except* finally "
-    "match case import from __future__ * return raise del with for while 0x1f 1e999 1_0 ... None self step SGD "
-).split(" ") + ["\n", "    ", "# coding: utf-7\n", "# coding: idna\n", "0x" + "f" * 5000, "(" * 300, "-" * 3000]
+WORDS = (
+    "\r \x1b[2J \u202e \ud800 \ufeff %%time %%bash %time ! ? >>> <<<<<<< ======= >>>>>>> # \\ ' \" f'{ ( [ { ) ] } : ; "
+    ", . @ * ** -> := lambda async await yield global nonlocal class def if elif else try except* finally match case "
+    "import from __future__ return raise del with for while 0x1f 1e999 ... None"
+)
+MORE = ("\0", "\u2028", "'" * 3, "\n", "    ", "# coding: utf-7\n", "# coding: idna\n", "(" * 300, f"0x{'f' * 5000}")
+TOKENS = (*WORDS.split(" "), *MORE)
 
 
 def mutated_text(text: str, draw: random.Random) -> str:
