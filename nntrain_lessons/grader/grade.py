@@ -13,9 +13,8 @@ from pathlib import Path
 
 from .. import catalog
 from ..spec import Exercise
-from ..words import command
+from ..words import command, one_line
 from .judge import judge
-from .judging.printable import printable
 from .reading import copies, selection, submission, workspace
 from .reading.answers import read_answer
 from .reading.submission import Submission
@@ -176,7 +175,7 @@ def unwritten(folder: Path) -> frozenset[str]:
 def with_copies(report: Report, folder: Path) -> Report:
     """Say of each notebook that is not started which others of the workspace hold an answer, under another name."""
     results = [
-        printable(replace(result, notes=(*result.notes, *copies.notes(folder, catalog.EXERCISES[result.exercise]))))
+        replace(result, notes=(*result.notes, *map(one_line, copies.notes(folder, catalog.EXERCISES[result.exercise]))))
         if result.status is Status.NOT_STARTED
         else result
         for result in report.results
@@ -226,7 +225,7 @@ def grade(
 
 def _judged(exercise: Exercise, handed_in: Submission, references: References, seed: int, limits: Limits) -> Result:
     try:
-        result = printable(judge(exercise, handed_in, references, seed, limits))
+        result = judge(exercise, handed_in, references, seed, limits)
         return replace(result, notes=(*result.notes, _LINK)) if handed_in.is_link else result
     except RequestError:  # what the user can fix, no room for temporary files say, is no fault of the grader
         raise

@@ -11,6 +11,7 @@ from .. import catalog
 from ..spec import Check, Exercise, Misconception
 from . import own_work, parts
 from .judging import verdict
+from .judging.printable import printable
 from .reading.answers import Answer, read_answer
 from .reading.holes import solution
 from .reading.submission import Submission
@@ -47,7 +48,7 @@ def judge(exercise: Exercise, handed_in: Submission, references: References, see
     own = parts.read_parts(exercise, handed_in)
     result = _unrunnable(answer) or parts.without(exercise, own) or _run(answer, own, references, seed, limits)
     result = _with_notes(_with_holes(result, answer), answer)
-    return replace(result, seconds=round(monotonic() - begun, 3))
+    return printable(replace(result, seconds=round(monotonic() - begun, 3)))
 
 
 def _unrunnable(answer: Answer) -> Result | None:

@@ -252,7 +252,11 @@ ROWS = [
     warm(35, "exit in a thread", f"{QUIET}\n{RIGHT}", Status.PASSED),
     # and what else a learner's process can do to those above it
     sgd(
-        37, "the end of its parent", "import os\nos.kill(os.getppid(), 9)", Status.CRASHED, "a process of the grader's"
+        37,
+        "the end of its parent",
+        "import os\nos.kill(os.getppid() or 1, 9)",
+        Status.CRASHED,
+        "a process of the grader's",
     ),
     sgd(37, "the end of the fork server", SERVER, Status.CRASHED, "a process of the grader's"),
     sgd(37, "the end of everybody", "import os\nos.kill(-1, 9)", Status.CRASHED, "a process of the grader's"),

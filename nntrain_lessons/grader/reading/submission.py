@@ -144,9 +144,10 @@ def _content(path: Path, follow: bool) -> bytes:
     """Read a file, and nothing else that may have its name; what is opened is not waited for, a pipe for instance."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     opened = os.open(path, flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise RequestError(f"{_shown(path.absolute())}: not a file; name a notebook or a Python file")
     with open(opened, "rb") as file:  # noqa: PTH123 - it is open already
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise RequestError(f"{_shown(path.absolute())}: not a file; name a notebook or a Python file")
         return file.read(MAX_FILE + 1) or b""
 
 

@@ -35,8 +35,8 @@ def reaching_out(exercise: str, allowed: Collection[str], folder: str) -> None:
     """
     own = os.path.realpath(folder)
     texts = str(Path(sys.modules[SOLUTIONS].__file__ or "").resolve().parent)
-    # A parent of 0 is one outside of the namespace, in which 1 is the first process.
-    ours = {-1, *(process_tree.above(os.getpid()) if os.getppid() else (0, 1))}
+    # A parent of 0 is one outside of the namespace, in which 1 is the first process; 0 itself is one's own group.
+    ours = {-1, *(process_tree.above(os.getpid()) if os.getppid() else (1,))}
 
     def opened(path: object, mode: object, flags: int) -> None:
         if flags & _CHANGES:

@@ -44,7 +44,7 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def ended(ending: ExitReport, gigabytes: float) -> ExitReason:
+def ended(ending: ExitReport, gigabytes: float = 2.0) -> ExitReason:
     """Say how a process ended that should have answered, and might take so much memory."""
     code = ending.code
     if ending.exceeded == MEMORY:

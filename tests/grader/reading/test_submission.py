@@ -1,6 +1,5 @@
 import json
 import os
-from pathlib import Path
 
 import pytest
 
@@ -164,7 +163,7 @@ def test_a_link_is_followed_and_a_name_of_any_bytes_can_be_shown(tmp_path):
             submission.read(tmp_path / name)
         assert "\n" not in str(raised.value).encode("utf-8").decode()
     (tmp_path / "\udcff\n.py").write_bytes(b"def f(:")
-    assert submission.read(tmp_path / "\udcff\n.py").problem.where.encode("utf-8") == b"??.py, line 1: def f(:"
+    assert submission.read(tmp_path / "\udcff\n.py").problem.where.encode("utf-8") == b"  .py, line 1: def f(:"
 
 
 def test_a_file_that_may_not_be_opened_is_a_wrong_request(tmp_path, monkeypatch):
@@ -174,7 +173,7 @@ def test_a_file_that_may_not_be_opened_is_a_wrong_request(tmp_path, monkeypatch)
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(submission, "_content", refuse)
     with pytest.raises(submission.RequestError, match=r"a\.py: Permission denied; name a notebook"):
         submission.read(tmp_path / "a.py")
 

@@ -50,9 +50,9 @@ def test_what_it_sees(verdict, tmp_path):
     """No other process, no network but itself, no home, nothing of another's; its own folder can be written."""
     (tmp_path / "submission.py").write_text("another's")
     facts = (
-        "import os, pathlib, socket",
+        "import os, pathlib",
         "pids = [name for name in os.listdir('/proc') if name.isdigit()]",
-        "nets = [name for _, name in socket.if_nameindex()]",
+        "nets = [line.split(':')[0].strip() for line in open('/proc/net/dev') if ':' in line]",
         f"places = [pathlib.Path(p) for p in ('{tmp_path}', '{Path.home()}/.cache', '/home', '/var', '/srv')]",
         "others = [str(p) for p in places if p.exists() and list(p.iterdir())]",
         "pathlib.Path('x').write_text('1')",
