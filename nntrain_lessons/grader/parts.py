@@ -116,7 +116,9 @@ def refuse_if_wrong_alone(
         return result
     needed = {part: answer for part, answer in own.items() if part in exercise.needs}
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        failed = threads.map(partial(_failed_checks, references, seed, limits), needed.values())
+        # On a busy machine five at once may take their time, which is no reason to refuse what passes.
+        alone = partial(_failed_checks, references, seed, limits, slow_is_wrong=False)
+        failed = threads.map(alone, needed.values())
         pairs = list(zip(needed, failed, strict=True))
     wrong = [catalog.EXERCISES[part].notebook for part, checks in pairs if any(check.required for check in checks)]
     if not wrong:
@@ -142,9 +144,17 @@ def _misfit(part: str, other: str) -> str:
 
 
 def _failed_checks(
-    references: References, seed: int, limits: Limits, own: Answer, other: Answer | None = None
+    references: References,
+    seed: int,
+    limits: Limits,
+    own: Answer,
+    other: Answer | None = None,
+    slow_is_wrong: bool = True,
 ) -> list[Check]:
-    """Return the checks of its own exercise that a part fails, perhaps on top of another one of the learner's."""
+    """Return the checks of its own exercise that a part fails, perhaps on top of another one of the learner's.
+
+    One that gives no answer in time fails them all, if that is wrong.
+    """
     exercise = own.exercise
     text = json.dumps([exercise.id, own.selection.cells(), other.selection.cells() if other else None])
     if text in references.parts_seen:
@@ -161,7 +171,9 @@ def _failed_checks(
                 mine.ask(check, drawn(exercise, seed, check))
                 if not verdict.passes(known.outcome(seed, check, mine.answer())):
                     failed.append(check)
-        except ChildExited:  # perhaps only since the machine is busy: the next time may be another
+        except ChildExited as died:  # perhaps only since the machine is busy: the next time may be another
+            if died.exit_reason.status is Status.TIMEOUT and not slow_is_wrong:
+                return []
             return [check for check in exercise.checks if check.required]
     references.parts_seen[text] = failed
     return failed

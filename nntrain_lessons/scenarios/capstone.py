@@ -87,9 +87,9 @@ def parts_used(answer: Any, seed: int, max_lr: float, parts: Sequence[str]) -> O
         if frame.f_code.co_name != "__init__":  # to be built is not to take part
             ran.add(str(frame.f_globals.get("__name__", "")))
 
-    learner = _assembled(answer, _small(seed, "training", 2), [], 1, max_lr)
-    sys.setprofile(note)  # what is called while it is put together has done nothing yet
+    sys.setprofile(note)
     try:
+        learner = _assembled(answer, _small(seed, "training", 2), [], 1, max_lr)
         learner.fit(1, valid=False)
     finally:
         sys.setprofile(None)

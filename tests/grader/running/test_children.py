@@ -73,10 +73,11 @@ def test_a_watcher_that_was_ended_is_noticed_at_once_and_its_child_goes_with_it(
     (process,) = running()
     with child(child_factory, EXERCISES["warmup"], Limits()) as runner:
         (watcher,) = process.children()
-        (own,) = watcher.children()
+        below = watcher.children()  # it, and the first process of its namespace
         watcher.kill()
         assert runner.end() == ExitReport(None)
-    own.wait(5)
+    _, alive = psutil.wait_procs(below, timeout=5)
+    assert alive == []
 
 
 def test_a_watcher_that_was_stopped_is_not_waited_for_long(server, monkeypatch):
