@@ -55,7 +55,10 @@ def references():
         yield source
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+# In one process by exercise: there our own code is observed once for all of its cases.
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=pytest.mark.xdist_group(exercise_of(case)), id=case.name) for case in CASES]
+)
 def test_a_verdict_stays_what_it_was(case, golden, references):
     """Each submission gets the status, the failed checks and the diagnosis that its folder says."""
     assert golden.verdict(case, references) == json.loads((case / "verdict.json").read_text("utf-8"))
