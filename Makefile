@@ -5,23 +5,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BOOK := $(VENV)/.installed-book
-# Tests wait a lot, for processes and for time limits: so one more at once than there are cores.
-SIDE_BY_SIDE := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))) --dist worksteal
+# Tests wait a lot, for processes and for time limits: so two more at once than there are cores. A module stays together.
+SIDE_BY_SIDE := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2))) --dist loadgroup --no-loadscope-reorder
 # The real images, if somebody says where they are: absolute, because commands run in other folders too.
 ifdef NNTRAIN_DATA
 export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
-.PHONY: demo test test-fast check lint wheel types book book-fast install clean
+.PHONY: demo test test-all check lint wheel types book book-fast install clean
 
 demo: $(BOOK)
 	$(BIN)/python tools/demo.py
 
 test: install
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
-
-test-fast: install
 	$(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE)
+
+# With those that train, start notebooks and a browser, kill processes, or examine the whole course.
+test-all: install
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 # The course examines itself: stubs, solutions, every mistake by its name, notebooks as generated.
 check: install

@@ -225,6 +225,7 @@ def test_a_file_named_for_one_exercise_is_graded_for_it(folder, capsys):
     assert capsys.readouterr().out.startswith("\u2713 sgd")
 
 
+@pytest.mark.slow
 def test_a_course_that_breaks_a_promise_is_told_with_exit_code_1(tmp_path, monkeypatch, capsys):
     """`dev check` names what is broken; `dev build` writes the notebooks that were missing."""
     from nntrain_lessons.authoring import examination
