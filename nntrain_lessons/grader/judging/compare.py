@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any
@@ -34,6 +35,23 @@ def agreeing(expected: Trace, got: Trace, close: float = 0.0) -> int:
     pairs = zip(expected.observations, got.observations, strict=False)
     same_ones = (right.at == mine.at and not _observation(right, mine, close) for right, mine in pairs)
     return sum(1 for _ in takewhile(bool, same_ones))
+
+
+def differing(expected: Trace, got: Trace, close: float = 0.0) -> frozenset[tuple[str, int]]:
+    """Return where two traces differ: at which places, and at which time there; at no place, for an error."""
+    right, mine = _by_place(expected), _by_place(got)
+    far = (at for at in right.keys() & mine.keys() if _observation(right[at], mine[at], close))
+    error = () if _error(expected) == _error(got) else (("", 0),)
+    return frozenset({*far, *(right.keys() ^ mine.keys()), *error})
+
+
+def _by_place(trace: Trace) -> dict[tuple[str, int], Observation]:
+    times: Counter[str] = Counter()
+    found = {}
+    for seen in trace.observations:
+        found[seen.at, times[seen.at]] = seen
+        times[seen.at] += 1
+    return found
 
 
 def difference(expected: Trace, got: Trace, close: float = 0.0) -> str:

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import reduce
-from itertools import chain, islice, permutations
-from operator import or_
+from itertools import chain, islice
 
 from ...rules import RULES, rendering
 from ...rules.grammar import OTHER
 from ...rules.rule import Explanation
-from ...spec import Misconception, Swap, Swaps, swapped
+from ...spec import Misconception, Swap, swapped
 from ..records import Reading
 from . import formulas
 from .case import Case
 from .formulas import Explained
+from .pairs import both
 from .read_alike import ReadAlike
-
-_MOST = 300  # pairs of mistakes that are tried: some milliseconds each
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,9 @@ def diagnose(case: Case) -> tuple[Misconception, ...]:
     """
     if any(known.shown_in for known in case.exercise.mistakes):
         return _piece_by_piece(case)
-    explained = _exactly(case) or _both(case) or _identified_first(case) or _with_one_identified_later(case)
+    explained = (
+        _exactly(case) or both(case, _shown(case)) or _identified_first(case) or _with_one_identified_later(case)
+    )
     return explained or _read_alike(case)
 
 
@@ -172,52 +171,6 @@ def _with_one_identified_later(case: Case) -> tuple[Misconception, ...]:
                 if any(case.fits(code, but=[told.identified_by]) for code in codes):
                     return known, told
     return ()
-
-
-def _both(case: Case) -> tuple[Misconception, ...]:
-    """Try one mistake on top of another, where one alone does what the answer does as far as the first failed check.
-
-    Trying all pairs would take too long. Where a single check failed there is no telling two things apart.
-    """
-    if len(case.failed) < 2:
-        return ()
-    begins = [(known, swaps) for known in _shown(case) for swaps in known.variants if _begins(case, known, swaps)]
-    pairs = ((one, other) for other in _by_turns(_shown(case)) for one in begins if _may_be_both(case, one, other))
-    for one, other in islice(pairs, _MOST):
-        codes = _codes(case.solution, one, other)
-        if any(case.fits(code) for code in codes if case.may_fit(code, one[0], other[0])):
-            return one[0], other[0]
-    return ()
-
-
-def _begins(case: Case, known: Misconception, swaps: Swaps) -> bool:
-    """Return whether a mistake does what the answer does, as far as the first failed check."""
-    code, first = known.wrong_code(case.solution, swaps), case.failed[0]
-    before = [check.id for check in case.required[: [check.id for check in case.required].index(first)]]
-    if not case.faults(code).begin_with(first, before):
-        return False
-    return (known.lasts or case.fits_alone(code, first)) and case.fits_until(first, code)
-
-
-def _may_be_both(case: Case, *mistakes: tuple[Misconception, Swaps]) -> bool:
-    """Return whether two mistakes together may fail what the answer fails."""
-    (one, _), (other, _) = mistakes
-    codes = (known.wrong_code(case.solution, swaps) for known, swaps in mistakes)
-    return one is not other and reduce(or_, map(case.faults, codes)).are(case.failed)
-
-
-def _by_turns(mistakes: Sequence[Misconception]) -> Iterator[tuple[Misconception, Swaps]]:
-    """Yield every mistake in its first variant, then those that have one in their second, and so on."""
-    for nr in range(max((len(known.variants) for known in mistakes), default=0)):
-        yield from ((known, known.variants[nr]) for known in mistakes if nr < len(known.variants))
-
-
-def _codes(solution: str, one: tuple[Misconception, Swaps], other: tuple[Misconception, Swaps]) -> Iterator[str]:
-    """Yield the solution with both mistakes in it, made in either order, where the one leaves room for the other."""
-    for (first, swaps), (second, more) in permutations((one, other)):
-        with suppress(ValueError):
-            code = second.wrong_code(first.wrong_code(solution, swaps), more)
-            yield code
 
 
 def _shown(case: Case) -> list[Misconception]:
