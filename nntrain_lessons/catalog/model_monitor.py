@@ -44,6 +44,10 @@ _EVAL = "        learner.model.eval()"
 _MODE = "        self._undo.callback(learner.model.train, learner.model.training)"
 _HOOKS = "self._undo.enter_context(Hooks(self.modules, _note_shapes))"
 _INNER = "            self._undo.enter_context(Hooks(module.modules(), partial(_add_macs, hook)))"
+_BY_NAME = """            def add(_, layer, inp, outp, name=hook.layer_name):
+                _add_macs(next(row for row in self.hooks if row.layer_name == name), None, layer, inp, outp)
+
+            self._undo.enter_context(Hooks(module.modules(), add))"""  # what stays finds the later count's rows, too
 _NOTE = "    hook.in_shape, hook.out_shape = tuple(inp[0].shape), tuple(outp.shape)"
 _CLOSE = "        self._undo.close()"
 _CLASS = "class ModelMonitorS(Subscriber):"
@@ -173,6 +177,14 @@ COUNTING = (
     mistake("no-linear", "Linear layers are not counted",
             "Which other layer multiplies each input by weights and adds up?",
             ("    elif isinstance(layer, nn.Linear):", "    elif False:")),
+    mistake("once-for-all-calls", "A layer that is called twice is counted once",
+            "How often does a layer multiply that the network calls twice in one forward pass?",
+            (_ADD_CONV, '        if layer not in vars(owner).setdefault("met", []):\n'
+                        f"            owner.met.append(layer)\n    {_ADD_CONV}")),
+    mistake("own-parameters-only", "Only a layer's own parameters are counted, not those of the layers inside",
+            "What does `parameters(recurse=False)` of a container give?",
+            ("sum(p.numel() for p in module.parameters())",
+             "sum(p.numel() for p in module.parameters(recurse=False))")),
     mistake("parameters-twice", "Parameters are counted at each level: of a layer, and of what holds it",
             "`parameters()` of a container: does it give those of the layers inside as well?",
             ("sum(p.numel() for p in module.parameters())",
@@ -249,7 +261,8 @@ LEAVING = (
             (_INNER, "            Hooks(module.modules(), partial(_add_macs, hook))")),
     mistake("cleans-up-in-after-fit", "Hooks are taken off only where the fit came to its regular end",
             "Your fit ends by a cancel. Which event comes even then?",
-            (_CLEANUP, "    def after_fit(self, learner: Learner) -> None:")),
+            (_CLEANUP, "    def after_fit(self, learner: Learner) -> None:"),
+            variants=(((_CLEANUP, "    def after_fit(self, learner: Learner) -> None:"), (_INNER, _BY_NAME)),)),
     mistake("mode-not-given-back", "The model is left in evaluation",
             "Is `model.training` after the count what it was before?",
             (_MODE + "\n", "")),

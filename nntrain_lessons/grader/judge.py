@@ -86,13 +86,13 @@ def _with_notes(result: Result, answer: Answer) -> Result:
 
 
 def _undiagnosed(result: Result) -> Result:
-    return replace(result, checks=tuple(replace(check, diagnosis=None) for check in result.checks))
+    return replace(result, checks=tuple(replace(check, diagnosis=None, also=()) for check in result.checks))
 
 
 def _named(check: CheckResult, planted: Iterable[Misconception]) -> CheckResult:
     """Name the mistake at the check that fails by it, where the learner has not touched it."""
     found = next((known for known in planted if known.planted == check.id and check.status is not Status.PASSED), None)
-    return replace(check, diagnosis=verdict.diagnosis(found)) if found else check
+    return replace(check, diagnosis=verdict.diagnosis(found), also=()) if found else check
 
 
 def _run(answer: Answer, own: Mapping[str, Answer], references: References, seed: int, limits: Limits) -> Result:

@@ -95,7 +95,17 @@ class Failure:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """How one check ended; `inputs` are what its first wrong step can be done by hand with, where there is a rule."""
+    """How one check ended.
+
+    Attributes
+    ----------
+    diagnosis, also
+        The mistake that it tells, and any further one that it tells with it.
+    reading
+        What was read back of the learner's code.
+    inputs
+        What its first wrong step can be done by hand with, where there is a rule.
+    """
 
     id: str
     title: str
@@ -105,6 +115,7 @@ class CheckResult:
     diagnosis: Diagnosis | None = None
     reading: Reading | None = None
     inputs: HandStep | None = None
+    also: tuple[Diagnosis, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,7 @@ class Result:
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The mistakes that were recognised."""
-        return tuple(check.diagnosis for check in self.checks if check.diagnosis)
+        return tuple(found for check in self.checks if check.diagnosis for found in (check.diagnosis, *check.also))
 
     @property
     def reading(self) -> Reading | None:

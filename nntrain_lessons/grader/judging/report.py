@@ -54,14 +54,15 @@ def _result(result: Result) -> dict[str, object]:
 
 
 def _check(check: CheckResult) -> dict[str, object]:
-    found, read = check.diagnosis, check.reading
+    read = check.reading
     return {
         "id": check.id,
         "title": check.title,
         "status": check.status.value,
         "required": check.required,
         "message": check.message,
-        "diagnosis": found and {"id": found.id, "title": found.title, "hint": found.hint},
+        "diagnosis": check.diagnosis and asdict(check.diagnosis),
+        "also": [asdict(found) for found in check.also],
         "reading": read and {"asked": read.asked, "yours": read.yours, "differs": read.differs},
         "inputs": check.inputs and _inputs(check.inputs),
     }

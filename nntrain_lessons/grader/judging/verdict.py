@@ -157,11 +157,14 @@ def diagnosis(known: Known | Misconception) -> Diagnosis:
 
 def _named(checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Known]) -> list[CheckResult]:
     """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
-    at = [check.id for check in failed]
-    second = next(iter(at[1:]), "")
-    places = [known.at or (second if number else at[0]) for number, known in enumerate(found)]
-    told = {place: diagnosis(known) for place, known in zip(places, found, strict=False)}
-    return [replace(check, diagnosis=told.get(check.id)) for check in checks]
+    first, *others = [check.id for check in failed]
+    second = next(iter(others), first)
+    told: dict[str, list[Diagnosis]] = {check.id: [] for check in checks}
+    for number, known in enumerate(found):
+        told[known.at or (second if number else first)].append(diagnosis(known))
+    return [
+        replace(check, diagnosis=next(iter(told[check.id]), None), also=tuple(told[check.id][1:])) for check in checks
+    ]
 
 
 def _status(checks: Sequence[CheckResult], failed: Sequence[CheckResult]) -> Status:
