@@ -141,6 +141,12 @@ def _loops() -> tuple[Misconception, ...]:
             _before_opt_step(_RECORDED),
         ),
         mistake(
+            "looked-up-by-value",
+            "A tensor is looked up by `==`, which compares number by number",
+            "`list.index(p)` and `p in list` ask `==`. What is `a == b` of two tensors, and is it true or false?",
+            step_as(f"{_SKIPS}                    self.params.index(p)\n{_BOTH}"),
+        ),
+        mistake(
             "shared-list",
             "All optimizers share one list of parameters",
             "A list in the class's body, or as a default value: how many of it are there for two optimizers?",

@@ -128,7 +128,9 @@ def _explained(
 ) -> tuple[list[CheckResult], tuple[str, ...]]:
     """Name the mistakes that were made, and read back the rule, or else say what is likely."""
     seen = [(one.check.scenario, one.inputs, one.got) for one in outcomes if one.check.required and one.got]
-    found = explain(case, formulas.explained(case.exercise.id, seen))
+    telling = {known.identified_by for known in case.exercise.mistakes}
+    apart = [nr for nr, check in enumerate(case.required) if check.id in telling and nr < len(seen)]
+    found = explain(case, formulas.explained(case.exercise.id, seen, apart))
     if found.reading:
         checks = _read(checks, failed[0], found.reading)
     checks = _by_hand(checks, case.exercise.id, outcomes)
@@ -159,8 +161,11 @@ def _named(checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: 
     """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
     at = [check.id for check in failed]
     second = next(iter(at[1:]), "")
-    places = [known.at or (second if number else at[0]) for number, known in enumerate(found)]
-    told = {place: diagnosis(known) for place, known in zip(places, found, strict=False)}
+    told: dict[str, Diagnosis] = {}
+    for number, known in enumerate(found):
+        place = known.at or (second if number else at[0])
+        free = next((check for check in at if check not in told), place)
+        told[free if place in told else place] = diagnosis(known)
     return [replace(check, diagnosis=told.get(check.id)) for check in checks]
 
 
