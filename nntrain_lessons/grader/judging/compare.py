@@ -49,7 +49,7 @@ def _is_rounded(right: Observation, mine: Observation) -> bool:
     pairs = zip(array(code, right.raw), array(code, mine.raw), strict=True) if code else ()
     a, b = right.about.get("value"), mine.about.get("value")
     numbers = [*pairs, (a, b)] if _is_number(a) and _is_number(b) else list(pairs)
-    return all(_close(*pair, CLOSE["float32"]) for pair in numbers) and (a == b or _is_number(a))
+    return all(_close(x, y, CLOSE["float32"]) for x, y in numbers) and (a == b or _is_number(a))
 
 
 def _raised(trace: Trace) -> tuple[str, str] | None:

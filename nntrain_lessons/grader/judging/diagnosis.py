@@ -70,8 +70,8 @@ def explain(case: Case, rules: Sequence[Explained]) -> Found:
 def _besides_calls(case: Case, rule: Explained) -> tuple[Known, ...]:
     """Find a mistake that is made besides one in single calls: in a check of its own, or in what else was observed."""
     if rule.left_out is not None:
-        check = case.required[rule.left_out].id
-        return tuple(islice((_known(known) for known in _identified(case) if known.identified_by == check), 1))
+        told_by = case.required[rule.left_out].id
+        return tuple(islice((_known(known) for known in _identified(case) if known.identified_by == told_by), 1))
     for nr, check in enumerate(case.required):
         if check.id in case.failed and (odd := _odd(case, nr, case.got[nr])):
             wrong = ((known, code) for known in _shown(case) for code in known.wrong_codes(case.solution))
