@@ -128,7 +128,7 @@ _AFTER = (
                 "What should hold in a fit that goes on longer than planned?",
                 {"held": "s <- min(step, total_steps)"},
                 *_lines("value", [f"value <- upto(step, last, before(s, turn, rising, falling), {other})"
-                                  for other in ("0", "first", "middle")])),
+                                  for other in ("0", "middle")])),
     alternative("no-return", "The value is computed and not given back",
                 "What does a Python function give when it has no `return`?",
                 *_lines("value", ["value <- nothing", "value <- before(s, turn, rising, nothing)",
