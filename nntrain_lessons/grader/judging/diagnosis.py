@@ -11,9 +11,10 @@ from ...rules import RULES, rendering
 from ...rules.grammar import OTHER
 from ...rules.rule import Explanation
 from ...spec import Misconception, Swap, swapped
-from ..records import Reading
+from ..records import Reading, Trace
 from . import formulas
 from .case import Case
+from .compare import same
 from .formulas import Explained
 from .pairs import both
 from .read_alike import ReadAlike
@@ -58,7 +59,30 @@ def explain(case: Case, rules: Sequence[Explained]) -> Found:
         return Found((*told, *besides), best.reading)
     if exact := _exactly(case):  # one mistake that does all of it is the simpler explanation
         return Found(tuple(map(_known, exact)), best.reading)
-    return Found((*told, *besides), best.reading)
+    if not best.explanation:
+        besides = _besides_calls(case, best)
+    return Found((*told, *(one for one in besides if one.id not in {known.id for known in told})), best.reading)
+
+
+def _besides_calls(case: Case, rule: Explained) -> tuple[Known, ...]:
+    """Find a mistake that is made besides one in single calls: in a check of its own, or in what else was observed."""
+    if rule.left_out is not None:
+        told_by = case.required[rule.left_out].id
+        return tuple(islice((_known(known) for known in _identified(case) if known.identified_by == told_by), 1))
+    for nr, check in enumerate(case.required):
+        if check.id in case.failed and (odd := _odd(case, nr, case.got[nr])):
+            wrong = ((known, code) for known in _shown(case) for code in known.wrong_codes(case.solution))
+            does = (known for known, code in wrong if _odd(case, nr, case.does_alone(code, nr)) == odd)
+            return tuple(replace(_known(known), at=check.id) for known in islice(does, 1))
+    return ()
+
+
+def _odd(case: Case, nr: int, trace: Trace) -> set[int]:
+    """Return where a check saw something else than of the solution, among what no rule is held against."""
+    check = case.required[nr]
+    right = dict(formulas.beside(check.scenario, case.does_alone(case.solution, nr)))
+    seen = formulas.beside(check.scenario, trace)
+    return {at for at, one in seen if at in right and not same(Trace((right[at],)), Trace((one,)), check.close)}
 
 
 def _besides(case: Case, rule: Explanation) -> tuple[tuple[Known, ...], bool]:
@@ -127,12 +151,20 @@ def guess(case: Case) -> str:
 
 
 def _exactly(case: Case) -> tuple[Misconception, ...]:
-    return next(((known,) for known in _shown(case) if any(map(case.fits, _codes_that_may_fit(case, known)))), ())
+    shown = _shown(case)
+    if exact := next(((known,) for known in shown if any(map(case.fits, _codes_that_may_fit(case, known)))), ()):
+        return exact
+    rounding = (known for known in shown if known.rounds)
+    return next(((one,) for one in rounding if any(map(case.fits_but_for_rounding, _alike(case, one)))), ())
 
 
 def _codes_that_may_fit(case: Case, known: Misconception, but: Sequence[str] = ()) -> Iterator[str]:
-    alike = (code for code in known.wrong_codes(case.solution) if case.faults(code).are(case.failed, but))
-    return (code for code in alike if case.may_fit(code, known))
+    return (code for code in _alike(case, known, but) if case.may_fit(code, known))
+
+
+def _alike(case: Case, known: Misconception, but: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the codes of a mistake that fail what the answer fails."""
+    return (code for code in known.wrong_codes(case.solution) if case.faults(code).are(case.failed, but))
 
 
 def _piece_by_piece(case: Case) -> tuple[Misconception, ...]:

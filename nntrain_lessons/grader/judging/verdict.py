@@ -128,7 +128,9 @@ def _explained(
 ) -> tuple[list[CheckResult], tuple[str, ...]]:
     """Name the mistakes that were made, and read back the rule, or else say what is likely."""
     seen = [(one.check.scenario, one.inputs, one.got) for one in outcomes if one.check.required and one.got]
-    found = explain(case, formulas.explained(case.exercise.id, seen))
+    telling = {known.identified_by for known in case.exercise.mistakes}
+    apart = [nr for nr, check in enumerate(case.required) if check.id in telling and nr < len(seen)]
+    found = explain(case, formulas.explained(case.exercise.id, seen, apart))
     if found.reading:
         checks = _read(checks, failed[0], found.reading)
     checks = _by_hand(checks, case.exercise.id, outcomes)

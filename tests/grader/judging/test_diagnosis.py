@@ -151,6 +151,29 @@ def test_two_mistakes_at_once_are_both_named(verdict):
     assert "And: The decay comes after the step" in shown
 
 
+BESIDES = {
+    "a habit, and the count": (
+        "sgd",
+        ("p.grad is not None:\n                self", "p.grad is not None and p.grad.any():\n                self"),
+        ("self.i += 1", "self.i += any(p.grad is not None and p.grad.any() for p in self.params)"),
+        ["zero-gradient-skipped", "empty-step-not-counted"],
+    ),
+    "a factor, and what is left in the gradient": (
+        "warmup",
+        ("return w - lr * grad", "grad *= 2"),
+        ("grad *= 2", "grad *= 2\n    return w - lr * grad"),
+        ["not-once", "gradient-changed"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("exercise", "one", "other", "ids"), BESIDES.values(), ids=BESIDES)
+def test_what_no_rule_speaks_of_is_told_besides(verdict, exercise, one, other, ids):
+    """The rule explains the numbers; the other mistake shows in something else that was observed."""
+    result = verdict(exercise, solution(exercise).replace(*one).replace(*other))
+    assert [found.id for found in result.diagnoses] == ids
+
+
 def test_where_nothing_fits_it_is_said_what_differs_and_what_is_likely(verdict):
     """The first step, parameter and element that differ; and a guess, where the failed checks suggest one."""
     text = solution("sgd").replace("p -= self.lr * p.grad", "p -= self.lr * p.grad.sign() * p.grad.abs().sqrt()")
