@@ -46,6 +46,8 @@ def _begun(case: Case, mistakes: Sequence[Misconception]) -> Iterator[tuple[Made
 def _side_by_side(case: Case, mistakes: Sequence[Misconception]) -> Iterator[tuple[Made, Made]]:
     """Yield pairs that both show in the first failed check: first those that leave least unexplained."""
     nr = [check.id for check in case.required].index(case.failed[0])
+    if nr >= len(case.got):
+        return  # it gave no answer there
     right, got, close = case.does_alone(case.solution, nr), case.got[nr], case.required[nr].close
     wrong = differing(right, got, close)
     parts = []

@@ -58,6 +58,19 @@ def test_a_mistake_is_named_beside_another_way_that_is_let_off():
     assert [known.id for known in diagnose(replace(found, got=traces(1, 2, 7)))] == []
 
 
+def test_two_mistakes_that_show_in_the_same_check_are_found_together():
+    """Each is seen in a part of what is wrong there, and code with both does all of it."""
+
+    def seen(p, q):
+        return [Trace(tuple(Observation(at, {"kind": "value", "value": value}) for at, value in (("p", p), ("q", q))))]
+
+    does = {"p; q; r": seen(1, 1), "P; q; r": seen(2, 1), "p; Q; r": seen(1, 2), "P; Q; r": seen(2, 2)}
+    exercise = replace(EXERCISE, checks=CHECKS[:1], mistakes=(A, B))
+    both = Case(exercise, "p; q; r", seen(2, 2), ["first"], False, does.__getitem__)
+    assert [known.id for known in diagnose(both)] == ["a", "b"]
+    assert diagnose(replace(both, got=seen(2, 3))) == ()
+
+
 def test_only_what_may_have_failed_so_is_run(monkeypatch):
     """Of what is known to fail other checks, nothing is asked; the mistake that fails these is named as ever."""
     known = {"P; q; r": Faults(frozenset({"second", "third"}), frozenset({"second", "third"})),

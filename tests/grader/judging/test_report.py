@@ -75,6 +75,7 @@ def test_the_json_has_the_schema_s_fields():
         "required": True,
         "message": "step 2: expected 1, got 2",
         "diagnosis": {"id": "d", "title": "Wrong", "hint": "Why?"},
+        "also": [],
         "reading": None,
         "inputs": None,
     }
