@@ -48,8 +48,9 @@ class Twice(nn.Sequential):
 
     def forward(self, x: Tensor) -> Tensor:
         """Run them, and run them again on what came out."""
-        y: Tensor = super().forward(super().forward(x))
-        return y
+        for layer in (*self, *self):
+            x = layer(x)
+        return x
 
 
 def conv_macs(answer: Any, cases: Sequence[Sequence[int]]) -> Observations:
