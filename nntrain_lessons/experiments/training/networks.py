@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -82,9 +83,8 @@ cnn_running, cnn_detached = partial(cnn_with, RunningNorm), partial(cnn_with, De
 
 def cnn_of(*widths: int, first: nn.Module) -> nn.Sequential:
     """Build a plain CNN: a first layer that gives the first of these widths, then convolutions of stride 2, to 10."""
-    pairs = zip(widths, widths[1:], strict=False)
     last = conv_block(widths[-1], 10, act=False, norm=False)
-    return nn.Sequential(first, *(conv_block(*pair) for pair in pairs), last, nn.Flatten())
+    return nn.Sequential(first, *(conv_block(*pair) for pair in pairwise(widths)), last, nn.Flatten())
 
 
 def cnn_wide() -> nn.Sequential:
