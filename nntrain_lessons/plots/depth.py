@@ -65,7 +65,7 @@ def shares(rows: Sequence[str], columns: Mapping[str, Sequence[float]]) -> Figur
     rows : sequence of str
         What the layers are called.
     columns : dict
-        Of each thing its amount in each layer, in any unit.
+        Of each thing its amount in each layer, in any unit; an even number of things.
     """
     with style():
         figure, axes = grid(-(-len(columns) // 2), 2, 2.3)
