@@ -17,7 +17,7 @@ REVIEWS = ("review_6", "review_9")
 WITH_EXERCISE = ("weight_decay", "momentum", "rmsprop", "adam", "schedules", "finder", "residual", "compute")
 every_page = pytest.mark.parametrize("page", SOURCES)
 every_lesson = pytest.mark.parametrize("page", LESSONS)
-every_quiz = pytest.mark.parametrize("page", (*LESSONS, *REVIEWS))
+every_quiz = pytest.mark.parametrize("page", [*LESSONS, *REVIEWS])
 
 FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
 FENCE = re.compile(r"^(`{3,})(?P<kind>[^\n]*)\n(?P<inside>.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
