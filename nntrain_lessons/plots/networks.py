@@ -35,32 +35,42 @@ def block(in_c: int, out_c: int, size: int) -> Figure:
         figure, (ax,) = stacked(1, 5.4)
         ax.set_axis_off()
         ax.set(xlim=(0, 10), ylim=(0, 11))
-        convs, skip = 7.0, 2.5
         ax.text(5, 10.75, "x", ha="center", fontsize=12, style="italic")
-        ax.plot([5, 5], [10.6, 10.1], color=GREY)
-        ax.plot([skip, convs], [10.1, 10.1], color=GREY)
-        ax.text(skip, 10.25, "skip(x)", ha="center", fontsize=9, style="italic")
-        ax.text(convs + 0.6, 10.25, "convs(x)", ha="center", fontsize=9, style="italic")
         ax.text(5.15, 10.3, before, fontsize=9)
-        _arrow(ax, (convs, 10.1), (convs, 9.4))
-        _box(ax, (convs, 8.8), "3x3 convolution, stride 1\nBatchNorm, ReLU", PALE)
-        _arrow(ax, (convs, 8.2), (convs, 6.7), widened)
-        _box(ax, (convs, 6.1), "3x3 convolution, stride 2\nBatchNorm", PALE)
-        _arrow(ax, (convs, 5.5), (convs, 3.35), after)
-        _arrow(ax, (skip, 10.1), (skip, 9.4))
-        _box(ax, (skip, 8.8), "average pooling\n2x2, ceil mode", CREAM)
-        _arrow(ax, (skip, 8.2), (skip, 6.7), smaller)
-        _box(ax, (skip, 6.1), "1x1 convolution\nwith bias", CREAM)
-        ax.plot([skip, skip], [5.5, 3], color=GREY)
-        ax.text(skip + 0.15, 4.4, after, fontsize=9)
-        _arrow(ax, (skip, 3), (convs - 0.4, 3))
-        ax.plot(convs, 3, "o", color="white", markeredgecolor="black", markersize=20)
-        ax.text(convs, 2.98, "+", ha="center", va="center", fontsize=14)
-        _arrow(ax, (convs, 2.62), (convs, 1.75), after)
-        _box(ax, (convs, 1.35), "ReLU", PALE, height=0.7)
-        _arrow(ax, (convs, 1), (convs, 0.3), after)
-        ax.text(convs, -0.1, "y", ha="center", fontsize=12, style="italic")
+        ax.plot([5, 5], [10.6, 10.1], color=GREY)
+        ax.plot([SKIP, CONVS], [10.1, 10.1], color=GREY)
+        _skip_path(ax, smaller, after)
+        _convs_path(ax, widened, after)
+        ax.plot(CONVS, 3, "o", color="white", markeredgecolor="black", markersize=20)
+        ax.text(CONVS, 2.98, "+", ha="center", va="center", fontsize=14)
+        _arrow(ax, (CONVS, 2.62), (CONVS, 1.75), after)
+        _box(ax, (CONVS, 1.35), "ReLU", PALE, height=0.7)
+        _arrow(ax, (CONVS, 1), (CONVS, 0.3), after)
+        ax.text(CONVS, -0.1, "y", ha="center", fontsize=12, style="italic")
     return figure
+
+
+SKIP, CONVS = 2.5, 7.0  # where the two paths stand
+
+
+def _skip_path(ax: Axes, smaller: str, after: str) -> None:
+    ax.text(SKIP, 10.25, "skip(x)", ha="center", fontsize=9, style="italic")
+    _arrow(ax, (SKIP, 10.1), (SKIP, 9.4))
+    _box(ax, (SKIP, 8.8), "average pooling\n2x2, ceil mode", CREAM)
+    _arrow(ax, (SKIP, 8.2), (SKIP, 6.7), smaller)
+    _box(ax, (SKIP, 6.1), "1x1 convolution\nwith bias", CREAM)
+    ax.plot([SKIP, SKIP], [5.5, 3], color=GREY)
+    ax.text(SKIP + 0.15, 4.4, after, fontsize=9)
+    _arrow(ax, (SKIP, 3), (CONVS - 0.4, 3))
+
+
+def _convs_path(ax: Axes, widened: str, after: str) -> None:
+    ax.text(CONVS + 0.6, 10.25, "convs(x)", ha="center", fontsize=9, style="italic")
+    _arrow(ax, (CONVS, 10.1), (CONVS, 9.4))
+    _box(ax, (CONVS, 8.8), "3x3 convolution, stride 1\nBatchNorm, ReLU", PALE)
+    _arrow(ax, (CONVS, 8.2), (CONVS, 6.7), widened)
+    _box(ax, (CONVS, 6.1), "3x3 convolution, stride 2\nBatchNorm", PALE)
+    _arrow(ax, (CONVS, 5.5), (CONVS, 3.35), after)
 
 
 def _box(ax: Axes, place: Place, text: str, colour: str, height: float = 1.2) -> None:

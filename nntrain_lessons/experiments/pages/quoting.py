@@ -59,7 +59,7 @@ def quote(words: str) -> str:
     """
     try:
         kind, *rest = words.split()
-        if rest[:1] and rest[0] in LATER and not (RESULTS / f"{rest[0]}.json").is_file():
+        if kind != "post" and rest[:1] and rest[0] in LATER and not (RESULTS / f"{rest[0]}.json").is_file():
             return NOT_RUN
         return KINDS[kind](*rest)
     except (KeyError, TypeError, StopIteration, ValueError, IndexError) as error:
