@@ -1,11 +1,13 @@
 """Every figure of the course. One optimizer keeps one colour, in all of them."""
 
 from .base import COLOURS, STYLE, save, style
+from .depth import depths, gradients, shares
 from .epochs import by_epoch, training_loss
 from .ground import activation_history, event_timeline, spread_by_layer
 from .groups import augmentations, effective_rates
 from .images import batch, spectrum
 from .landscape import rate_momentum_map, surface
+from .networks import block, edge, fields
 from .pictures import picture
 from .runs import activation_stats, curves, decay, lr_finder
 from .schedules import cycle_run, finders, noise_floor, shapes
@@ -23,16 +25,21 @@ __all__ = [
     "augmentations",
     "batch",
     "beside_the_post",
+    "block",
     "by_epoch",
     "by_step",
     "corrections",
     "curves",
     "cycle_run",
     "decay",
+    "depths",
     "dots",
+    "edge",
     "effective_rates",
     "event_timeline",
+    "fields",
     "finders",
+    "gradients",
     "lr_finder",
     "noise_floor",
     "paths",
@@ -41,6 +48,7 @@ __all__ = [
     "results",
     "save",
     "shapes",
+    "shares",
     "spectrum",
     "speeds",
     "spread_by_layer",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..training.recipes import RECIPES, Recipe
+from .depth_questions import deeper, depth_rates
 from .study_runs import Study
 
 TORCH_ADAM = "torch.optim.Adam"
@@ -221,9 +222,11 @@ QUESTIONS = {
         eps,
         schedule,
         warm_up,
+        deeper,
         blocks,
         stride,
         depth,
+        depth_rates,
         augmentation,
         augmentation_long,
         float32,
