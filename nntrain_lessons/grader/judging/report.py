@@ -11,7 +11,7 @@ from importlib.metadata import version
 from ... import catalog
 from ...rules.by_hand import HandStep
 from ...words import count
-from ..records import SCHEMA, CheckResult, Failure, Reading, Report, Result, Status
+from ..records import SCHEMA, CheckResult, Failure, Judged, Reading, Report, Result, Status
 from . import by_hand, read_back
 from .next_steps import next_of_all, next_step
 
@@ -23,6 +23,17 @@ WORDS = {
     Status.MEMORY: "out of memory",
     Status.GRADER_ERROR: "the grader failed, not you",
 }
+
+
+def word(status: Status) -> str:
+    """Return a status as it is told to a person."""
+    return WORDS.get(status, status.value)
+
+
+def judged(about: Judged) -> str:
+    """Say what a verdict is about: the file or session, its cells, and when it was saved."""
+    cells = f", {'cells' if len(about.cells) > 1 else 'cell'} {', '.join(map(str, about.cells))}" if about.cells else ""
+    return f"Judged: {about.name}{cells}" + (f", saved {about.saved}" if about.saved else "")
 
 
 def as_json(report: Report) -> str:
@@ -49,6 +60,7 @@ def _result(result: Result) -> dict[str, object]:
         "seconds": result.seconds,
         "notes": list(result.notes),
         "error": error,
+        "judged": result.judged and asdict(result.judged),
         "checks": [_check(check) for check in result.checks],
     }
 
@@ -87,19 +99,27 @@ def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] |
     if len(report.results) == 1:
         (result,) = report.results
         return "\n".join(
-            [*verdict(result, marks), "", *_sandbox(report), f"Next: {next_step(result, unwritten)}", *_seed(report)]
+            [
+                *verdict(result, marks),
+                "",
+                *([judged(result.judged)] if result.judged and result.judged.name else []),
+                *sandbox(report),
+                f"Next: {next_step(result, unwritten)}",
+                *seed(report),
+            ]
         )
     lines = [line for result in report.results for line in verdict(result, marks)]
     passed = sum(result.status is Status.PASSED for result in report.results)
     share = f"{passed} of {len(report.results)} passed"
-    return "\n".join([*lines, "", share, *_sandbox(report), f"Next: {next_of_all(report, unwritten)}", *_seed(report)])
+    return "\n".join([*lines, "", share, *sandbox(report), f"Next: {next_of_all(report, unwritten)}", *seed(report)])
 
 
-def _sandbox(report: Report) -> list[str]:
+def sandbox(report: Report) -> list[str]:
+    """Say in which sandbox it was graded, if in one."""
     return [] if report.sandbox == "off" else [f"Graded in a sandbox: {report.sandbox}"]
 
 
-def _seed(report: Report) -> list[str]:
+def seed(report: Report) -> list[str]:
     """Say how to ask again with the same inputs, where inputs were drawn for something that went wrong."""
     if not any(result.status is not Status.PASSED and result.checks for result in report.results):
         return []
@@ -110,7 +130,7 @@ def _seed(report: Report) -> list[str]:
 def verdict(result: Result, marks: str) -> list[str]:
     """Return one exercise's verdict, as lines."""
     passed = result.status is Status.PASSED
-    said = WORDS.get(result.status, result.status.value)
+    said = word(result.status)
     points = "" if result.status is Status.NOT_STARTED else f", {result.score} of {result.max_score} points"
     lines = [f"{marks[0] if passed else marks[1]} {result.exercise}: {said}{points}"]
     if not passed:
@@ -126,9 +146,9 @@ def _why(result: Result, marks: str) -> Iterator[str]:
             yield f"{'And: ' if number else ''}{found.title}."
             yield found.hint
     elif result.error:
-        yield _error(result.error)
-    if reading := _reading(result):
-        yield from (f"    {line}" for line in read_back.in_words(reading))
+        yield error_in_words(result.error)
+    if read := reading(result):
+        yield from (f"    {line}" for line in read_back.in_words(read))
     if result.status is Status.ERROR:
         return  # what could not be run has failed in nothing in particular
     yield from _failed(result, marks)
@@ -136,7 +156,7 @@ def _why(result: Result, marks: str) -> Iterator[str]:
         yield f"{marks[0]} {_count(passed)} passed"
 
 
-def _reading(result: Result) -> Reading | None:
+def reading(result: Result) -> Reading | None:
     """Return what was read back of the mistake that is told; of pieces that stand each for itself, that of its own."""
     if result.diagnosis and catalog.EXERCISES[result.exercise].independent:
         return next(check.reading for check in result.checks if check.diagnosis)
@@ -166,6 +186,7 @@ def _count(checks: int) -> str:
     return count(checks, "other check")
 
 
-def _error(error: Failure) -> str:
+def error_in_words(error: Failure) -> str:
+    """Say what was raised, and where."""
     kind = "" if error.type in set(Status) else f"{error.type}: "
     return f"{kind}{error.message}" + (f" ({error.where})" if error.where else "")
