@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from .arguments import agreed, exercise_argument, the_exercise, yes_option
@@ -14,17 +12,15 @@ from .arguments import agreed, exercise_argument, the_exercise, yes_option
 @click.option("--code", is_flag=True, help="Only the code to start from, as a Python file.")
 def show(name: str, code: bool) -> None:
     """Show what an exercise asks for: its task, and the code to start from."""
-    from nntrain_lessons.workspace import helping, reading
+    from nntrain_lessons.workspace import helping
+    from nntrain_lessons.workspace.task_text import plain_text
 
     exercise = the_exercise(name)
     if code:
         click.echo(helping.start_code(exercise), nl=False)
         return
-    text = reading.for_terminal(helping.task(exercise))
-    if sys.stdout.isatty():
-        click.echo_via_pager(text)
-    else:
-        click.echo(text)
+    click.echo(plain_text(helping.task(exercise)))
+    click.echo(f"\nNext: write it in {exercise.notebook}; `nntrain-lessons watch` grades what you save")
 
 
 @click.command()
@@ -54,7 +50,9 @@ def solution(name: str, yes: bool) -> None:
     exercise, folder = the_exercise(name), workspace.here()
     passed = progress.read(folder)[exercise.id].first_passed
     question = f"{exercise.id} has not passed yet; reports will say that you looked. Show the solution?"
-    otherwise = f"{exercise.id} has not passed yet; `nntrain-lessons solution {exercise.id} --yes` shows it all the same"
+    otherwise = (
+        f"{exercise.id} has not passed yet; `nntrain-lessons solution {exercise.id} --yes` shows it all the same"
+    )
     if agreed(yes or bool(passed), question, otherwise):
         click.echo(look_at_solution(folder, exercise))
 

@@ -60,8 +60,10 @@ def grade_and_record(
         entries = progress.change_all(folder, updates)
     except ProgressError as error:
         return report, str(error)
-    results = tuple(with_help(result, entries[result.exercise]) for result in report.results)
-    return replace(report, results=results), ""
+    if is_attempt:
+        results = tuple(with_help(result, entries[result.exercise]) for result in report.results)
+        report = replace(report, results=results)
+    return report, ""
 
 
 def with_help(result: Result, entry: Entry) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ..errors import LessonsError
@@ -57,7 +58,9 @@ def solution_code(exercise: Exercise) -> str:
 
 def look_at_solution(folder: Path, exercise: Exercise) -> str:
     """Return the solution, and remember that it was looked at, where that was before a pass."""
-    progress.change(folder, exercise.id, lambda entry: replace(entry, solution=entry.solution or not entry.first_passed))
+    progress.change(
+        folder, exercise.id, lambda entry: replace(entry, solution=entry.solution or not entry.first_passed)
+    )
     return solution_code(exercise)
 
 
@@ -87,4 +90,6 @@ def reset(folder: Path, exercise: Exercise) -> Path | None:
         write(path, shipped_notebook(exercise))
     except OSError as error:
         raise LessonsError(f"{error.filename or path}: cannot write ({error.strerror}); it is as it was") from error
+    anew = partial(replace, status="not_started", score=0, answer="")
+    progress.change(folder, exercise.id, anew)
     return backup

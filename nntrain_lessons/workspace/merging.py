@@ -96,7 +96,7 @@ def _with_own_ids(cells: Sequence[Cell], new: Notebook) -> Iterator[dict[str, An
     sources = {_id(cell): source_of(cell) for cell in new["cells"]}
     for nr, cell in enumerate(cells):
         id = _id(cell)
-        is_course = source_of(cell) == sources.get(id) or id in reserved - taken and _is_only(cells, id)
+        is_course = source_of(cell) == sources.get(id) or (id in reserved - taken and _is_only(cells, id))
         if not id or id in taken or (id in reserved and not is_course):
             id = f"mine-{nr}-{digest(source_of(cell))}"
         taken.add(id)

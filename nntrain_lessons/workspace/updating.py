@@ -1,4 +1,4 @@
-"""A newer course in an older workspace: which notebooks are older, and bringing them up with the answers carried over."""
+"""A newer course in an older workspace: which notebooks are older, and bringing them up; answers are carried over."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def bring_up(found: Older) -> Path:
         if found.is_renamed:
             found.path.unlink()
     except OSError as error:
-        raise UpdateError(f"{error.filename or found.path}: cannot write ({error.strerror}); it is as it was") from error
+        raise UpdateError(
+            f"{error.filename or found.path}: cannot write ({error.strerror}); it is as it was"
+        ) from error
     return backup
 
 

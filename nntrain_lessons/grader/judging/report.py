@@ -84,7 +84,9 @@ def _inputs(wrong: HandStep) -> dict[str, object]:
     return asdict(wrong) | {"yours": wrong.yours if math.isfinite(wrong.yours) else None}
 
 
-def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] | None = None) -> str:
+def in_words(
+    report: Report, marks: str = "✓✗", unwritten: Collection[str] | None = None, all_checks: bool = False
+) -> str:
     """Return the report for a person.
 
     Parameters
@@ -95,12 +97,14 @@ def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] |
         Two characters, for what is right and what is not; some terminals cannot show all.
     unwritten : collection of str, optional
         The exercises whose notebooks are at hand and not started yet; None where nothing is known of the others.
+    all_checks : bool
+        Whether every check is told, optional ones too, rather than what matters most.
     """
     if len(report.results) == 1:
         (result,) = report.results
         return "\n".join(
             [
-                *verdict(result, marks),
+                *verdict(result, marks, all_checks),
                 "",
                 *([judged(result.judged)] if result.judged and result.judged.name else []),
                 *sandbox(report),
@@ -108,7 +112,7 @@ def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] |
                 *seed(report),
             ]
         )
-    lines = [line for result in report.results for line in verdict(result, marks)]
+    lines = [line for result in report.results for line in verdict(result, marks, all_checks)]
     passed = sum(result.status is Status.PASSED for result in report.results)
     share = f"{passed} of {len(report.results)} passed"
     return "\n".join([*lines, "", share, *sandbox(report), f"Next: {next_of_all(report, unwritten)}", *seed(report)])
@@ -127,18 +131,28 @@ def seed(report: Report) -> list[str]:
     return [f"Seed {report.seed}: to ask again with the same inputs, {again}"]
 
 
-def verdict(result: Result, marks: str) -> list[str]:
+def verdict(result: Result, marks: str, all_checks: bool = False) -> list[str]:
     """Return one exercise's verdict, as lines."""
     passed = result.status is Status.PASSED
     said = word(result.status)
     points = "" if result.status is Status.NOT_STARTED else f", {result.score} of {result.max_score} points"
     lines = [f"{marks[0] if passed else marks[1]} {result.exercise}: {said}{points}"]
     if not passed:
-        lines += [f"    {line}" for line in _why(result, marks)]
+        lines += [f"    {line}" for line in _why(result, marks, with_checks=not all_checks)]
+    if all_checks:
+        lines += [f"    {line}" for check in result.checks for line in _whole_check(check, marks)]
     return lines + [f"    note: {note}" for note in result.notes]
 
 
-def _why(result: Result, marks: str) -> Iterator[str]:
+def _whole_check(check: CheckResult, marks: str) -> Iterator[str]:
+    """Yield what is known of a check: its status as a word, its title, and what was seen."""
+    mark = {Status.PASSED: marks[0], Status.SKIPPED: "-"}.get(check.status, marks[1])
+    yield f"{mark} {word(check.status)}: {check.title}" + ("" if check.required else " (optional)")
+    if check.message and check.status is not Status.SKIPPED:
+        yield f"    {check.message}"
+
+
+def _why(result: Result, marks: str, with_checks: bool) -> Iterator[str]:
     if result.diagnoses:
         # Where bugs are to be found, one is told at a time: the others' names would be the answer.
         told = result.diagnoses[:1] if catalog.EXERCISES[result.exercise].broken else result.diagnoses
@@ -149,7 +163,7 @@ def _why(result: Result, marks: str) -> Iterator[str]:
         yield error_in_words(result.error)
     if read := reading(result):
         yield from (f"    {line}" for line in read_back.in_words(read))
-    if result.status is Status.ERROR:
+    if result.status is Status.ERROR or not with_checks:
         return  # what could not be run has failed in nothing in particular
     yield from _failed(result, marks)
     if passed := sum(check.status is Status.PASSED for check in result.checks if check.required):

@@ -11,6 +11,7 @@ from . import report as words
 from .next_steps import next_of_all, next_step
 from .verdict_html import MARKS, STYLE, verdict
 
+GENERATOR = '<meta name="generator" content="nntrain-lessons">'
 PAGE_STYLE = """\
 :root{color-scheme:light dark}
 body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
@@ -43,8 +44,8 @@ def page(report: Report, unwritten: Collection[str] | None = None) -> str:
 
 def document(title: str, body: str) -> str:
     """Return a page with the style of verdicts, and nothing that is loaded from elsewhere."""
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    head += f"<style>{PAGE_STYLE}{STYLE}</style>"
+    head = f'{GENERATOR}<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    head += f"<title>{escape(title)}</title><style>{PAGE_STYLE}{STYLE}</style>"
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
 
 
