@@ -106,11 +106,11 @@ class Paths:
 
 @dataclass(frozen=True)
 class Judged:
-    """What a verdict is about: a file or a session, the cells of it that were run, and when it was saved."""
+    """What a verdict is about: a file or a session, the cells of it that were run, and when it was saved or run."""
 
     name: str
     cells: tuple[int, ...] = ()
-    saved: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True)

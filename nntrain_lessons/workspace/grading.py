@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from .. import catalog
-from ..grader.grade import grade
+from ..grader.grade import grade, new_seed
 from ..grader.reading.answers import read_answer
 from ..grader.reading.submission import Submission
 from ..grader.records import Report, Result, Status
@@ -64,6 +64,35 @@ def grade_and_record(
         results = tuple(with_help(result, entries[result.exercise]) for result in report.results)
         report = replace(report, results=results)
     return report, ""
+
+
+class Judge:
+    """Grades again and again in one session: what the next verdict needs of our own code is observed ahead of time.
+
+    Parameters
+    ----------
+    references : References
+        What our own code does, and where children come from.
+    """
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._ahead: dict[str, int] = {}
+
+    def prepare(self, exercise: Exercise, seed: int | None = None) -> None:
+        """Draw the seed of the next verdict on an exercise, and observe the solution under it, in the background."""
+        self._ahead[exercise.id] = seed = new_seed() if seed is None else seed
+        self._references.prefetch(exercise, seed)
+
+    def judge(
+        self, folder: Path | None, handed_in: Mapping[Exercise, Submission], limits: Limits, seed: int | None = None
+    ) -> tuple[Report, str]:
+        """Judge as `grade_and_record` does; without a seed, under the one that was prepared, and prepare the next."""
+        first = next(iter(handed_in))
+        drawn = self._ahead.pop(first.id, new_seed()) if seed is None else seed
+        found = grade_and_record(folder, handed_in, drawn, limits, self._references)
+        self.prepare(first, seed)
+        return found
 
 
 def with_help(result: Result, entry: Entry) -> Result:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from .. import catalog
 from ..errors import LessonsError
-from ..grader.grade import in_file, in_workspace, new_seed, unwritten
+from ..grader.grade import in_file, in_workspace, unwritten
 from ..grader.judging.next_steps import next_to_do
 from ..grader.reading.submission import Submission
-from ..grader.records import Report, Status
+from ..grader.records import Report
 from ..grader.references import References
 from ..grader.running.runner import Limits
 from ..spec import Exercise
 from . import helping, progress
-from .grading import grade_and_record
+from .grading import Judge
 from .watching import settled
 
 
@@ -54,14 +54,12 @@ class Watched:
         references: References,
         seed: int | None = None,
     ) -> None:
-        self.folder, self.file, self._limits, self._references = folder, file, limits, references
-        self._asked = list(asked)
-        self._fixed = seed
-        self._seed = new_seed() if seed is None else seed
+        self.folder, self.file, self._limits, self._seed = folder, file, limits, seed
+        self._asked, self._judge = list(asked), Judge(references)
         self.report: Report | None = None
         self.trouble = ""
         self.at = self._first()
-        references.prefetch(self.at, self._seed)
+        self._judge.prepare(self.at, seed)
 
     def _first(self) -> Exercise:
         if self.file:
@@ -98,14 +96,12 @@ class Watched:
         try:
             handed_in = self._handed_in([it for path in saved if (it := about[path])])
             folder = None if self.file else self.folder
-            self.report, trouble = grade_and_record(folder, handed_in, self._seed, self._limits, self._references)
+            self.report, trouble = self._judge.judge(folder, handed_in, self._limits, self._seed)
         except LessonsError as error:
             self.trouble = str(error)
             return
         self.trouble = trouble or self.trouble
         self.at = next(iter(handed_in))
-        self._seed = new_seed() if self._fixed is None else self._fixed
-        self._references.prefetch(self.at, self._seed)
 
     def _handed_in(self, exercises: Sequence[Exercise]) -> dict[Exercise, Submission]:
         if self.file:
@@ -132,8 +128,3 @@ class Watched:
             return "hints are counted in a workspace; `nntrain-lessons init` makes one"
         given = helping.next_hint(self.folder, self.at)
         return f"{self.at.id}, hint {given.number} of {given.total}: {given.text}"
-
-    @property
-    def has_passed(self) -> bool:
-        """Whether the newest verdict is a pass."""
-        return bool(self.report and all(result.status is Status.PASSED for result in self.report.results))

@@ -31,9 +31,9 @@ def word(status: Status) -> str:
 
 
 def judged(about: Judged) -> str:
-    """Say what a verdict is about: the file or session, its cells, and when it was saved."""
+    """Say what a verdict is about: the file or session, its cells, and when it was saved or run."""
     cells = f", {'cells' if len(about.cells) > 1 else 'cell'} {', '.join(map(str, about.cells))}" if about.cells else ""
-    return f"Judged: {about.name}{cells}" + (f", saved {about.saved}" if about.saved else "")
+    return f"Judged: {about.name}{cells}" + (f", {about.when}" if about.when else "")
 
 
 def as_json(report: Report) -> str:

@@ -55,7 +55,7 @@ class Answer:
         handed_in = self.selection.submission
         ran = {part.cell.name for part in self.selection.statements}
         cells = tuple(nr for nr, cell in enumerate(handed_in.cells, 1) if cell.name in ran)
-        return Judged(handed_in.name, cells if len(handed_in.cells) > 1 else (), handed_in.saved)
+        return Judged(handed_in.name, cells if len(handed_in.cells) > 1 else (), handed_in.when)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

@@ -78,8 +78,8 @@ class Submission:
         The cells of a notebook that are text only.
     is_session : bool
         Whether these are the cells that were run in a session, where a later one replaces an earlier one.
-    name, saved : str
-        What a verdict calls it, and when the file was saved, as a local time.
+    name, when : str
+        What a verdict calls it, and when it was saved or run, in words.
     """
 
     cells: tuple[Cell, ...]
@@ -88,7 +88,7 @@ class Submission:
     aside: tuple[Cell, ...] = ()
     is_session: bool = False
     name: str = ""
-    saved: str = ""
+    when: str = ""
 
     def part(self, exercise: str) -> Submission:
         """Return what the learner wrote for another exercise, which this one builds on; nothing if there is none."""
@@ -127,7 +127,7 @@ def _read(path: Path) -> Submission:
         return _unreadable(name, "ValueError", f"larger than {MAX_FILE >> 20} MB; clear its outputs")
     made = notebook(name, content) if path.suffix.lower() == ".ipynb" else module(name, content)
     saved = datetime.fromtimestamp(about.st_mtime).isoformat(" ", "seconds")  # as a clock here shows it
-    return replace(made, name=name, saved=saved)
+    return replace(made, name=name, when=f"saved {saved}")
 
 
 def _shown(path: Path | str) -> str:
