@@ -30,7 +30,7 @@ DOORS = {room: set() for room in GROUND} | {
     "solutions": {"train", "data"},
     "experiments": {"train", "data", "checkpoints", "progress", "solutions"},
     "plots": {"train", "data"},
-    "notebook": {"catalog", "grader", "workspace"},
+    "notebook": {"spec", "catalog", "grader", "workspace"},
 }
 # The same inside the two packages that have rooms of their own; a file beside them is a room.
 INNER_DOORS = {
