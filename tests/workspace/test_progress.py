@@ -25,7 +25,11 @@ def test_what_was_written_is_read_again(tmp_path):
 def test_what_is_unknown_is_ignored_and_stays(tmp_path):
     """Another version's exercises and fields, and values of a wrong kind, end nothing, and are not thrown away."""
     adam = {"hints": 2, "attempts": "many", "streak": 9, "solution": 1}
-    content = {"schema": progress.SCHEMA, "exercises": {"adam": adam, "lion": {"hints": 1}, "sgd": None}, "theme": "dark"}
+    content = {
+        "schema": progress.SCHEMA,
+        "exercises": {"adam": adam, "lion": {"hints": 1}, "sgd": None},
+        "theme": "dark",
+    }
     (tmp_path / progress.FILE).write_text(json.dumps(content))
     assert progress.read(tmp_path)["adam"] == Entry(hints=2)
     progress.change(tmp_path, "adam", one_more_hint)
