@@ -3,11 +3,12 @@ import os
 import signal
 
 import pytest
-from .answers import RIGHT, WARMUP, WRONG, write
-from .terminals import terminal
 
 from nntrain_lessons.grader.reading import workspace
 from nntrain_lessons.workspace import progress
+
+from .answers import RIGHT, WARMUP, WRONG, write
+from .terminals import terminal
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
 NAMED = "Gradient ascent: the weights move with the gradient"
@@ -22,7 +23,7 @@ def folder(tmp_path):
 
 @pytest.mark.slow
 def test_what_is_saved_is_judged_and_keys_help(folder):
-    """Wrong, a hint, all checks, half a file, right, the next exercise: what the screen shows, and what is remembered."""
+    """Wrong, a hint, all checks, half a file, right, the next exercise: each is shown, and what matters is remembered."""
     with terminal("watch", folder=folder) as shown:
         shown.shows("warmup: not started", "q quit")
         write(folder, WRONG)
@@ -48,7 +49,7 @@ def test_what_is_saved_is_judged_and_keys_help(folder):
 
 @pytest.mark.slow
 def test_whatever_ends_it_the_workspace_is_whole(folder):
-    """kill -9 in the middle of a verdict: notebooks are as they were, and what was known is known."""
+    """Kill -9 in the middle of a verdict: notebooks are as they were, and what was known is known."""
     progress.change(folder, "sgd", lambda _: progress.Entry("passed", 10))
     with terminal("watch", "warmup", folder=folder, NO_COLOR="1") as shown:
         shown.shows("warmup: not started", "q quit")

@@ -16,7 +16,7 @@ def test_only_what_was_saved_is_told(tmp_path):
     assert saved.changed() == []
     os.utime(one, ns=(0, 0))
     (tmp_path / "new").write_text("x")
-    os.replace(tmp_path / "new", other)
+    (tmp_path / "new").replace(other)
     third.write_text("y")
     gone.unlink()
     assert saved.changed() == [one, other, third]
