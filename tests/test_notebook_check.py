@@ -26,7 +26,7 @@ def run_cells(*sources, folder=None):
     """Run cells in a real kernel, and give the notebook."""
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    resources = {"metadata": {"path": str(folder)}} if folder else None
+    resources = {"metadata": {"path": str(folder)}} if folder else {}
     NotebookClient(notebook, timeout=240, kernel_name="python3", allow_errors=True, resources=resources).execute()
     return notebook
 
