@@ -23,7 +23,7 @@ def folder(tmp_path):
 
 @pytest.mark.slow
 def test_what_is_saved_is_judged_and_keys_help(folder):
-    """Wrong, a hint, all checks, half a file, right, the next exercise: each is shown, and what matters is remembered."""
+    """Wrong, a hint, all checks, half a file, right, the next exercise: each is shown, and progress is remembered."""
     with terminal("watch", folder=folder) as shown:
         shown.shows("warmup: not started", "q quit")
         write(folder, WRONG)
