@@ -20,7 +20,11 @@ def show(name: str, code: bool) -> None:
         click.echo(helping.start_code(exercise), nl=False)
         return
     click.echo(plain_text(helping.task(exercise)))
-    click.echo(f"\nNext: write it in {exercise.notebook}; `nntrain-lessons watch` grades what you save")
+    file, id = f"{exercise.id}.py", exercise.id
+    click.echo(
+        f"\nNext: write it in {exercise.notebook}; `nntrain-lessons watch` grades what you save. Without notebooks,"
+    )
+    click.echo(f"`nntrain-lessons show {id} --code > {file}`, and `nntrain-lessons watch {id} --file {file}`")
 
 
 @click.command()

@@ -47,7 +47,9 @@ class Buttons:
         self.box = ipywidgets.VBox([row, self.said])
 
     def _button(self, label: str, tooltip: str, work: Callable[[], None]) -> Any:
-        button = ipywidgets.Button(description=label, tooltip=tooltip, layout={"width": "auto", "align_self": "flex-start"})
+        button = ipywidgets.Button(
+            description=label, tooltip=tooltip, layout={"width": "auto", "align_self": "flex-start"}
+        )
 
         def clicked(_: object) -> None:
             self.box.children = self.box.children[:2]  # a question that was not answered is dropped
