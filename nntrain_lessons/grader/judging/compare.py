@@ -84,7 +84,7 @@ def numbers(seen: Observation) -> Sequence[float]:
     if about["kind"] == "tensor":
         return array(CODES[about["dtype"]], seen.raw) if about["dtype"] in CODES else ()
     value = about.get("value")
-    return (float(value),) if _is_number(value) else ()
+    return (float(value),) if isinstance(value, int | float) and _is_number(value) else ()
 
 
 def _observation(right: Observation, mine: Observation, close: float) -> str:
