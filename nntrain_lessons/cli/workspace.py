@@ -56,8 +56,8 @@ def init(folder: Path) -> None:
     if seen.older:
         click.echo(overview.older_in_words(seen.older))
     inside = "" if folder == Path() else f"{command('cd', folder)}; "
-    what = f"{start_with(seen.next)}, in JupyterLab for instance" if seen.next else "everything has passed"
-    click.echo(f"Next: {inside}{what}")
+    click.echo(f"Next: {inside}{start_with(seen.next) if seen.next else 'everything has passed'}")
+    click.echo("Whatever opens notebooks will do: JupyterLab, for instance, by `jupyter lab`")
 
 
 @click.command()
