@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.spec import Exercise
 from nntrain_lessons.workspace.merging import SCHEMA, SHIPPED, digest
 
-from .notebooks import notebook, solution
+from .notebooks import notebook
 
 
 def build(exercises: Iterable[Exercise], folder: Path) -> Path:

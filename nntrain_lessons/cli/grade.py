@@ -25,6 +25,7 @@ from .judging import FAILED, NOT_CARRIED_OUT, grader_failed, limits_options, mar
 @click.pass_context
 def grade(
     context: click.Context,
+    /,
     exercises: tuple[str, ...],
     file: Path | None,
     json_path: str | None,
@@ -43,7 +44,7 @@ def grade(
     from nntrain_lessons.workspace.grading import grade_and_record
 
     if not force:
-        reports.refuse_foreign(json_path and Path(json_path), html)
+        reports.refuse_foreign(Path(json_path) if json_path else None, html)
     folder, handed_in = grading.asked_for(exercises, file)
     limits, seed = Limits(how["timeout"], how["memory"]), how["seed"]
     with open_references(how["sandbox"]) as references:

@@ -27,7 +27,7 @@ def status(context: click.Context, sandbox: str, as_json: bool) -> None:
     from nntrain_lessons.grader.reading import workspace
     from nntrain_lessons.grader.records import Status
     from nntrain_lessons.grader.running.runner import Limits
-    from nntrain_lessons.workspace import overview, progress
+    from nntrain_lessons.workspace import overview, progress, updating
     from nntrain_lessons.workspace.grading import grade_and_record
 
     folder = workspace.here()
@@ -44,7 +44,7 @@ def status(context: click.Context, sandbox: str, as_json: bool) -> None:
         click.echo(f"note: {note}")
     passed = {result.exercise for result in report.results if result.status is Status.PASSED}
     click.echo(f"\n{folder}: {len(passed)} of {len(report.results)} passed, {overview.left_in_words(passed)}")
-    if older := len(overview.updating.older(folder)):
+    if older := len(updating.older(folder)):
         click.echo(overview.older_in_words(older))
     click.echo(f"Next: {next_of_all(report, ())}")
     context.exit(grader_failed(report) and NOT_CARRIED_OUT)

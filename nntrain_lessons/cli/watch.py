@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -62,7 +63,7 @@ def _run(watched: Watched, is_terminal: bool) -> None:
         while (event := queue.get()) != "q":
             if event == SAVED:
                 if saved := changed():
-                    screen.judging(lambda saved=saved: watched.judge(saved), saved[0].name)
+                    screen.judging(partial(watched.judge, saved), saved[0].name)
                     screen.draw()
             elif event in "hanr":
                 screen.press(event)
