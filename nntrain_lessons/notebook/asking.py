@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
+from ..errors import LessonsError
 from ..grader.grade import exercises, parts_here, unwritten
 from ..grader.judging.next_steps import next_step
 from ..grader.judging.report import in_words
 from ..grader.judging.verdict_html import STYLE, verdict
 from ..grader.reading import workspace
 from ..grader.reading.submission import Submission
-from ..grader.records import Report, RequestError
+from ..grader.records import Report
 from ..grader.references import References
 from ..grader.running.runner import Limits
 from ..spec import Exercise
@@ -50,7 +51,7 @@ def check(exercise: str, *, timeout: float = 30.0, memory: float = 2.0, seed: in
     try:
         (asked,) = exercises([exercise])
         ask({asked: session.handed_in()}, Limits(timeout, memory), seed)
-    except RequestError as error:
+    except LessonsError as error:
         print(error)
     except KeyboardInterrupt:
         print("stopped")

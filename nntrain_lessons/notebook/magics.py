@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import catalog
+from ..errors import LessonsError
 from ..grader.grade import exercises
 from ..grader.reading.magics import foreign
 from ..grader.reading.selection import defined_in
@@ -70,7 +71,7 @@ def _ask(asked: list[Exercise]) -> None:
     try:
         for exercise in asked:
             ask({exercise: session.handed_in()}, Limits())
-    except RequestError as error:
+    except LessonsError as error:
         print(error)
     except KeyboardInterrupt:
         print("stopped")
