@@ -17,7 +17,7 @@ from nntrain_lessons.grader.reading import workspace
 from .workspace.answers import WARMUP, WRONG, write
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PATIENCE = 120_000  # milliseconds
+PATIENCE = 600_000  # milliseconds
 IS_THERE = CHROMIUM and all(importlib.util.find_spec(name) for name in ("jupyterlab", "playwright"))
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not IS_THERE, reason="needs the extra `lab`, and a Chromium")]
 CORRECT = """() => {

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pyte
 
-PATIENCE = 120.0  # seconds; a machine may have much else to do
+PATIENCE = 600.0  # seconds; a machine may have much else to do
 
 
 class Terminal:
