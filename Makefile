@@ -12,7 +12,7 @@ ifdef NNTRAIN_DATA
 export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
-# PyTorch's builds without CUDA are a tenth as large: its page https://pytorch.org/get-started/locally/ tells the address.
+# PyTorch's builds without CUDA are far smaller: its page https://pytorch.org/get-started/locally/ tells the address.
 ifdef TORCH_INDEX
 PIP_FLAGS := --extra-index-url "$(TORCH_INDEX)"
 endif
