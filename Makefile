@@ -12,7 +12,12 @@ ifdef NNTRAIN_DATA
 export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
-.PHONY: demo test test-all check lint wheel types book book-fast install clean
+# PyTorch's builds without CUDA are far smaller: its page https://pytorch.org/get-started/locally/ tells the address.
+ifdef TORCH_INDEX
+PIP_FLAGS := --extra-index-url "$(TORCH_INDEX)"
+endif
+
+.PHONY: demo test test-all check lint wheel types dist book book-fast install clean
 
 demo: $(BOOK)
 	$(BIN)/python tools/demo.py
@@ -38,6 +43,11 @@ wheel: install
 	rm -rf build
 	$(BIN)/python -m build --wheel --no-isolation --outdir build/wheel
 
+# What is published: the sources, and the wheel that is built from them.
+dist: install
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist
+
 # mypy does not see a mapped package, so it checks what is in the wheel.
 types: wheel
 	$(BIN)/python -m zipfile -e build/wheel/*.whl build/unpacked
@@ -57,11 +67,11 @@ $(INSTALLED): pyproject.toml constraints.txt
 		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
 	@echo "installing PyTorch and the rest into $(VENV): several gigabytes, some minutes"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
 $(BOOK): $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,book]"
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --constraint constraints.txt --editable ".[dev,book]"
 	touch $@
 
 clean:

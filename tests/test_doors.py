@@ -25,11 +25,12 @@ DOORS = {room: set() for room in GROUND} | {
     "catalog": {"spec"},
     "scenarios": {"train", "data"},
     "grader": {"spec", "rules", "catalog"},
-    "authoring": {"spec", "rules", "catalog", "grader"},
+    "workspace": {"spec", "catalog", "grader"},
+    "authoring": {"spec", "rules", "catalog", "grader", "workspace"},
     "solutions": {"train", "data"},
     "experiments": {"train", "data", "checkpoints", "progress", "solutions"},
     "plots": {"train", "data"},
-    "notebook": {"catalog", "grader"},
+    "notebook": {"spec", "catalog", "grader", "workspace"},
 }
 # The same inside the two packages that have rooms of their own; a file beside them is a room.
 INNER_DOORS = {

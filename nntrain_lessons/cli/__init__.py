@@ -12,10 +12,15 @@ import click
 from nntrain_lessons.files import no_room
 
 from .bench import bench
+from .completion import completion
 from .dev import dev
-from .exercises import grade, init, list_exercises, status
+from .grade import grade
+from .helping import hint, reset, show, solution
 from .reproduce import reproduce, sweep
+from .status import status
 from .train import train
+from .watch import watch
+from .workspace import init, list_exercises, update, where
 
 PROGRAM = "nntrain-lessons"
 INTERRUPTED = 130  # what shells expect after Ctrl-C
@@ -27,10 +32,11 @@ INTERRUPTED = 130  # what shells expect after Ctrl-C
 def app(context: click.Context) -> None:
     """Learn how a neural network learns, by building it."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        where()
 
 
-for _command in (init, list_exercises, status, grade, train, reproduce, sweep, bench, dev):
+_LEARNER = (init, list_exercises, show, status, grade, watch, hint, solution, reset, update, completion)
+for _command in (*_LEARNER, train, reproduce, sweep, bench, dev):
     app.add_command(_command)
 
 

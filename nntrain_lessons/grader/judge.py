@@ -47,7 +47,7 @@ def judge(exercise: Exercise, handed_in: Submission, references: References, see
     own = parts.read_parts(exercise, handed_in)
     result = _unrunnable(answer) or parts.without(exercise, own) or _run(answer, own, references, seed, limits)
     result = _with_notes(_with_holes(result, answer), answer)
-    return replace(result, seconds=round(monotonic() - begun, 3))
+    return replace(result, seconds=round(monotonic() - begun, 3), judged=answer.judged)
 
 
 def _unrunnable(answer: Answer) -> Result | None:

@@ -119,6 +119,26 @@ def first_difference(expected: Trace, got: Trace, close: float = 0.0) -> str:
     return ""
 
 
+def differing(right: Observation, mine: Observation, close: float) -> list[int]:
+    """Return the places at which two tensors of one shape and dtype differ; none for anything else."""
+    both = [right.about, mine.about]
+    dtype = right.about.get("dtype")
+    if any(about["kind"] != "tensor" for about in both) or dtype not in CODES or len(right.raw) != len(mine.raw):
+        return []
+    tolerance = max(CLOSE.get(dtype, 0.0), close if dtype == "float32" else 0.0)
+    pairs = zip(numbers(right), numbers(mine), strict=True)
+    return [place for place, (a, b) in enumerate(pairs) if not _close(a, b, tolerance)]
+
+
+def numbers(seen: Observation) -> Sequence[float]:
+    """Return the numbers of a tensor in their order, or a plain number; none of anything else."""
+    about = seen.about
+    if about["kind"] == "tensor":
+        return array(CODES[about["dtype"]], seen.raw) if about["dtype"] in CODES else ()
+    value = about.get("value")
+    return (float(value),) if isinstance(value, int | float) and _is_number(value) else ()
+
+
 def _observation(right: Observation, mine: Observation, close: float) -> str:
     if right.about["kind"] != "tensor" or mine.about["kind"] != "tensor":
         return _plain(right.about, mine.about)

@@ -14,6 +14,7 @@ from . import by_hand, formulas
 from .case import Alone, Case, Traces
 from .compare import difference, first_difference
 from .diagnosis import Known, explain, guess
+from .paths import first_path
 from .read_back import read_back
 
 _NOT_REACHED = "not reached"
@@ -49,7 +50,9 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
     if got.error and not first_difference(outcome.expected, got, check.close):
         return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
     said = difference(outcome.expected, got, check.close)
-    return replace(result, status=Status.FAILED, message=said) if said else replace(result, reading=None)
+    if not said:
+        return replace(result, reading=None)
+    return replace(result, status=Status.FAILED, message=said, paths=first_path(outcome.expected, got, check.close))
 
 
 def passes(outcome: Outcome) -> bool:

@@ -10,7 +10,8 @@ import stat
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -77,6 +78,8 @@ class Submission:
         The cells of a notebook that are text only.
     is_session : bool
         Whether these are the cells that were run in a session, where a later one replaces an earlier one.
+    name, when : str
+        What a verdict calls it, and when it was saved or run, in words.
     """
 
     cells: tuple[Cell, ...]
@@ -84,6 +87,8 @@ class Submission:
     parts: Mapping[str, Submission] = field(default_factory=dict)
     aside: tuple[Cell, ...] = ()
     is_session: bool = False
+    name: str = ""
+    when: str = ""
 
     def part(self, exercise: str) -> Submission:
         """Return what the learner wrote for another exercise, which this one builds on; nothing if there is none."""
@@ -109,7 +114,8 @@ def read(path: Path) -> Submission:
 
 def _read(path: Path) -> Submission:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
             raise RequestError(f"{_shown(path.absolute())}: not a file; name a notebook or a Python file")
         with path.open("rb") as file:
             content = file.read(MAX_FILE + 1)
@@ -119,7 +125,9 @@ def _read(path: Path) -> Submission:
     name = _shown(path.name)
     if len(content) > MAX_FILE:
         return _unreadable(name, "ValueError", f"larger than {MAX_FILE >> 20} MB; clear its outputs")
-    return notebook(name, content) if path.suffix.lower() == ".ipynb" else module(name, content)
+    made = notebook(name, content) if path.suffix.lower() == ".ipynb" else module(name, content)
+    saved = datetime.fromtimestamp(about.st_mtime).isoformat(" ", "seconds")  # as a clock here shows it
+    return replace(made, name=name, when=f"saved {saved}")
 
 
 def _shown(path: Path | str) -> str:
@@ -178,7 +186,7 @@ def _from_notebook(name: str, content: bytes) -> Submission:
 def from_cells(sources: Iterable[str], name: str) -> Submission:
     """Make a submission of the cells that were run in a session, numbered from 1 as a notebook does."""
     read = tuple(_remembered(f"{name}, cell {nr}", _unix(text)) for nr, text in enumerate(sources, 1))
-    return Submission(read, is_session=True)
+    return Submission(read, is_session=True, name=name)
 
 
 @lru_cache(maxsize=1024)

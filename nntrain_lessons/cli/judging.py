@@ -1,0 +1,77 @@
+"""What the commands that judge have in common: limits, where children come from, what is told beside a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from nntrain_lessons.grader.records import Report
+    from nntrain_lessons.grader.references import References
+
+FAILED, NOT_CARRIED_OUT = 1, 2
+
+sandbox_option = click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "off", "bwrap"]),  # as in grader.sandbox, which is imported when it is needed
+    default="off",
+    show_default=True,
+    help="Run answers under bubblewrap: where it works, never, or always. It takes seconds more for each.",
+)
+
+
+def limits_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take what limits answers, and the seed."""
+    for option in (
+        click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of every input. Default: drawn, and told."),
+        click.option(
+            "--memory", type=float, default=2.0, show_default=True, metavar="GB", help="What the answer may take."
+        ),
+        sandbox_option,
+        click.option(
+            "--timeout", type=float, default=30.0, show_default=True, metavar="S", help="Seconds for an exercise."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def open_references(choice: str) -> AbstractContextManager[References]:
+    """Start what grading needs, with the learner's code in a sandbox or not; all of it ends with the block."""
+    from nntrain_lessons.grader.references import References
+    from nntrain_lessons.grader.running import sandbox
+
+    return closing(References(sandbox.start(choice)))
+
+
+def warn(trouble: str) -> None:
+    """Say what is no reason to stop."""
+    if trouble:
+        click.echo(f"nntrain-lessons: {trouble}", err=True)
+
+
+def grader_failed(report: Report) -> bool:
+    """Say on standard error where the grader itself failed."""
+    from nntrain_lessons.grader.records import Status
+
+    failed = [result for result in report.results if result.status is Status.GRADER_ERROR]
+    for result in failed:
+        assert result.error
+        click.echo(
+            f"nntrain-lessons: {result.exercise}: the grader failed ({result.error.message}); "
+            f"it is no fault of yours; ask again, or report it with seed {report.seed}",
+            err=True,
+        )
+    return bool(failed)
+
+
+def marks(encoding: str | None) -> str:
+    """Return marks that a stream of this encoding can show."""
+    try:
+        "✓✗".encode(encoding or "ascii")
+    except UnicodeEncodeError:
+        return "+x"
+    return "✓✗"
