@@ -71,7 +71,7 @@ def agreeing(expected: Trace, got: Trace, close: float = 0.0) -> int:
     return sum(1 for _ in takewhile(bool, same_ones))
 
 
-def differing(expected: Trace, got: Trace, close: float = 0.0) -> frozenset[tuple[str, int]]:
+def differences(expected: Trace, got: Trace, close: float = 0.0) -> frozenset[tuple[str, int]]:
     """Return where two traces differ: at which places, and at which time there; at no place, for an error."""
     right, mine = _by_place(expected), _by_place(got)
     far = (at for at in right.keys() & mine.keys() if _observation(right[at], mine[at], close))

@@ -10,7 +10,7 @@ from operator import or_
 
 from ...spec import Misconception, Swaps
 from .case import Case
-from .compare import differing
+from .compare import differences
 
 _MOST = (
     300  # pairs that are tried where one alone goes with the answer as far as its first fault: some milliseconds each
@@ -49,13 +49,13 @@ def _side_by_side(case: Case, mistakes: Sequence[Misconception]) -> Iterator[tup
     if nr >= len(case.got):
         return  # it gave no answer there
     right, got, close = case.does_alone(case.solution, nr), case.got[nr], case.required[nr].close
-    wrong = differing(right, got, close)
+    wrong = differences(right, got, close)
     parts = []
     for known, swaps in _by_turns(mistakes):
         code = known.wrong_code(case.solution, swaps)
         if case.failed[0] in case.faults(code).possible and case.faults(code).are_among(case.failed):
             theirs = case.does_alone(code, nr)
-            parts.append(((known, swaps), wrong - differing(theirs, got, close), differing(right, theirs, close)))
+            parts.append(((known, swaps), wrong - differences(theirs, got, close), differences(right, theirs, close)))
     pairs = [
         (len(wrong - as_here - so_too), len(wrong ^ (parted | apart)), one, other)
         for (one, as_here, parted), (other, so_too, apart) in combinations(parts, 2)
