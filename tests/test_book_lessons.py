@@ -12,8 +12,8 @@ BOOK = ROOT / "book"
 SOURCES = {path.stem: path.read_text("utf-8") for path in sorted(BOOK.glob("*.md"))}
 QUIZZES = {path.stem: path.read_text("utf-8") for path in sorted((BOOK / "quizzes").glob("*.yml"))}
 LESSONS = ("tensors_to_batches", "learner", "activations", "update_step", "weight_decay", "momentum", "rmsprop", "adam")
-LESSONS += ("schedules", "finder")
-WITH_EXERCISE = ("weight_decay", "momentum", "rmsprop", "adam", "schedules", "finder")
+LESSONS += ("schedules", "finder", "augmentation", "whole_recipe", "speed", "real_optimizer")
+WITH_EXERCISE = ("weight_decay", "momentum", "rmsprop", "adam", "schedules", "finder", "augmentation", "real_optimizer")
 every_page = pytest.mark.parametrize("page", SOURCES)
 every_lesson = pytest.mark.parametrize("page", LESSONS)
 

@@ -257,6 +257,8 @@ SAID: dict[str, Callable[[Result], str]] = {
     "depth": _depth,
     "augmentation": _augmentation,
     "augmentation_long": _augmentation,
+    "mistakes": _augmentation,
+    "whole_recipe": _augmentation,
 }
 
 

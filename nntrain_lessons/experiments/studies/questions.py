@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..training.recipes import RECIPES, Recipe
+from .recipe_questions import mistakes, whole_recipe
 from .study_runs import Study
 
 TORCH_ADAM = "torch.optim.Adam"
@@ -226,6 +227,8 @@ QUESTIONS = {
         depth,
         augmentation,
         augmentation_long,
+        mistakes,
+        whole_recipe,
         float32,
     )
 }
