@@ -15,7 +15,7 @@ class ClockS(Subscriber):
         What other subscribers do counts where they do it.
     """
 
-    order = 10_000  # last: what the others do in an event belongs to the part before it
+    order = 10_000  # last: what the others do at an event belongs to the part before it
     of_training = True
 
     def __init__(self) -> None:
@@ -29,23 +29,23 @@ class ClockS(Subscriber):
     def before_batch(self, learner: Learner) -> None:
         """Count the batch, and what it took to get it."""
         self._batches += 1
-        self._take("loading")
+        self._take(learner, "loading")
 
     def after_loss(self, learner: Learner) -> None:
         """Take the time of the forward pass and the loss."""
-        self._take("forward")
+        self._take(learner, "forward")
 
     def after_backward(self, learner: Learner) -> None:
         """Take the time of the gradients."""
-        self._take("backward")
+        self._take(learner, "backward")
 
     def after_step(self, learner: Learner) -> None:
         """Take the time of the optimizer's step."""
-        self._take("step")
+        self._take(learner, "step")
 
-    def _take(self, part: str) -> None:
+    def _take(self, learner: Learner, part: str) -> None:
         now = perf_counter()
-        if self._batches > 1:
+        if self._batches > 1 and learner.model.training:
             self.seconds[part] = self.seconds.get(part, 0.0) + now - self._before
         self._before = now
 
