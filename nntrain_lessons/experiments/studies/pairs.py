@@ -34,7 +34,7 @@ def mcnemar(first: int, second: int) -> float:
         The exact two-sided probability (McNemar, 1947), from 0 to 1.
     """
     tosses, fewer = first + second, min(first, second)
-    return min(1.0, 2 * sum(comb(tosses, k) for k in range(fewer + 1)) / 2**tosses)
+    return min(1.0, 2 * sum(comb(tosses, k) for k in range(fewer + 1)) / (1 << tosses))
 
 
 def by_seed(result: Result, recipe: str, other: str) -> list[tuple[int, int]]:
