@@ -22,7 +22,7 @@ def confusion(result: Result, recipe: str) -> Tensor:
     return torch.tensor([measured["confusion"] for measured in _measured(result, recipe)]).float().mean(0)
 
 
-def reliability(result: Result, recipe: str) -> list[tuple[float, float, float]]:
+def reliability(result: Result, recipe: str) -> list[tuple[float, float, int]]:
     """Return for each tenth of the largest probability: its mean, the share that is right, and how many images.
 
     All seeds are taken together; a tenth that holds no image is left out.
