@@ -80,8 +80,8 @@ def confusion(table: Any, names: Sequence[str]) -> Figure:
         for row, column in ((r, c) for r in range(len(names)) for c in range(len(names))):
             value = round(float(table[row, column]))
             if value:
-                weight = {"color": GREY} if row == column else {"color": "black"}
-                ax.text(column, row, str(value), ha="center", va="center", fontsize=7, **weight)
+                colour = GREY if row == column else "black"
+                ax.text(column, row, str(value), ha="center", va="center", fontsize=7, color=colour)
         ax.set_xticks(range(len(names)), names, rotation=60, ha="right", fontsize=8)
         ax.set_yticks(range(len(names)), names, fontsize=8)
         ax.grid(visible=False)
