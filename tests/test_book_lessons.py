@@ -13,11 +13,13 @@ SOURCES = {path.stem: path.read_text("utf-8") for path in sorted(BOOK.glob("*.md
 QUIZZES = {path.stem: path.read_text("utf-8") for path in sorted((BOOK / "quizzes").glob("*.yml"))}
 LESSONS = ("tensors_to_batches", "learner", "activations", "update_step", "weight_decay", "momentum", "rmsprop", "adam")
 LESSONS += ("schedules", "finder", "deeper", "residual", "compute")
-REVIEWS = ("review_6", "review_9")
+LESSONS += ("augmentation", "whole_recipe", "speed", "real_optimizer")
+REVIEWS = ("review_6", "review_9", "review_whole")  # questions on several chapters, eight on each page
 WITH_EXERCISE = ("weight_decay", "momentum", "rmsprop", "adam", "schedules", "finder", "residual", "compute")
+WITH_EXERCISE += ("augmentation", "real_optimizer")
 every_page = pytest.mark.parametrize("page", SOURCES)
 every_lesson = pytest.mark.parametrize("page", LESSONS)
-every_quiz = pytest.mark.parametrize("page", [*LESSONS, *REVIEWS])
+every_quiz = pytest.mark.parametrize("page", LESSONS + REVIEWS)
 
 FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
 FENCE = re.compile(r"^(`{3,})(?P<kind>[^\n]*)\n(?P<inside>.*?)^\1\s*$", re.MULTILINE | re.DOTALL)

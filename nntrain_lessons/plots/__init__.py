@@ -12,9 +12,11 @@ from .pictures import picture
 from .runs import activation_stats, curves, decay, lr_finder
 from .schedules import cycle_run, finders, noise_floor, shapes
 from .settings import against, sweeps
-from .speed import speeds
+from .speed import shares, speeds
 from .steps import by_step, corrections, paths, step_sizes
 from .studies import beside_the_post, dots, results
+from .sureness import confusion, intervals, reliability
+from .varied import memorising, noticed, variations
 
 __all__ = [
     "COLOURS",
@@ -28,6 +30,7 @@ __all__ = [
     "block",
     "by_epoch",
     "by_step",
+    "confusion",
     "corrections",
     "curves",
     "cycle_run",
@@ -40,11 +43,15 @@ __all__ = [
     "fields",
     "finders",
     "gradients",
+    "intervals",
     "lr_finder",
+    "memorising",
     "noise_floor",
+    "noticed",
     "paths",
     "picture",
     "rate_momentum_map",
+    "reliability",
     "results",
     "save",
     "shapes",
@@ -57,4 +64,5 @@ __all__ = [
     "surface",
     "sweeps",
     "training_loss",
+    "variations",
 ]

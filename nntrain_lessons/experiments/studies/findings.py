@@ -200,6 +200,8 @@ SAID: dict[str, Callable[[Result], str]] = {
     "depth_rates": depth_rates,
     "augmentation": _augmentation,
     "augmentation_long": _augmentation,
+    "mistakes": _augmentation,
+    "whole_recipe": _augmentation,
 }
 
 

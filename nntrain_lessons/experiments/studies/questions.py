@@ -5,6 +5,7 @@ from typing import Any
 
 from ..training.recipes import RECIPES, Recipe
 from .depth_questions import deeper, depth_rates
+from .recipe_questions import mistakes, whole_recipe
 from .study_runs import Study
 
 TORCH_ADAM = "torch.optim.Adam"
@@ -229,6 +230,8 @@ QUESTIONS = {
         depth_rates,
         augmentation,
         augmentation_long,
+        mistakes,
+        whole_recipe,
         float32,
     )
 }
