@@ -12,6 +12,7 @@ import click
 from nntrain_lessons.files import no_room
 
 from .bench import bench
+from .classroom import grade_class
 from .dev import dev
 from .exercises import grade, init, list_exercises, status
 from .reproduce import reproduce, sweep
@@ -30,7 +31,7 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (init, list_exercises, status, grade, train, reproduce, sweep, bench, dev):
+for _command in (init, list_exercises, status, grade, grade_class, train, reproduce, sweep, bench, dev):
     app.add_command(_command)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from .options import limit_options, sandbox_option
+from .report_files import check_formats, format_options, refuse_foreign, write_formats, write_text
+
 if TYPE_CHECKING:
+    from nntrain_lessons.grader.reading.submission import Submission
     from nntrain_lessons.grader.records import Report
     from nntrain_lessons.grader.references import References
+    from nntrain_lessons.spec import Exercise
 
 FAILED, NOT_CARRIED_OUT = 1, 2
 
@@ -49,30 +52,6 @@ def list_exercises() -> None:
         click.echo(about + (f" ({extra})" if extra else ""))
 
 
-_sandbox = click.option(
-    "--sandbox",
-    type=click.Choice(["auto", "off", "bwrap"]),  # as in grader.sandbox, which is imported when it is needed
-    default="off",
-    show_default=True,
-    help="Run answers under bubblewrap: where it works, never, or always. It takes seconds more for each.",
-)
-
-
-def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (
-        click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of every input. Default: drawn, and told."),
-        click.option(
-            "--memory", type=float, default=2.0, show_default=True, metavar="GB", help="What the answer may take."
-        ),
-        _sandbox,
-        click.option(
-            "--timeout", type=float, default=30.0, show_default=True, metavar="S", help="Seconds for an exercise."
-        ),
-    ):
-        command = option(command)
-    return command
-
-
 def _references(choice: str) -> AbstractContextManager[References]:
     """Start what grading needs, with the learner's code in a sandbox or not; all of it ends with the block."""
     from nntrain_lessons.grader.references import References
@@ -82,7 +61,7 @@ def _references(choice: str) -> AbstractContextManager[References]:
 
 
 @click.command()
-@_sandbox
+@sandbox_option("off")
 @click.pass_context
 def status(context: click.Context, sandbox: str) -> None:
     """Say how far you are: every notebook of the workspace is graded."""
@@ -109,14 +88,17 @@ def status(context: click.Context, sandbox: str) -> None:
 @click.command()
 @click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
 @click.option("--file", type=click.Path(path_type=Path), metavar="PATH", help="A notebook or a Python file to grade.")
+@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="A folder with files of any names.")
 @click.option("--json", "json_path", metavar="PATH|-", help="Write the report as JSON; - is standard output.")
-@click.option("--force", is_flag=True, help="Let --json replace a file that is no report.")
-@_limits
+@format_options
+@click.option("--force", is_flag=True, help="Let a report replace a file that is none.")
+@limit_options(sandbox="off")
 @click.pass_context
 def grade(
     context: click.Context,
     exercises: tuple[str, ...],
     file: Path | None,
+    folder: Path | None,
     json_path: str | None,
     force: bool,
     timeout: float,
@@ -128,63 +110,44 @@ def grade(
 
     Exit code 0: all passed; 1: not all; 2: it could not be carried out.
     """
+    from nntrain_lessons.files import is_json_of_ours
     from nntrain_lessons.grader import grade as grading
-    from nntrain_lessons.grader.judging.report import in_words
+    from nntrain_lessons.grader.judging.report import as_json, in_words
     from nntrain_lessons.grader.running.runner import Limits
 
-    if json_path and not force:
-        _refuse_foreign(Path(json_path))
-    folder, handed_in = grading.asked_for(exercises, file)
+    check_formats(context, force)
+    if json_path:
+        refuse_foreign(Path(json_path), is_json_of_ours, force)
+    workspace, handed_in = _in_folder(folder, exercises) if folder else grading.asked_for(exercises, file)
     limits = Limits(timeout, memory)
     with _references(sandbox) as references:
         report = grading.grade(handed_in, grading.new_seed() if seed is None else seed, limits, references)
-    if folder:
-        report = grading.with_copies(report, folder)
-    goes_to_stdout = bool(json_path) and _write_json(report, json_path or "")
-    if not goes_to_stdout:
-        if folder:
-            click.echo(f"{folder}:")
-        click.echo(in_words(report, marks(sys.stdout.encoding), grading.unwritten(folder) if folder else None))
+    if workspace:
+        report = grading.with_copies(report, workspace)
+    went = write_formats(context, report)
+    if not (json_path and write_text(Path(json_path), as_json(report))) and not went:
+        if workspace:
+            click.echo(f"{workspace}:")
+        click.echo(in_words(report, marks(sys.stdout.encoding), grading.unwritten(workspace) if workspace else None))
     if _grader_failed(report):
         context.exit(NOT_CARRIED_OUT)
     context.exit(0 if report.passed else FAILED)
 
 
-def _refuse_foreign(path: Path) -> None:
-    """Refuse, before anything is graded, to write the report over a file of another kind."""
-    from nntrain_lessons.files import is_foreign, is_json_of_ours
+def _in_folder(folder: Path, names: tuple[str, ...]) -> tuple[None, dict[Exercise, Submission]]:
+    """Return what the files of a folder hold, whatever they are called; say which was chosen where several might be."""
+    from nntrain_lessons.classroom.choosing import choose
+    from nntrain_lessons.classroom.intake.learners import one_folder
+    from nntrain_lessons.grader import grade as grading
     from nntrain_lessons.grader.records import RequestError
 
-    if not _is_stdout(path) and is_foreign(path, is_json_of_ours):
-        raise RequestError(f"{path.absolute()}: a file is there that is no report; --force replaces it")
-
-
-def _write_json(report: Report, where: str) -> bool:
-    """Write the report as JSON; tell whether it went to standard output, so that nothing else may go there."""
-    from nntrain_lessons.files import write
-    from nntrain_lessons.grader.judging.report import as_json
-    from nntrain_lessons.grader.records import RequestError
-
-    content = as_json(report)
-    path = Path(where)
-    if where == "-" or _is_stdout(path):
-        click.echo(content.encode("utf-8", "backslashreplace"), nl=False)
-        return True
-    if not path.name or path.is_dir():
-        raise RequestError(f"{path.absolute()}: a folder; name a file for the report")
-    try:
-        write(path, content)
-    except OSError as error:
-        raise RequestError(f"{path.absolute()}: cannot write ({error.strerror}); choose another file") from error
-    return False
-
-
-def _is_stdout(path: Path) -> bool:
-    """Return whether a path is where standard output goes, so that who wrote to both would overwrite one."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
-    except (OSError, ValueError):
-        return False
+    found = one_folder(folder)
+    chosen = choose(found.files, grading.exercises(names))
+    for note in (*found.notes, *chosen.notes):
+        click.echo(f"note: {note}", err=True)
+    if not chosen.answers:
+        raise RequestError(f"{folder.absolute()}: nothing here answers an exercise; name one, or another folder")
+    return None, chosen.answers
 
 
 def _grader_failed(report: Report) -> bool:
