@@ -34,9 +34,7 @@ class ReadFile:
     def is_named_for(self, exercise: Exercise) -> bool:
         """Return whether its name says that it is about an exercise: `04_adam (1).ipynb`, `my_adam.py`."""
         stem = PurePath(self.file.name).stem.lower()
-        return bool(re.search(rf"(?<![a-z]){re.escape(exercise.id)}(?![a-z]|_[a-z])", stem)) and not any(
-            other.id in stem for other in catalog.EXERCISES.values() if exercise.id in other.id and other != exercise
-        )
+        return bool(re.search(rf"(?<![a-z]){re.escape(exercise.id)}(?![a-z])", stem))
 
     def rank(self, exercise: Exercise) -> tuple[bool, bool, bool, bool, bool, float]:
         """Return how well it suits an exercise: it is written, defines something of it, is named for it, is broken."""

@@ -81,7 +81,8 @@ def _run(client: Client, class_: Iterator[HandedIn], settings: Settings) -> Iter
             futures.append(future)
         return futures
 
-    done = as_completed(submitted(max(_WAITING * sum(client.nthreads().values()), _FEWEST)))
+    at_once = max(_WAITING * sum(client.nthreads().values()), _FEWEST)
+    done = as_completed(submitted(at_once), loop=client.loop)
     for future in done:
         handed_in = waiting.pop(future.key)
         yield _result(future, handed_in, settings)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 GENERATOR = b'<meta name="generator" content="nntrain-lessons">'
 _SHOWN = 6  # failed checks
+_MISTAKES = 10  # that a class makes, at first sight
 _MARKS = {Status.PASSED: "✓ ", Status.NOT_STARTED: "", Status.SKIPPED: ""}
 
 
@@ -114,7 +115,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"count": count, "mark": _mark, "word": _word, "percent": _percent}
+    made.globals |= {"count": count, "mark": _mark, "word": _word, "percent": _percent, "shown": _MISTAKES}
     return made
 
 

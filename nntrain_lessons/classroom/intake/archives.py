@@ -13,11 +13,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from .entries import MAX_DEPTH, Entry, UnreadableError, too_large
+from .entries import LEFT_OUT, MAX_DEPTH, Entry, UnreadableError, too_large
 
 MAX_CLASS_DIRECTORY = 64 << 20  # bytes of the list of what is in a class's archive: half a million entries
 MAX_LEARNER_DIRECTORY = 1 << 20  # in a learner's
@@ -27,7 +28,8 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED = 1
 
 
-def opened(source: Path | bytes, max_directory: int) -> zipfile.ZipFile:
+@contextmanager
+def opened(source: Path | bytes, max_directory: int) -> Iterator[zipfile.ZipFile]:
     """Open an archive whose list of contents is of bounded size.
 
     Raises
@@ -35,13 +37,14 @@ def opened(source: Path | bytes, max_directory: int) -> zipfile.ZipFile:
     UnreadableError
         When it is no archive, or its list is too long.
     """
-    file = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-    try:
-        _check_directory(file, max_directory)
-        return zipfile.ZipFile(file)
-    except Exception as error:
-        file.close()
-        raise UnreadableError(_why(error)) from error
+    with ExitStack() as closing:
+        try:
+            file = closing.enter_context(io.BytesIO(source) if isinstance(source, bytes) else source.open("rb"))
+            _check_directory(file, max_directory)
+            archive = closing.enter_context(zipfile.ZipFile(file))
+        except Exception as error:
+            raise UnreadableError(_why(error)) from error
+        yield archive
 
 
 def _check_directory(file: IO[bytes], limit: int) -> None:
@@ -79,7 +82,7 @@ def in_archive(archive: zipfile.ZipFile) -> Iterator[Entry]:
 def _entry(archive: zipfile.ZipFile, about: zipfile.ZipInfo, parts: tuple[str, ...]) -> Entry:
     if problem := _problem(about, parts):
         safe = tuple(part for part in parts if part != "..")[-MAX_DEPTH:]
-        return Entry(safe or ("...",), problem=problem)
+        return Entry(safe or (LEFT_OUT,), problem=problem)
     if about.is_dir():
         return Entry(parts, is_folder=True)
     return Entry(parts, modified=_modified(about), read=lambda limit: _read(archive, about, limit))

@@ -12,6 +12,7 @@ from pathlib import Path
 MAX_DEPTH = 10  # folders in folders
 MAX_ENTRIES = 4_000  # in the folder of one learner
 MAX_LEARNERS = 20_000
+LEFT_OUT = "(what is left out)"  # the name of what has none that can be told
 _SHOWN = 120  # characters of a name
 _NOISE = re.compile(r"\..*|__MACOSX|__pycache__|Thumbs\.db|desktop\.ini|node_modules|site-packages|venv", re.IGNORECASE)
 
@@ -99,13 +100,13 @@ def _below(top: os.DirEntry[str]) -> Iterator[Entry]:
                 continue
             for entry in found:
                 if (count := count + 1) > MAX_ENTRIES:
-                    yield Entry((top.name, "..."), problem=f"more than {MAX_ENTRIES:,} files and folders")
+                    yield Entry((top.name, LEFT_OUT), problem=f"more than {MAX_ENTRIES:,} files and folders")
                     return
                 yield (listed := _entry(entry, parts))
                 if entry.is_dir(follow_symlinks=False) and not is_noise(entry.name):
                     deeper.append((entry.path, listed.parts))
         if deeper and len(deeper[0][1]) >= MAX_DEPTH:
-            yield Entry((top.name, "..."), problem=f"more than {MAX_DEPTH} folders in one another")
+            yield Entry((top.name, LEFT_OUT), problem=f"more than {MAX_DEPTH} folders in one another")
             return
         level = deeper
 

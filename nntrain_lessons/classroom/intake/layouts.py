@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from .entries import Entry, is_noise, shown
 
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)", re.DOTALL)
+_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<rest>.*)", re.DOTALL)
 _CANVAS = re.compile(r"(?P<name>[^_]+)(?:_LATE)?_(?P<id>\d+)_\d+_(?P<rest>.+)", re.DOTALL)
 _GRADESCOPE = "submission_metadata.yml"
 _SUBMISSION = re.compile(r"submission_\d+")
@@ -82,9 +82,11 @@ def _whose(entry: Entry, prefix: str) -> tuple[tuple[str, str], tuple[str, ...]]
     """Return the learner that something is by, their number, and its path without these."""
     top, *rest = entry.parts
     is_file = not rest and not entry.is_folder
-    if known := _MOODLE.fullmatch(top) or (_CANVAS.fullmatch(top) if is_file else None):
-        inner = (known["rest"],) if known["rest"] and is_file else ()
-        return (known["name"], known["id"]), (*inner, *rest)
+    if moodle := _MOODLE.fullmatch(top):
+        own = moodle["rest"] if moodle["kind"] == "file" else f"onlinetext{moodle['rest']}"
+        return (moodle["name"], moodle["id"]), (own,) if is_file else tuple(rest)
+    if is_file and (canvas := _CANVAS.fullmatch(top)):
+        return (canvas["name"], canvas["id"]), (canvas["rest"],)
     name = PurePath(top).stem if is_file and top.lower().endswith((*_CODE, ".zip")) else top
     return (name.removeprefix(prefix) or name, ""), (top,) if is_file else tuple(rest)
 

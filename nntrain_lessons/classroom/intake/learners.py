@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
@@ -46,7 +46,7 @@ def class_of(path: Path) -> Iterator[list[Learner]]:
         if path.is_dir():
             yield _named(where, list(in_folder(path)))
         else:
-            with closing(archives.opened(path, archives.MAX_CLASS_DIRECTORY)) as archive:
+            with archives.opened(path, archives.MAX_CLASS_DIRECTORY) as archive:
                 yield _named(where, list(archives.in_archive(archive)))
     except UnreadableError as error:
         raise RequestError(
@@ -108,7 +108,7 @@ def handed_in(learner: Learner) -> HandedIn:
             continue
         left -= len(content)
         files.append(File(entry.name, content, entry.modified))
-    if not files:
+    if not files and not notes:
         notes.append("no notebook or Python file was handed in")
     more = [f"and {len(notes) - _NOTED} more files"] if len(notes) > _NOTED else []
     return HandedIn(learner.name, tuple(files), (*notes[:_NOTED], *more))
@@ -132,12 +132,13 @@ def _unpacked(entries: tuple[Entry, ...], notes: list[str]) -> Iterator[Entry]:
 
 def _in_archive(outer: Entry, notes: list[str]) -> Iterator[Entry]:
     """Yield what an archive of a learner's holds; archives in it are not opened."""
-    try:
-        archive = archives.opened(outer.read(MAX_ARCHIVE), archives.MAX_LEARNER_DIRECTORY)
-    except UnreadableError as error:
-        notes.append(f"{outer.name}: not looked at: {error}")
-        return
-    with closing(archive):
+    with ExitStack() as closing:
+        try:
+            content = outer.read(MAX_ARCHIVE)
+            archive = closing.enter_context(archives.opened(content, archives.MAX_LEARNER_DIRECTORY))
+        except UnreadableError as error:
+            notes.append(f"{outer.name}: not looked at: {error}")
+            return
         inner = [replace(entry, parts=(*outer.parts, *entry.parts)) for entry in archives.in_archive(archive)]
         packed = [entry for entry in inner if entry.parts[-1].lower().endswith(".zip") and not entry.is_folder]
         notes += [f"{entry.name}: not looked at: an archive in an archive" for entry in packed]
