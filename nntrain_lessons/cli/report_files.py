@@ -19,8 +19,13 @@ _HELP = {
     "junit": "Write the report as JUnit XML.",
     "gradescope": "Write the report as Gradescope's results.json.",
     "exercism": "Write the report as exercism's results.json.",
+    "classroom": "Write the report for GitHub Classroom's reporter.",
 }
-_KEYS = {"gradescope": {"tests", "stdout_visibility"}, "exercism": {"tests", "version"}}
+_KEYS = {
+    "gradescope": {"tests", "stdout_visibility"},
+    "exercism": {"tests", "version"},
+    "classroom": {"tests", "max_score"},
+}
 
 
 def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,11 +51,17 @@ def check_formats(context: click.Context, force: bool) -> None:
 
 def write_formats(context: click.Context, report: Report) -> bool:
     """Write the report in the formats asked for; tell whether one went to standard output."""
+    from nntrain_lessons.reports.classroom import as_classroom
     from nntrain_lessons.reports.exercism import as_exercism
     from nntrain_lessons.reports.gradescope import as_gradescope
     from nntrain_lessons.reports.junit import as_junit
 
-    writers = {"junit": as_junit, "gradescope": as_gradescope, "exercism": as_exercism}
+    writers = {
+        "junit": as_junit,
+        "gradescope": as_gradescope,
+        "exercism": as_exercism,
+        "classroom": as_classroom,
+    }
     went = [write_text(path, writers[name](report)) for name, path in context.meta.get(_ASKED, {}).items()]
     return any(went)
 

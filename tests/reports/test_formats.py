@@ -9,6 +9,7 @@ from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.judging.report import as_json
 from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Reading, Report, Result, Status
 from nntrain_lessons.reports import parsing
+from nntrain_lessons.reports.classroom import as_classroom
 from nntrain_lessons.reports.exercism import as_exercism
 from nntrain_lessons.reports.gradescope import as_gradescope
 from nntrain_lessons.reports.junit import as_junit
@@ -86,6 +87,16 @@ def test_gradescope_gives_nothing_for_checks_of_an_answer_that_has_no_score():
     assert sum(test["score"] for test in json.loads(as_gradescope(Report(7, (crashed,))))["tests"]) == 0
 
 
+def test_github_classroom_s_points_are_the_judge_s():
+    """A test for each check, with its points; what cannot be run is a test that fails."""
+    content = json.loads(as_classroom(REPORT))
+    assert (content["status"], content["max_score"]) == ("fail", 40)
+    assert sum(test["score"] for test in content["tests"][: len(ALL)]) == 10
+    assert content["tests"][-2]["message"].startswith("SyntaxError: bad?")
+    assert {test["status"] for test in content["tests"]} == {"pass", "fail"}
+    assert json.loads(as_classroom(Report(7, (PASSED,))))["status"] == "pass"
+
+
 @pytest.mark.parametrize(
     ("results", "status", "tests"),
     [((PASSED,), "pass", len(ALL)), ((PASSED, FAILED), "fail", 2 * len(ALL) - 1), ((PASSED, BROKEN), "error", 0)],
@@ -109,6 +120,6 @@ def test_of_planted_bugs_one_is_told_at_a_time():
         for check, found in ((first, NAMED), (second, other))
     ]
     report = Report(7, (Result("spot_the_bug", Status.FAILED, 10, checks=tuple(both)),))
-    for text in (as_junit(report), as_gradescope(report), as_exercism(report)):
+    for text in (as_junit(report), as_gradescope(report), as_exercism(report), as_classroom(report)):
         assert "Gradient ascent" in text
         assert "Another bug" not in text
