@@ -15,8 +15,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO
 
 from .entries import LEFT_OUT, MAX_DEPTH, Entry, UnreadableError, too_large
 
@@ -47,7 +47,7 @@ def opened(source: Path | bytes, max_directory: int) -> Iterator[zipfile.ZipFile
         yield archive
 
 
-def _check_directory(file: IO[bytes], limit: int) -> None:
+def _check_directory(file: BufferedIOBase, limit: int) -> None:
     """Refuse an archive whose end may be read as saying that its list is longer than so many bytes."""
     size = file.seek(0, io.SEEK_END)
     file.seek(max(size - _TAIL, 0))
