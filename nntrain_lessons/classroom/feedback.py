@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..files import write
+from ..files import is_foreign, write
 from ..grader.judging.report import in_words
-from .pages import feedback_page
+from ..grader.records import RequestError
+from .pages import GENERATOR, feedback_page
 from .records import Graded
 from .summary import Class
 
@@ -17,18 +18,39 @@ _LONGEST = 80
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)  # which Windows takes for no files
 
 
-def write_all(found: Class, folder: Path) -> None:
+def write_all(found: Class, folder: Path, force: bool = False) -> None:
     """Write every learner's feedback.
+
+    Parameters
+    ----------
+    found, folder
+        The class, and where to.
+    force : bool
+        Whether it may replace what is no feedback.
 
     Raises
     ------
+    RequestError
+        When files are there that are none. Then nothing is written.
     OSError
         When a file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for row, name in zip(found.rows, file_names(found), strict=True):
+    names = list(file_names(found))
+    if not force and (foreign := next((path for name in names for path in _foreign(folder / name)), None)):
+        raise RequestError(f"{foreign.absolute()}: a file is there that is no feedback; --force replaces it")
+    for row, name in zip(found.rows, names, strict=True):
         write(folder / f"{name}.txt", as_text(found, row))
         write(folder / f"{name}.html", feedback_page(found, row))
+
+
+def _foreign(path: Path) -> Iterator[Path]:
+    """Yield what is in the way of a learner's two files: a text is ours where the page beside it is."""
+    page = path.with_name(f"{path.name}.html")
+    is_ours = GENERATOR in page.read_bytes()[:1024] if page.is_file() else False
+    for one in (page, path.with_name(f"{path.name}.txt")):
+        if is_foreign(one, lambda _: is_ours):
+            yield one
 
 
 def as_text(found: Class, row: Graded) -> str:

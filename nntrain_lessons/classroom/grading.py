@@ -29,12 +29,15 @@ class Where:
         How many work side by side here.
     scheduler : str
         The address of a cluster that does the work instead; '' for none.
+    anew : bool
+        Whether to forget the verdicts that are kept.
     """
 
     submissions: Path
     results: Path
     workers: int
     scheduler: str = ""
+    anew: bool = False
 
 
 def default_workers() -> int:
@@ -61,7 +64,7 @@ def grade_class(
     RequestError
         When nothing can be graded here. What has its verdict by then is kept.
     """
-    with class_of(where.submissions) as learners, journal.opened(where.results, settings, has_seed) as kept:
+    with class_of(where.submissions) as learners, journal.opened(where.results, settings, has_seed, where.anew) as kept:
         names = [learner.name for learner in learners]
         done, one_by_one = 0, Lock()
 
@@ -75,7 +78,7 @@ def grade_class(
             kept.add(graded)
             told(graded)
         rows = tuple(kept.graded[name] for name in sorted(names, key=str.casefold))
-        name = where.submissions.absolute().stem
+        name = where.submissions.absolute().name.removesuffix(".zip")
         return Class(name, rows, kept.settings.seed, kept.settings.sandbox, settings.exercises)
 
 

@@ -49,7 +49,7 @@ class Journal:
 
 
 @contextmanager
-def opened(path: Path, settings: Settings, has_seed: bool) -> Iterator[Journal]:
+def opened(path: Path, settings: Settings, has_seed: bool, anew: bool = False) -> Iterator[Journal]:
     """Open a journal, or begin one; nobody else can meanwhile.
 
     Parameters
@@ -60,6 +60,8 @@ def opened(path: Path, settings: Settings, has_seed: bool) -> Iterator[Journal]:
         What is asked for.
     has_seed : bool
         Whether the seed was asked for. If not, that of the journal holds.
+    anew : bool
+        Whether to forget what is in it.
 
     Raises
     ------
@@ -71,13 +73,16 @@ def opened(path: Path, settings: Settings, has_seed: bool) -> Iterator[Journal]:
             _lock(file, path)
             content = file.read()
             first, *lines = content.split(b"\n")
-            if not content:
+            head = _head(path, first) if content else {}
+            if anew or not content:
+                file.seek(0)
+                file.truncate()
                 file.write(_header(settings))
                 file.flush()
                 os.fsync(file.fileno())
                 yield Journal(settings, {}, file)
                 return
-            settings = _checked(path, first, settings, has_seed)
+            settings = _checked(path, head, settings, has_seed)
             whole = content.rfind(b"\n") + 1  # a line that was being written when the power went is half a line
             file.seek(whole)
             file.truncate()
@@ -110,13 +115,18 @@ def _header(settings: Settings) -> bytes:
     return json.dumps(head).encode() + b"\n"
 
 
-def _checked(path: Path, line: bytes, settings: Settings, has_seed: bool) -> Settings:
-    """Return the settings with which a journal was begun, if they are the ones asked for."""
+def _head(path: Path, line: bytes) -> dict[str, Any]:
+    """Return what a journal begins with."""
     head: Any = None
     with suppress(ValueError):
         head = json.loads(line)
     if not isinstance(head, dict) or head.get("schema") != SCHEMA:
         raise RequestError(f"{path.absolute()}: not a file of `grade-class`; name another by --results")
+    return head
+
+
+def _checked(path: Path, head: dict[str, Any], settings: Settings, has_seed: bool) -> Settings:
+    """Return the settings with which a journal was begun, if they are the ones asked for."""
     asked = json.loads(_header(settings))
     if not has_seed:
         asked["seed"] = head.get("seed")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from .. import catalog
 from ..grader.judging import by_hand, read_back
-from ..grader.judging.next_steps import next_of_all
+from ..grader.judging.next_steps import next_of_all, next_step
 from ..grader.judging.report import WORDS
-from ..grader.records import CheckResult, Diagnosis, Result, Status
+from ..grader.records import CheckResult, Diagnosis, Report, Result, Status
 from ..reports import words
 from ..words import count
 from .records import Graded
@@ -96,12 +96,18 @@ def feedback_page(found: Class, row: Graded) -> str:
             passed=sum(result.status is Status.PASSED for result in report.results),
             score=found.score(row),
             max_score=sum(result.max_score for result in report.results),
-            next=next_of_all(report) if report.results else "hand in a notebook or a Python file",
+            next=_next(report),
             version=version("nntrain-lessons"),
             seed=found.seed,
             sandbox=found.sandbox,
         )
     )
+
+
+def _next(report: Report) -> str:
+    if not report.results:
+        return "hand in a notebook or a Python file"
+    return next_step(report.results[0]) if len(report.results) == 1 else next_of_all(report)
 
 
 @cache

@@ -153,7 +153,7 @@ class Pool:
         with self._next:
             return None if self._stopped.is_set() else next(class_, None)
 
-    def _graded(self, handed_in: HandedIn, worker: Worker | None) -> tuple[Worker, Graded]:
+    def _graded(self, handed_in: HandedIn, worker: Worker | None) -> tuple[Worker | None, Graded]:
         """Have a learner graded; if the worker is lost, by another one, since it may have been no fault of theirs."""
         for _ in range(_TRIES):
             worker = worker or Worker(self._settings)
@@ -163,4 +163,4 @@ class Pool:
                 why = str(error)
                 worker.kill()
                 worker = None
-        return Worker(self._settings), faulty(handed_in, self._settings, f"{why}, {_TRIES} times")
+        return None, faulty(handed_in, self._settings, f"{why}, {_TRIES} times")

@@ -48,18 +48,18 @@ def grade_class(folder: Path, feedback: Path | None, force: bool, **asked: Any) 
     found = _graded(folder, **asked)
     went = [write_text(path, _as(name, found)) for name, path in reports.items()]
     if feedback:
-        _hand_back(found, feedback)
+        _hand_back(found, feedback, force)
     if not any(went):
         _tell(found)
     click.get_current_context().exit(_SOME_FAILED if _faults(found) else 0)
 
 
-def _hand_back(found: Class, folder: Path) -> None:
+def _hand_back(found: Class, folder: Path, force: bool) -> None:
     from nntrain_lessons.classroom.feedback import write_all
     from nntrain_lessons.grader.records import RequestError
 
     try:
-        write_all(found, folder)
+        write_all(found, folder, force)
     except OSError as error:
         why = f"cannot write ({error.strerror}); name another folder"
         raise RequestError(f"{folder.absolute()}: {why}") from error
@@ -89,9 +89,7 @@ def _graded(
     asked = tuple(exercise.id for exercise in grade.exercises(exercises))
     settings = Settings(asked, grade.new_seed() if seed is None else seed, timeout, memory, used)
     kept = results or grading.results_beside(folder)
-    if anew:
-        kept.unlink(missing_ok=True)
-    where = grading.Where(folder, kept, workers or grading.default_workers(), scheduler)
+    where = grading.Where(folder, kept, workers or grading.default_workers(), scheduler, anew)
     with _progress() as on_verdict:
         return grading.grade_class(where, settings, seed is not None, on_verdict)
 

@@ -92,10 +92,19 @@ def test_verdicts_under_other_settings_are_not_mixed(path, change):
         pass
 
 
-def test_somebody_else_s_file_stays_as_it_is(path):
+def test_anew_forgets_all_and_takes_other_settings(path):
+    """As if there had been nothing."""
+    written(path, graded("ada", passed()))
+    with journal.opened(path, replace(SETTINGS, seed=8, timeout=5.0), True, anew=True) as kept:
+        assert (kept.graded, kept.settings.seed) == ({}, 8)
+    assert path.read_bytes().count(b"\n") == 1
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_somebody_else_s_file_stays_as_it_is(path, anew):
     """It is refused, and not a byte is changed."""
     path.write_bytes(b"my diary\nof years")
-    with pytest.raises(RequestError, match="not a file of"), journal.opened(path, SETTINGS, True):
+    with pytest.raises(RequestError, match="not a file of"), journal.opened(path, SETTINGS, True, anew):
         pass
     assert path.read_bytes() == b"my diary\nof years"
 

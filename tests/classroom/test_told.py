@@ -12,7 +12,7 @@ from nntrain_lessons.classroom.feedback import as_text, file_names, write_all
 from nntrain_lessons.classroom.pages import class_page, feedback_page
 from nntrain_lessons.classroom.records import Likeness
 from nntrain_lessons.classroom.tables import as_class_json, as_csv
-from nntrain_lessons.grader.records import Result, Status
+from nntrain_lessons.grader.records import RequestError, Result, Status
 
 from .reports import ASCENT, broken, class_of, failed, graded, passed
 
@@ -147,6 +147,20 @@ def test_every_learner_gets_files_of_their_own(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert len({name.casefold() for name in file_names(found)}) == len(names)
     assert all(len(name) < 100 for name in made)
+
+
+@pytest.mark.parametrize("ending", ["txt", "html"])
+def test_feedback_replaces_nothing_but_feedback(tmp_path, ending):
+    """A second class in the same folder does; somebody's own file stays, and nothing is written beside it."""
+    found = class_of(graded("ada", passed()), graded("alan", passed()))
+    write_all(found, tmp_path / "again")
+    write_all(found, tmp_path / "again")
+    mine = tmp_path / "mine" / f"alan.{ending}"
+    mine.parent.mkdir()
+    mine.write_text("dear diary", encoding="utf-8")
+    with pytest.raises(RequestError, match="no feedback; --force"):
+        write_all(found, mine.parent)
+    assert [path.name for path in mine.parent.iterdir()] == [mine.name]
 
 
 def test_alike_answers_are_told_with_their_learners():
