@@ -16,7 +16,7 @@ from nntrain_lessons.grader.reading.holes import solution
 RIGHT = solution("warmup")
 WRONG = RIGHT.replace("w - lr * grad", "w + lr * grad")
 COMMAND = [sys.executable, "-m", "nntrain_lessons", "grade-class"]
-ASKED = ["--exercise", "warmup", "--sandbox", "off", "--timeout", "20"]
+ASKED = ["--exercise", "warmup", "--sandbox", "off", "--timeout", "60"]
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from nntrain_lessons.classroom.pool import Pool, Worker, WorkerLostError
 from nntrain_lessons.classroom.records import File, HandedIn, Settings
 from nntrain_lessons.grader.records import RequestError, Status
 
-SETTINGS = Settings(("warmup",), 7, 20.0, 1.0, "off")
+SETTINGS = Settings(("warmup",), 7, 60.0, 1.0, "off")
 RIGHT = "def step(w, grad, lr):\n    return w - lr * grad\n"
 
 
@@ -61,6 +61,6 @@ def test_a_worker_that_is_lost_loses_nothing(monkeypatch):
 def test_what_cannot_be_graded_here_at_all_is_told_once(monkeypatch):
     """A sandbox that does not work, say: nobody is graded otherwise than was asked."""
     monkeypatch.setenv("PATH", "")
-    settings = Settings(("warmup",), 7, 20.0, 1.0, "bwrap")
+    settings = Settings(("warmup",), 7, 60.0, 1.0, "bwrap")
     with pytest.raises(RequestError, match="bubblewrap is not there"):
         list(Pool(settings, 1).run(iter([hand_in("ada", RIGHT), hand_in("alan", RIGHT)])))
