@@ -31,6 +31,8 @@ DOORS = {room: set() for room in GROUND} | {
     "experiments": {"train", "data", "checkpoints", "progress", "solutions"},
     "plots": {"train", "data"},
     "notebook": {"spec", "catalog", "grader", "workspace"},
+    "reports": {"spec", "rules", "catalog", "grader"},
+    "classroom": {"spec", "catalog", "grader", "reports"},
 }
 # The same inside the two packages that have rooms of their own; a file beside them is a room.
 INNER_DOORS = {
@@ -44,6 +46,21 @@ INNER_DOORS = {
         "judge": {"parts", "references", "judging", "running", "reading", "records"},
         "grade": {"judge", "references", "running", "reading", "records"},
         "own_solutions": {"reading", "records"},
+    },
+    "classroom": {
+        "records": set(),
+        "intake": {"records"},
+        "choosing": {"records"},
+        "likeness": {"records"},
+        "work": {"choosing", "likeness", "records"},
+        "pool": {"work", "records"},
+        "cluster": {"work", "records"},
+        "journal": {"records"},
+        "summary": {"likeness", "records"},
+        "tables": {"summary"},
+        "pages": {"summary", "records"},
+        "feedback": {"pages", "summary", "records"},
+        "grading": {"intake", "journal", "pool", "cluster", "summary", "records"},
     },
     "experiments": {
         "training": set(),

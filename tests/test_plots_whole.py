@@ -68,6 +68,6 @@ def test_confusion_writes_every_number_and_colours_the_errors_only():
 
 def test_shares_fill_their_bar():
     """The pieces of a bar follow one another and add up to 100."""
-    (ax,) = plots.shares({"the CNN": {"loading": 0.1, "forward": 0.3, "backward": 0.5, "step": 0.1}}).axes
+    (ax,) = plots.time_shares({"the CNN": {"loading": 0.1, "forward": 0.3, "backward": 0.5, "step": 0.1}}).axes
     edges = [(bar.get_x(), bar.get_width()) for bar in ax.patches]
     assert edges == [pytest.approx(edge) for edge in ((0, 10), (10, 30), (40, 50), (90, 10))]

@@ -46,7 +46,14 @@ def test_the_wheel_holds_what_it_should(unpacked):
     names = ["py.typed", "__init__.pyi", "solutions/__init__.pyi", "solutions/adam.py", "train/learner.py"]
     names += [f"exercises/{exercise.notebook}" for exercise in EXERCISES.values()]
     names += ["spec.py", "catalog/adam.py", "catalog/fault_dictionary.json", "scenarios/optimizers.py"]
-    names += ["grader/judge.py", "authoring/notebooks.py", "exercises/shipped_cells.json", "workspace/progress.py"]
+    names += [
+        "grader/judge.py",
+        "authoring/notebooks.py",
+        "exercises/shipped_cells.json",
+        "workspace/progress.py",
+        "classroom/templates/class.html",
+        "reports/junit.py",
+    ]
     for name in names:
         assert (package / name).is_file(), name
     assert {path.name.partition("-")[0] for path in unpacked.iterdir()} == {"nntrain_lessons"}

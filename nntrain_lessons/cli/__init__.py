@@ -12,6 +12,7 @@ import click
 from nntrain_lessons.files import no_room
 
 from .bench import bench
+from .classroom import grade_class
 from .completion import completion
 from .dev import dev
 from .grade import grade
@@ -36,7 +37,7 @@ def app(context: click.Context) -> None:
 
 
 _LEARNER = (init, list_exercises, show, status, grade, watch, hint, solution, reset, update, completion)
-for _command in (*_LEARNER, train, reproduce, sweep, bench, dev):
+for _command in (*_LEARNER, grade_class, train, reproduce, sweep, bench, dev):
     app.add_command(_command)
 
 

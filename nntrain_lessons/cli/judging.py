@@ -1,10 +1,9 @@
-"""What the commands that judge have in common: limits, where children come from, what is told beside a verdict."""
+"""What the commands that judge have in common: where children come from, and what is told beside a verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,30 +12,6 @@ if TYPE_CHECKING:
     from nntrain_lessons.grader.references import References
 
 FAILED, NOT_CARRIED_OUT = 1, 2
-
-sandbox_option = click.option(
-    "--sandbox",
-    type=click.Choice(["auto", "off", "bwrap"]),  # as in grader.sandbox, which is imported when it is needed
-    default="off",
-    show_default=True,
-    help="Run answers under bubblewrap: where it works, never, or always. It takes seconds more for each.",
-)
-
-
-def limits_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take what limits answers, and the seed."""
-    for option in (
-        click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Of every input. Default: drawn, and told."),
-        click.option(
-            "--memory", type=float, default=2.0, show_default=True, metavar="GB", help="What the answer may take."
-        ),
-        sandbox_option,
-        click.option(
-            "--timeout", type=float, default=30.0, show_default=True, metavar="S", help="Seconds for an exercise."
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 def open_references(choice: str) -> AbstractContextManager[References]:

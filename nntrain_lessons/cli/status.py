@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .judging import NOT_CARRIED_OUT, grader_failed, open_references, sandbox_option, warn
+from .judging import NOT_CARRIED_OUT, grader_failed, open_references, warn
+from .options import sandbox_option
 
 if TYPE_CHECKING:
     from nntrain_lessons.grader.records import Report
@@ -17,7 +18,7 @@ SCHEMA = "nntrain-lessons/status/1"
 
 
 @click.command()
-@sandbox_option
+@sandbox_option("off")
 @click.option("--json", "as_json", is_flag=True, help="For programs: as JSON, on standard output.")
 @click.pass_context
 def status(context: click.Context, sandbox: str, as_json: bool) -> None:

@@ -16,7 +16,8 @@ import click
 
 from .arguments import exercises_argument
 from .colours import coloured
-from .judging import limits_options, marks, open_references
+from .judging import marks, open_references
+from .options import limit_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ _HOME, _CLEAR_LINE, _CLEAR_BELOW = "\x1b[H", "\x1b[2K", "\x1b[J"
 @click.command()
 @exercises_argument
 @click.option("--file", type=click.Path(path_type=Path), metavar="PATH", help="A notebook or a Python file to watch.")
-@limits_options
+@limit_options(sandbox="off")
 def watch(exercises: tuple[str, ...], file: Path | None, **how: Any) -> None:
     """Grade what you save, as you save it. Only the exercise concerned is graded.
 

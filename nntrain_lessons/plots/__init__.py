@@ -12,7 +12,7 @@ from .pictures import picture
 from .runs import activation_stats, curves, decay, lr_finder
 from .schedules import cycle_run, finders, noise_floor, shapes
 from .settings import against, sweeps
-from .speed import shares, speeds
+from .speed import speeds, time_shares
 from .steps import by_step, corrections, paths, step_sizes
 from .studies import beside_the_post, dots, results
 from .sureness import confusion, intervals, reliability
@@ -63,6 +63,7 @@ __all__ = [
     "style",
     "surface",
     "sweeps",
+    "time_shares",
     "training_loss",
     "variations",
 ]

@@ -39,7 +39,7 @@ def speeds(comparison: Mapping[str, Any], ours: tuple[str, ...] = ()) -> Figure:
     return figure
 
 
-def shares(parts: Mapping[str, Mapping[str, float]]) -> Figure:
+def time_shares(parts: Mapping[str, Mapping[str, float]]) -> Figure:
     """Draw for each network how its time is divided: one bar of length 100, in as many pieces as there are parts.
 
     Parameters

@@ -1,0 +1,56 @@
+"""A report, read back from the JSON that it was written as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..grader.records import CheckResult, Diagnosis, Failure, Reading, Report, Result, Status
+from ..rules.by_hand import HandStep
+
+Json = Mapping[str, Any]
+
+
+def report(content: Json) -> Report:
+    """Return the report that a JSON object of the schema `nntrain-lessons/grade/1` stands for.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        When it stands for none.
+    """
+    return Report(content["seed"], tuple(_result(result) for result in content["results"]), content["sandbox"])
+
+
+def _result(content: Json) -> Result:
+    return Result(
+        content["exercise"],
+        Status(content["status"]),
+        content["max_score"],
+        content["score"],
+        content["seconds"],
+        tuple(content["notes"]),
+        content["error"] and Failure(**content["error"]),
+        tuple(_check(check) for check in content["checks"]),
+    )
+
+
+def _check(content: Json) -> CheckResult:
+    read = content["reading"]
+    return CheckResult(
+        content["id"],
+        content["title"],
+        Status(content["status"]),
+        content["required"],
+        content["message"],
+        content["diagnosis"] and Diagnosis(**content["diagnosis"]),
+        read and Reading(tuple(read["asked"]), tuple(read["yours"])),
+        content["inputs"] and _step(content["inputs"]),
+    )
+
+
+def _step(content: Json) -> HandStep:
+    """Return a step; its null says that the answer came to no number, or to one without end."""
+    lines = tuple((text, value) for text, value in content["lines"])
+    yours = float("nan") if content["yours"] is None else content["yours"]
+    return HandStep(**{**content, "element": tuple(content["element"]), "lines": lines, "yours": yours})
