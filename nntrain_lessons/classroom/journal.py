@@ -75,11 +75,7 @@ def opened(path: Path, settings: Settings, has_seed: bool, anew: bool = False) -
             first, *lines = content.split(b"\n")
             head = _head(path, first) if content else {}
             if anew or not content:
-                file.seek(0)
-                file.truncate()
-                file.write(_header(settings))
-                file.flush()
-                os.fsync(file.fileno())
+                _begin(file, settings)
                 yield Journal(settings, {}, file)
                 return
             settings = _checked(path, head, settings, has_seed)
@@ -95,6 +91,15 @@ def opened(path: Path, settings: Settings, has_seed: bool, anew: bool = False) -
 
 _CAREFUL = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 _FLAGS = os.O_RDWR | os.O_CREAT | _CAREFUL
+
+
+def _begin(file: IO[bytes], settings: Settings) -> None:
+    """Write the header in the place of whatever is there, and see that it is on the disk."""
+    file.seek(0)
+    file.truncate()
+    file.write(_header(settings))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _lock(file: IO[bytes], path: Path) -> None:
