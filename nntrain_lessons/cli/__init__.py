@@ -60,7 +60,7 @@ def guarded(work: Callable[[], object]) -> int:
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else PROGRAM
         said = error.format_message().rstrip(".")
-        return _tell(f"{said}{'' if said.endswith('?') else '.'} See `{command} --help`.")
+        return _tell(f"{said}{'' if said.endswith(('?', '?)')) else '.'} See `{command} --help`.")
     except click.ClickException as error:
         return _tell(error.format_message())
     except (click.Abort, KeyboardInterrupt):

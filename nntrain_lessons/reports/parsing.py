@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..grader.records import CheckResult, Diagnosis, Failure, Reading, Report, Result, Status
+from ..grader.records import CheckResult, Diagnosis, Failure, Judged, Reading, Report, Result, Status
 from ..rules.by_hand import HandStep
 
 Json = Mapping[str, Any]
@@ -32,6 +32,7 @@ def _result(content: Json) -> Result:
         tuple(content["notes"]),
         content["error"] and Failure(**content["error"]),
         tuple(_check(check) for check in content["checks"]),
+        content["judged"] and Judged(**{**content["judged"], "cells": tuple(content["judged"]["cells"])}),
     )
 
 
@@ -46,6 +47,7 @@ def _check(content: Json) -> CheckResult:
         content["diagnosis"] and Diagnosis(**content["diagnosis"]),
         read and Reading(tuple(read["asked"]), tuple(read["yours"])),
         content["inputs"] and _step(content["inputs"]),
+        tuple(Diagnosis(**found) for found in content["also"]),
     )
 
 
