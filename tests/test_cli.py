@@ -98,10 +98,12 @@ def test_help_lists_the_recipes(capsys):
     assert all(recipe.name in out and recipe.title in out for recipe in RECIPES.values())
 
 
-def test_without_a_command_there_is_help(capsys):
-    """The bare command explains itself."""
+def test_without_a_command_there_is_a_next_step(capsys):
+    """The bare command says where to begin, and where all commands are told."""
     assert main([]) == 0
-    assert "Usage: nntrain-lessons" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "`nntrain-lessons init" in said
+    assert "`nntrain-lessons --help`" in said
 
 
 BAD = {
