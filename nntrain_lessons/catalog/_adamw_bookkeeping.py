@@ -125,8 +125,7 @@ DEFAULTS = (
     mistake("refuses-zero", "A zero is refused, where only what is below zero cannot be",
             "`weight_decay=0.0` means no decay. Is that nonsense?",
             ("if not value >= 0:", "if not value > 0:"),
-            variants=((("if not value >= 0:", 'if not (value > 0 or name == "eps"):'),),
-                      (("if not value >= 0:", 'if not (value > 0 or name != "eps"):'),))),
+            variants=((("if not value >= 0:", 'if not (value > 0 or name == "eps"):'),),)),
 )  # fmt: skip
 
 STATE = (
