@@ -184,8 +184,6 @@ def _what_is_wrong(known: Misconception, result: Result) -> str:
         return f"cannot run: the swap makes code that raises {result.error.type}: {result.error.message}"
     if result.diagnosis is None:
         return f"is not named: its status is {result.status.value}"
-    if known.identified_by and known.id in {found.id for found in result.diagnoses}:
-        return ""  # what is told by a check of its own may stand beside what the code computes
     if result.diagnosis.id != known.id:
         return f"is taken for {result.diagnosis.id}, which does the same in every check, or in the one it is told by"
     return ""

@@ -73,7 +73,7 @@ def _besides_calls(case: Case, rule: Explained) -> tuple[Known, ...]:
         if check.id in case.failed and (odd := _odd(case, nr, case.got[nr])):
             wrong = ((known, code) for known in _shown(case) for code in known.wrong_codes(case.solution))
             does = (known for known, code in wrong if _odd(case, nr, case.does_alone(code, nr)) == odd)
-            return tuple(replace(_known(known), at=check.id) for known in islice(does, 1))
+            return tuple(_known(known) for known in islice(does, 1))
     return ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import Any
 
 from ...spec import Check, Exercise, Misconception
@@ -161,12 +161,15 @@ def diagnosis(known: Known | Misconception) -> Diagnosis:
 
 
 def _named(checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Known]) -> list[CheckResult]:
-    """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
-    first, *others = [check.id for check in failed]
-    second = next(iter(others), first)
+    """Name a mistake at the check that tells it, the others in turn at the failed checks that tell none."""
+    at = [check.id for check in failed]
+    free = [id for id in at if id not in {known.at for known in found}] or at
     told: dict[str, list[Diagnosis]] = {check.id: [] for check in checks}
-    for number, known in enumerate(found):
-        told[known.at or (second if number else first)].append(diagnosis(known))
+    for known in found:
+        if known.at:
+            told[known.at].append(diagnosis(known))
+    for place, known in zip(chain(free, repeat(free[-1])), (one for one in found if not one.at), strict=False):
+        told[place].append(diagnosis(known))
     return [
         replace(check, diagnosis=next(iter(told[check.id]), None), also=tuple(told[check.id][1:])) for check in checks
     ]
