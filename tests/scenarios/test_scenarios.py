@@ -66,6 +66,14 @@ def test_what_is_right_depends_on_nothing_else(name):
         observe_without_chance(check, solution(name), 3)
 
 
+def test_chance_is_noticed():
+    """An answer that draws from torch's own generator is told: so the tests around this one can fail."""
+    by_chance = solution("sgd").replace("p -= self.lr * p.grad", "p -= self.lr * p.grad * torch.rand(())")
+    decay = next(check for check in exercise("sgd").checks if check.id == "decay")
+    with pytest.raises(AssertionError, match="decay"):
+        observe_without_chance(decay, f"import torch\n{by_chance}", 3)
+
+
 # Those of spot_the_bug are looked at in all checks, one after the other, by their own test.
 @pytest.mark.parametrize(
     ("name", "known"),
