@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from .. import catalog
-from ..grader.judging import by_hand, read_back
+from ..grader.judging import verdict_html
 from ..grader.judging.next_steps import next_of_all, next_step
 from ..grader.judging.report import WORDS
-from ..grader.records import CheckResult, Diagnosis, Report, Result, Status
-from ..reports import words
+from ..grader.records import Report, Status
 from ..words import count
 from .records import Graded
 from .summary import Class
@@ -22,60 +18,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 GENERATOR = b'<meta name="generator" content="nntrain-lessons">'
-_SHOWN = 6  # failed checks
 _MISTAKES = 10  # that a class makes, at first sight
 _MARKS = {Status.PASSED: "✓ ", Status.NOT_STARTED: "", Status.SKIPPED: ""}
-
-
-@dataclass(frozen=True)
-class Told:
-    """What is told of a verdict: as much as the report in words tells.
-
-    Attributes
-    ----------
-    title, result
-        The exercise's title, and the verdict.
-    diagnoses : sequence of Diagnosis
-        The mistakes that are named.
-    error : str
-        What could not be run, in words.
-    reading, by_hand : sequence of str
-        What the code computes, beside what was asked; or the first wrong step, to be done by hand.
-    failed : sequence of CheckResult
-        The checks that are named as failed, the first with what was observed.
-    passed : int
-        How many required ones passed.
-    """
-
-    title: str
-    result: Result
-    diagnoses: Sequence[Diagnosis]
-    error: str
-    reading: Sequence[str]
-    by_hand: Sequence[str]
-    failed: Sequence[CheckResult]
-    passed: int
-
-
-def told(result: Result) -> Told:
-    """Choose what is told of a verdict."""
-    exercise = catalog.EXERCISES[result.exercise]
-    # Where bugs are to be found, one is told at a time: the others' names would be the answer.
-    diagnoses = result.diagnoses[:1] if exercise.broken else result.diagnoses
-    error = "" if diagnoses else words.error(result)
-    failed = [check for check in result.checks if check.required and check.status in (Status.FAILED, Status.ERROR)]
-    shown = 1 if diagnoses and not exercise.independent else _SHOWN
-    with_hand = not diagnoses and result.inputs
-    return Told(
-        f"{exercise.id}: {exercise.title}",
-        result,
-        diagnoses,
-        error,
-        list(read_back.in_words(result.reading)) if result.reading else (),
-        list(by_hand.in_words(result.inputs)) if with_hand and result.inputs else (),
-        failed[:shown],
-        sum(check.status is Status.PASSED for check in result.checks if check.required),
-    )
 
 
 def class_page(found: Class) -> str:
@@ -92,7 +36,8 @@ def feedback_page(found: Class, row: Graded) -> str:
         .render(
             learner=row.learner,
             notes=row.notes,
-            told=[told(result) for result in report.results],
+            verdicts=[verdict_html.verdict(result) for result in report.results],
+            verdict_style=verdict_html.STYLE,
             passed=sum(result.status is Status.PASSED for result in report.results),
             score=found.score(row),
             max_score=sum(result.max_score for result in report.results),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from .. import catalog
-from ..grader.judging.report import verdict
-from ..grader.records import CheckResult, Result, Status
+from ..grader.judging.report import error_in_words, verdict
+from ..grader.records import CheckResult, Result
 
 _MARKS = "✓✗"
 
@@ -22,23 +22,19 @@ def told(result: Result) -> str:
 
 
 def why(result: Result, check: CheckResult) -> str:
-    """Say why a check did not pass: the mistake, its question, and what was observed.
+    """Say why a check did not pass: the mistakes, their questions, and what was observed.
 
     Where bugs are to be found, the first is told, since the others' names would be the answer.
     """
     is_told = not catalog.EXERCISES[result.exercise].broken or check.diagnosis == result.diagnosis
-    found = check.diagnosis if is_told else None
-    lines = [f"{found.title}. {found.hint}"] if found else []
+    found = (check.diagnosis, *check.also) if check.diagnosis and is_told else ()
+    lines = [f"{one.title}. {one.hint}" for one in found]
     return printable("\n".join([*lines, *filter(None, [check.message])]))
 
 
 def error(result: Result) -> str:
     """Return in words what ended an exercise before anything could be judged; '' if nothing did."""
-    found = result.error
-    if not found:
-        return ""
-    kind = "" if found.type in set(Status) else f"{found.type}: "
-    return printable(f"{kind}{found.message}" + (f" ({found.where})" if found.where else ""))
+    return printable(error_in_words(result.error)) if result.error else ""
 
 
 def printable(text: str) -> str:

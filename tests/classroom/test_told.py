@@ -12,7 +12,7 @@ from nntrain_lessons.classroom.feedback import as_text, file_names, write_all
 from nntrain_lessons.classroom.pages import class_page, feedback_page
 from nntrain_lessons.classroom.records import Likeness
 from nntrain_lessons.classroom.tables import as_class_json, as_csv
-from nntrain_lessons.grader.records import RequestError, Result, Status
+from nntrain_lessons.grader.records import Failure, RequestError, Result, Status
 
 from .reports import ASCENT, broken, class_of, failed, graded, passed
 
@@ -114,10 +114,23 @@ def test_pages_escape_what_learners_write_and_load_nothing(found):
     """No name, note or message becomes an element; nothing is loaded from anywhere."""
     for text in (class_page(found), *(feedback_page(found, row) for row in found.rows)):
         page = Page(text)
-        assert not {"script", "b", "img", "link", "iframe"} & set(page.tags)
+        assert not {"script", "img", "link", "iframe"} & set(page.tags)
         assert not {"src", "onclick"} & page.attributes.keys()
         assert "default-src 'none'" in text
     assert EVIL in Page(class_page(found)).text
+
+
+def test_what_is_written_adds_no_element_to_the_feedback():
+    """With markup in name, note, title, message and error the page has the elements that it has without."""
+
+    def tags(mark):
+        plain = replace(ASCENT, title=f"Gradient ascent {mark}", hint=mark)
+        wrong = replace(failed(diagnosis=plain, message=mark), notes=(mark,))
+        unread = replace(broken("adam"), error=Failure("SyntaxError", mark, mark))
+        found = class_of(graded(f"a{mark}", wrong, unread, notes=(mark,)))
+        return Page(feedback_page(found, found.rows[0])).tags
+
+    assert tags("<b onclick='x'>i</b><script>") == tags("plain")
 
 
 def test_feedback_tells_the_mistake_its_question_and_both_lines(found):

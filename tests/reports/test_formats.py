@@ -7,7 +7,7 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.judging.report import as_json
-from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Reading, Report, Result, Status
+from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Judged, Reading, Report, Result, Status
 from nntrain_lessons.reports import parsing
 from nntrain_lessons.reports.classroom import as_classroom
 from nntrain_lessons.reports.exercism import as_exercism
@@ -17,6 +17,7 @@ from nntrain_lessons.rules.by_hand import HandStep
 
 STEP = HandStep(1, 2, (0, 1), {"p": 1.0}, {"m": 0.0}, (("p <- p - lr*g", 0.9),), float("inf"), None)
 NAMED = Diagnosis("ascent", "Gradient ascent", "Which way is down?")
+SECOND = Diagnosis("other", "A second mistake", "And this?")
 
 
 def checks(statuses, **first):
@@ -42,7 +43,9 @@ FAILED = Result(
         diagnosis=NAMED,
         reading=Reading(("a", ""), ("b", "c")),
         inputs=STEP,
+        also=(SECOND,),
     ),
+    judged=Judged("01_sgd.ipynb", (3, 4), "12:00"),
 )
 BROKEN = Result("adam", Status.ERROR, 10, error=Failure("SyntaxError", "bad\x1b", "a.py, line 3"))
 STUB = Result("warmup", Status.NOT_STARTED, 10)
@@ -54,6 +57,14 @@ def test_a_report_comes_back_from_its_json():
     text = as_json(REPORT)
     assert as_json(parsing.report(json.loads(text))) == text
     assert parsing.report(json.loads(text)).results[1].checks[0].reading == FAILED.checks[0].reading
+
+
+@pytest.mark.parametrize("write", [as_junit, as_gradescope, as_exercism, as_classroom])
+def test_every_mistake_of_a_check_is_told(write):
+    """A second one, too, which the same check tells."""
+    told = write(REPORT)
+    assert NAMED.title in told
+    assert SECOND.title in told
 
 
 def test_junit_counts_what_its_cases_say():
