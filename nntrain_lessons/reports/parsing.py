@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..grader.records import CheckResult, Diagnosis, Failure, Judged, Reading, Report, Result, Status
+from ..grader.records import CheckResult, Diagnosis, Failure, Judged, Paths, Reading, Report, Result, Status
 from ..rules.by_hand import HandStep
 
 Json = Mapping[str, Any]
@@ -48,11 +48,22 @@ def _check(content: Json) -> CheckResult:
         read and Reading(tuple(read["asked"]), tuple(read["yours"])),
         content["inputs"] and _step(content["inputs"]),
         tuple(Diagnosis(**found) for found in content["also"]),
+        content["paths"] and _paths(content["paths"]),
     )
+
+
+def _paths(content: Json) -> Paths:
+    yours = tuple(map(_number, content["yours"]))
+    return Paths(content["label"], tuple(content["expected"]), yours, content["differs"])
 
 
 def _step(content: Json) -> HandStep:
     """Return a step; its null says that the answer came to no number, or to one without end."""
     lines = tuple((text, value) for text, value in content["lines"])
-    yours = float("nan") if content["yours"] is None else content["yours"]
-    return HandStep(**{**content, "element": tuple(content["element"]), "lines": lines, "yours": yours})
+    return HandStep(
+        **{**content, "element": tuple(content["element"]), "lines": lines, "yours": _number(content["yours"])}
+    )
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else value

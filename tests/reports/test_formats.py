@@ -7,7 +7,17 @@ import pytest
 
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.judging.report import as_json
-from nntrain_lessons.grader.records import CheckResult, Diagnosis, Failure, Judged, Reading, Report, Result, Status
+from nntrain_lessons.grader.records import (
+    CheckResult,
+    Diagnosis,
+    Failure,
+    Judged,
+    Paths,
+    Reading,
+    Report,
+    Result,
+    Status,
+)
 from nntrain_lessons.reports import parsing
 from nntrain_lessons.reports.classroom import as_classroom
 from nntrain_lessons.reports.exercism import as_exercism
@@ -44,6 +54,7 @@ FAILED = Result(
         reading=Reading(("a", ""), ("b", "c")),
         inputs=STEP,
         also=(SECOND,),
+        paths=Paths("parameter 1", (1.0, 2.0), (float("nan"), 3.0), 0),
     ),
     judged=Judged("01_sgd.ipynb", (3, 4), "12:00"),
 )

@@ -10,6 +10,7 @@ from ..records import Paths
 
 WIDTH, HEIGHT = 320, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 20, 22
+_LARGEST = 1e100  # of what the scale reaches to; NaN is not below it, either
 _MOST_MARKS = 20  # of a longer path only the line is drawn
 
 
@@ -43,8 +44,8 @@ def in_words(paths: Paths) -> str:
 
 
 def _range(paths: Paths) -> tuple[float, float]:
-    """Return what is drawn: all that is asked for, and of the learner's path what is not out of all proportion."""
-    right = [value for value in paths.expected if math.isfinite(value)] or [0.0]
+    """Return what is drawn: all that is asked for, where the paths part, and of the learner's what is in proportion."""
+    right = [value for value in (*paths.expected, paths.yours[paths.differs]) if abs(value) < _LARGEST] or [0.0]
     low, high = min(right), max(right)
     room = 3 * ((high - low) or abs(high) or 1.0)
     near = [value for value in paths.yours if math.isfinite(value) and low - room <= value <= high + room]

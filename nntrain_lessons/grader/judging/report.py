@@ -9,7 +9,6 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from ... import catalog
-from ...rules.by_hand import HandStep
 from ...words import count
 from ..records import SCHEMA, CheckResult, Failure, Judged, Reading, Report, Result, Status
 from . import by_hand, read_back
@@ -76,13 +75,14 @@ def _check(check: CheckResult) -> dict[str, object]:
         "diagnosis": check.diagnosis and asdict(check.diagnosis),
         "also": [asdict(found) for found in check.also],
         "reading": read and {"asked": read.asked, "yours": read.yours, "differs": read.differs},
-        "inputs": check.inputs and _inputs(check.inputs),
+        "inputs": check.inputs and asdict(check.inputs) | {"yours": _number(check.inputs.yours)},
+        "paths": check.paths and asdict(check.paths) | {"yours": [_number(value) for value in check.paths.yours]},
     }
 
 
-def _inputs(wrong: HandStep) -> dict[str, object]:
-    """Return a step as JSON has it, which knows neither NaN nor infinity: null says that the answer came to one."""
-    return asdict(wrong) | {"yours": wrong.yours if math.isfinite(wrong.yours) else None}
+def _number(value: float) -> float | None:
+    """Return a number as JSON has it, which knows neither NaN nor infinity: null says that the answer came to one."""
+    return value if math.isfinite(value) else None
 
 
 def in_words(

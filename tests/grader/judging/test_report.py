@@ -78,6 +78,7 @@ def test_the_json_has_the_schema_s_fields():
         "also": [],
         "reading": None,
         "inputs": None,
+        "paths": None,
     }
     assert content["results"][1]["checks"] == []
 

@@ -106,7 +106,17 @@ def test_a_page_needs_nothing_besides_itself():
     ]
 
 
-@pytest.mark.parametrize("values", [(1.0, 1.0, 1.0), (float("inf"),) * 3, (1e300, -1e300, 0.0)])
+def test_a_picture_shows_where_the_paths_part():
+    """However little the one that was asked for moves, both have their mark at the first step that differs."""
+    drawn = path_picture.svg(Paths("p", (1.0, 1.01, 1.02), (-5.0, -5.0, -5.0), 0))
+    assert len(re.findall('<circle class="nnl-asked"', drawn)) == 3
+    assert len(re.findall('<path class="nnl-yours"', drawn)) == 3
+
+
+WILD = [(1.0, 1.0, 1.0), (-1.7e308, 1.7e308, 0.0), (float("inf"),) * 3, (1e300, -1e300, 0.0)]
+
+
+@pytest.mark.parametrize("values", WILD)
 def test_a_picture_stays_in_its_frame(values):
     """Whatever the learner's code makes of a number, nothing is drawn outside, and nothing that is no number."""
     drawn = path_picture.svg(Paths("p", (1.0, 2.0, 3.0), values, 0))
