@@ -5,23 +5,29 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BOOK := $(VENV)/.installed-book
-# Tests wait a lot, for processes and for time limits: so one more at once than there are cores.
-SIDE_BY_SIDE := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))) --dist worksteal
+# Tests wait a lot, for processes and for time limits: so two more at once than there are cores. A module stays together.
+SIDE_BY_SIDE := -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 2))) --dist loadgroup --no-loadscope-reorder
 # The real images, if somebody says where they are: absolute, because commands run in other folders too.
 ifdef NNTRAIN_DATA
 export NNTRAIN_DATA := $(shell cd "$(NNTRAIN_DATA)" >/dev/null 2>&1 && pwd || echo "$(NNTRAIN_DATA)")
 endif
 
-.PHONY: demo test test-fast check lint wheel types book book-fast install clean
+# PyTorch's builds without CUDA are far smaller: its page https://pytorch.org/get-started/locally/ tells the address.
+ifdef TORCH_INDEX
+PIP_FLAGS := --extra-index-url "$(TORCH_INDEX)"
+endif
+
+.PHONY: demo test test-all check lint wheel types dist book book-fast install clean
 
 demo: $(BOOK)
 	$(BIN)/python tools/demo.py
 
 test: install
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
-
-test-fast: install
 	$(BIN)/python -m pytest -m "not slow" $(SIDE_BY_SIDE)
+
+# With those that train, start notebooks and a browser, kill processes, or examine the whole course.
+test-all: install
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 # The course examines itself: stubs, solutions, every mistake by its name, notebooks as generated.
 check: install
@@ -36,6 +42,11 @@ lint: install
 wheel: install
 	rm -rf build
 	$(BIN)/python -m build --wheel --no-isolation --outdir build/wheel
+
+# What is published: the sources, and the wheel that is built from them.
+dist: install
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist
 
 # mypy does not see a mapped package, so it checks what is in the wheel.
 types: wheel
@@ -56,11 +67,11 @@ $(INSTALLED): pyproject.toml constraints.txt
 		{ echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
 	@echo "installing PyTorch and the rest into $(VENV): several gigabytes, some minutes"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --constraint constraints.txt --editable ".[dev]"
 	touch $@
 
 $(BOOK): $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,book]"
+	$(BIN)/python -m pip install --quiet $(PIP_FLAGS) --constraint constraints.txt --editable ".[dev,book]"
 	touch $@
 
 clean:

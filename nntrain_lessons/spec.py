@@ -127,6 +127,8 @@ class Misconception:
         The one check in which it shows, where pieces are right or wrong each for itself.
     lasts : bool
         Whether it keeps something from one check to the next, so that one check alone does not show it.
+    rounds : bool
+        Whether it is about float32: an answer makes it whose numbers are the same but for float32's rounding.
     """
 
     id: str
@@ -137,6 +139,7 @@ class Misconception:
     planted: str = ""
     shown_in: str = ""
     lasts: bool = False
+    rounds: bool = False
 
     def wrong_codes(self, solution: str) -> list[str]:
         """Return the solution's text with this mistake in it, once for each of its variants.
@@ -171,10 +174,11 @@ def mistake(
     variants: tuple[tuple[Pair, ...], ...] = (),
     planted: str = "",
     lasts: bool = False,
+    rounds: bool = False,
 ) -> Misconception:
     """Make a `Misconception` from pairs of right and wrong code; `variants` are further ways to make the mistake."""
     ways = tuple(tuple(Swap(right, wrong) for right, wrong in pairs) for pairs in (swaps, *variants))
-    return Misconception(id, title, hint, ways, identified_by, planted, lasts=lasts)
+    return Misconception(id, title, hint, ways, identified_by, planted, lasts=lasts, rounds=rounds)
 
 
 def shown_in(check: str, *mistakes: Misconception) -> tuple[Misconception, ...]:

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Augmentation
 #
-# *About 25 minutes. Its page is still to come. The source: He, Zhang, Ren and Sun, 2015, arXiv:1512.03385, section
-# 4.2, for flips and crops.*
+# *About 25 minutes. The page to read: "Augmentation". The source: He, Zhang, Ren and Sun, 2015, arXiv:1512.03385,
+# section 4.2, for flips and crops.*
 #
 # **The question.** A network that sees the same images in every epoch starts to memorise them. A mirrored shoe
 # is still a shoe, and so is one that lies a pixel further left: the pixels differ, the label does not. How does a

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Everything together
 #
-# *About 90 minutes: the first part about 30, the second as long as you like. Its page is still to come. The sources:
-# Smith and Topin, 2017, arXiv:1708.07120, for the schedule; He, Zhang, Ren and Sun, 2015, arXiv:1512.03385, for the
-# network.*
+# *About 90 minutes: the first part about 30, the second as long as you like. The page to read: "A real optimizer, and
+# your own work". The sources: Smith and Topin, 2017, arXiv:1708.07120, for the schedule; He, Zhang, Ren and Sun, 2015,
+# arXiv:1512.03385, for the network.*
 #
 # **The question.** You have written an optimizer, a schedule, a subscriber that runs schedules, a network, and a
 # subscriber that varies images. Each has passed alone. Do they work together?

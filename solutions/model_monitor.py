@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Counting parameters and compute
 #
-# *About 45 minutes, and optional. Its page is still to come. The source: Sze, Chen, Yang and Emer, 2017,
-# arXiv:1703.09039. Comes after: the residual block.*
+# *About 45 minutes, and optional. The page to read: "Parameters and compute". The source: Sze, Chen, Yang and Emer,
+# 2017, arXiv:1703.09039. Comes after: the residual block.*
 #
 # **The question.** Which part of a network is large, and which part is slow? These are not the same. A kernel's
 # weights are stored once, but they are used at every point of the grid. Parameters can be read off a layer; for the

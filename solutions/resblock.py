@@ -1,7 +1,8 @@
 # %% [markdown]
 # # A residual block
 #
-# *About 45 minutes. Its page is still to come. The source: He, Zhang, Ren and Sun, 2015, arXiv:1512.03385.*
+# *About 45 minutes. The page to read: "Residual networks". The source: He, Zhang, Ren and Sun, 2015,
+# arXiv:1512.03385.*
 #
 # **The question.** A deeper network could always do what a shallower one does: its extra layers would only have to
 # hand their input on. Trained, it often does worse: handing on is there to be learned, and is not found. So build it

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # A small residual network
 #
-# *About 15 minutes. Its page is still to come. The source: He, Zhang, Ren and Sun, 2015, arXiv:1512.03385. Comes
-# after: the residual block.*
+# *About 15 minutes. The page to read: "Residual networks". The source: He, Zhang, Ren and Sun, 2015,
+# arXiv:1512.03385. Comes after: the residual block.*
 #
 # **The question.** How do blocks become a network that looks at an image and says what it is? After a first block
 # that only widens, each block halves the grid and doubles the channels: less and less where, more and more what. At

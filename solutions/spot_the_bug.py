@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Spot the bug
 #
-# *About 40 minutes, optional. Its page is still to come. The sources: the documentation of PyTorch; for the block, He,
-# Zhang, Ren and Sun, 2015, arXiv:1512.03385.*
+# *About 40 minutes, optional. The page to read: "A real optimizer, and your own work". The sources: the documentation
+# of PyTorch; for the block, He, Zhang, Ren and Sun, 2015, arXiv:1512.03385.*
 #
 # **The question.** The worst bugs in training code raise no error. The loss falls a little, the accuracy looks all
 # right, and you do not know what you have lost. Six pieces of code follow, each with one bug, each bug common. You see

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # AdamW, as torch knows an optimizer
 #
-# *About 75 minutes, and optional: the course goes on without it. The page to read: "Adam and AdamW". Comes after:
-# Adam.*
+# *About 75 minutes, and optional: the course goes on without it. The page to read: "A real optimizer, and your own
+# work". Comes after: Adam.*
 #
 # **The question.** Your Adam takes the right steps, and yet torch's schedulers refuse it, no checkpoint holds its
 # averages, and one decay serves every parameter. What makes a class an optimizer in the eyes of torch?

@@ -47,7 +47,7 @@ def test_the_fields_of_a_report_are_listed():
     content = json.loads(as_json(grade(handed_in, 1, Limits())))
     assert [result["status"] for result in content["results"]] == ["passed", "failed", "error"]
     empty = {"summary", "results[].checks[]"}  # what holds fields, and where there are none
-    assert fields(content, ("results[].checks[].inputs",)) - empty == listed("grade"), EDIT
+    assert fields(content, ("results[].checks[].inputs", "results[].checks[].paths")) - empty == listed("grade"), EDIT
 
 
 class CutShortS(Subscriber):

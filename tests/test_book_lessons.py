@@ -12,10 +12,14 @@ BOOK = ROOT / "book"
 SOURCES = {path.stem: path.read_text("utf-8") for path in sorted(BOOK.glob("*.md"))}
 QUIZZES = {path.stem: path.read_text("utf-8") for path in sorted((BOOK / "quizzes").glob("*.yml"))}
 LESSONS = ("tensors_to_batches", "learner", "activations", "update_step", "weight_decay", "momentum", "rmsprop", "adam")
-LESSONS += ("schedules", "finder")
-WITH_EXERCISE = ("weight_decay", "momentum", "rmsprop", "adam", "schedules", "finder")
+LESSONS += ("schedules", "finder", "deeper", "residual", "compute")
+LESSONS += ("augmentation", "whole_recipe", "speed", "real_optimizer")
+REVIEWS = ("review_6", "review_9", "review_whole")  # questions on several chapters, eight on each page
+WITH_EXERCISE = ("weight_decay", "momentum", "rmsprop", "adam", "schedules", "finder", "residual", "compute")
+WITH_EXERCISE += ("augmentation", "real_optimizer")
 every_page = pytest.mark.parametrize("page", SOURCES)
 every_lesson = pytest.mark.parametrize("page", LESSONS)
+every_quiz = pytest.mark.parametrize("page", LESSONS + REVIEWS)
 
 FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
 FENCE = re.compile(r"^(`{3,})(?P<kind>[^\n]*)\n(?P<inside>.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
@@ -66,14 +70,15 @@ def test_no_result_was_typed_into_a_quiz(page):
 
 def test_every_lesson_has_a_quiz_and_every_quiz_a_lesson():
     """The data file of a quiz is called as its page."""
-    assert sorted(QUIZZES) == sorted(LESSONS)
+    assert sorted(QUIZZES) == sorted((*LESSONS, *REVIEWS))
+    assert [page for page in QUIZZES if "```{quiz}" not in SOURCES[page]] == []
 
 
-@every_lesson
+@every_quiz
 def test_a_quiz_answers_every_option(page):
-    """Four to six questions; of the options one is right, each has its own words in return."""
+    """Four to six questions, in a review eight; of the options one is right, each has its own words in return."""
     questions = yaml.safe_load(QUIZZES[page])
-    assert 4 <= len(questions) <= 6
+    assert len(questions) in ((8,) if page in REVIEWS else (4, 5, 6))
     for question in questions:
         options = question["options"]
         assert 3 <= len(options) <= 4
@@ -83,7 +88,7 @@ def test_a_quiz_answers_every_option(page):
         assert all(len(answer) > 30 for answer in answers)
 
 
-@every_lesson
+@every_quiz
 def test_right_options_are_spread_evenly_over_the_places(page):
     """No place holds more than one right option more than another of the first three, nor is one letter a habit."""
     places = [place_of_right(question) for question in yaml.safe_load(QUIZZES[page])]
@@ -103,7 +108,7 @@ def place_of_right(question):
     return next(place for place, option in enumerate(question["options"]) if option.get("right"))
 
 
-@every_lesson
+@every_quiz
 def test_options_are_of_like_length(page):
     """Nobody finds the right one by its length: none is half as long again as another, and it is not mostly longest."""
     questions = yaml.safe_load(QUIZZES[page])
@@ -115,7 +120,7 @@ def test_options_are_of_like_length(page):
     assert longest <= 0.6 * len(questions)
 
 
-@every_lesson
+@every_quiz
 def test_an_answer_speaks_of_no_other_option_by_its_place(page):
     """The options of a question may change places, and what is said of each stays true."""
     for question in yaml.safe_load(QUIZZES[page]):
@@ -197,3 +202,14 @@ def test_a_lesson_names_its_sources(page):
     entries = set(re.findall(r"^@\w+\{(\w+),", (BOOK / "references.bib").read_text("utf-8"), re.MULTILINE))
     assert len(keys) >= 3
     assert set(keys) <= entries
+
+
+@pytest.mark.parametrize("page", REVIEWS)
+def test_a_review_says_where_to_read(page):
+    """Every right answer of a review links to the page that it comes from, and its questions come from many pages."""
+    right = [
+        option for question in yaml.safe_load(QUIZZES[page]) for option in question["options"] if "right" in option
+    ]
+    linked = [re.search(r"\]\((\w+)\.md", option["feedback"]) for option in right]
+    assert all(linked)
+    assert len({link[1] for link in linked}) >= 6

@@ -15,6 +15,8 @@ WHERE = {  # the rules, by how their row begins: their page, and the notebooks t
     "Adam": ("adam", ("adam",)),
     "1cycle": ("schedules", ("one_cycle",)),
     "the finder": ("finder", ("lr_finder",)),
+    "a residual block": ("residual", ("resblock",)),
+    "multiply-accumulates": ("compute", ("model_monitor",)),
 }
 SPACING = re.compile(r"\\[,;!]|\\q?quad|\\\\(\[[^]]*\])?|\\cdot|[&\s$]|\\left|\\right")
 

@@ -131,7 +131,7 @@ def test_limits_and_ends(capsys):
         ("could not be reached, or refused (", "nntrain_lessons/data/hub.py"),
         ("and the cache here holds no copy", "nntrain_lessons/data/hub.py"),
         ("it goes on with: nntrain-lessons train", "nntrain_lessons/cli/train.py"),
-        ("the grader failed", "nntrain_lessons/cli/exercises.py"),
+        ("the grader failed", "nntrain_lessons/cli/judging.py"),
         ("The training has run away", "nntrain_lessons/train/subscribers/finite.py"),
     ],
 )

@@ -98,10 +98,12 @@ def test_help_lists_the_recipes(capsys):
     assert all(recipe.name in out and recipe.title in out for recipe in RECIPES.values())
 
 
-def test_without_a_command_there_is_help(capsys):
-    """The bare command explains itself."""
+def test_without_a_command_there_is_a_next_step(capsys):
+    """The bare command says where to begin, and where all commands are told."""
     assert main([]) == 0
-    assert "Usage: nntrain-lessons" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "`nntrain-lessons init" in said
+    assert "`nntrain-lessons --help`" in said
 
 
 BAD = {
@@ -137,6 +139,7 @@ def command(*arguments, **options):
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal to send")
 def test_ctrl_c_keeps_the_finished_epochs(tiny_images, tmp_path):
     """Interrupted, the program says where the history is, exits with 130, and shows no traceback."""
@@ -167,6 +170,7 @@ def test_a_full_disk_is_told_in_one_line():
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_path_that_the_terminal_cannot_show_is_no_error(tiny_images, tmp_path_factory):
     """Where standard output knows only ASCII, other letters are written as escapes."""
     folder = tmp_path_factory.mktemp("t") / "f\u00fcr"

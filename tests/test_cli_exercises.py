@@ -159,7 +159,8 @@ def test_a_workspace_from_start_to_first_pass(folder, capsys):
     assert main(["status"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len([line for line in lines if "not started" in line]) == len(EXERCISES) - 1
-    assert [line.split()[0] for line in lines if "passed" in line] == ["sgd"]
+    assert [line.split()[0] for line in lines if " passed " in line and "points" in line] == ["sgd"]
+    assert "1 of 15 passed" in lines[-2]
     assert lines[-1].startswith("Next: warmup: open 00_warmup.ipynb")
 
 
@@ -225,6 +226,7 @@ def test_a_file_named_for_one_exercise_is_graded_for_it(folder, capsys):
     assert capsys.readouterr().out.startswith("\u2713 sgd")
 
 
+@pytest.mark.slow
 def test_a_course_that_breaks_a_promise_is_told_with_exit_code_1(tmp_path, monkeypatch, capsys):
     """`dev check` names what is broken; `dev build` writes the notebooks that were missing."""
     from nntrain_lessons.authoring import examination

@@ -218,7 +218,7 @@ def test_no_room_is_told_by_whatever_needs_it(monkeypatch, capsys):
 def test_a_folder_with_a_space_is_quoted(folder, capsys):
     """What `init` says to type next can be pasted, and so can what a missing notebook asks for."""
     assert main(["init", "Course 1"]) == 0
-    said = capsys.readouterr().out.splitlines()[-1]
+    (said,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("Next: "))
     assert said.startswith("Next: cd 'Course 1'; open ")
     subprocess.run(["sh", "-c", said.removeprefix("Next: ").partition(";")[0]], check=True)
     os.chdir("Course 1")
@@ -243,7 +243,7 @@ def test_one_file_is_one_file(folder, capsys):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (["inti"], "Did you mean 'init'? See `nntrain-lessons --help`."),
+        (["inti"], "(Did you mean one of: 'hint', 'init'?) See `nntrain-lessons --help`."),
         (["xyz"], "'xyz'. See `nntrain-lessons --help`."),
     ],
 )

@@ -25,11 +25,14 @@ DOORS = {room: set() for room in GROUND} | {
     "catalog": {"spec"},
     "scenarios": {"train", "data"},
     "grader": {"spec", "rules", "catalog"},
-    "authoring": {"spec", "rules", "catalog", "grader"},
+    "workspace": {"spec", "catalog", "grader"},
+    "authoring": {"spec", "rules", "catalog", "grader", "workspace"},
     "solutions": {"train", "data"},
     "experiments": {"train", "data", "checkpoints", "progress", "solutions"},
     "plots": {"train", "data"},
-    "notebook": {"catalog", "grader"},
+    "notebook": {"spec", "catalog", "grader", "workspace"},
+    "reports": {"spec", "rules", "catalog", "grader"},
+    "classroom": {"spec", "catalog", "grader", "reports"},
 }
 # The same inside the two packages that have rooms of their own; a file beside them is a room.
 INNER_DOORS = {
@@ -44,6 +47,21 @@ INNER_DOORS = {
         "judge": {"own_work", "parts", "references", "judging", "running", "reading", "records"},
         "grade": {"judge", "references", "running", "reading", "records"},
         "own_solutions": {"reading", "records"},
+    },
+    "classroom": {
+        "records": set(),
+        "intake": {"records"},
+        "choosing": {"records"},
+        "likeness": {"records"},
+        "work": {"choosing", "likeness", "records"},
+        "pool": {"work", "records"},
+        "cluster": {"work", "records"},
+        "journal": {"records"},
+        "summary": {"likeness", "records"},
+        "tables": {"summary"},
+        "pages": {"summary", "records"},
+        "feedback": {"pages", "summary", "records"},
+        "grading": {"intake", "journal", "pool", "cluster", "summary", "records"},
     },
     "experiments": {
         "training": set(),

@@ -1,8 +1,16 @@
+import sys
+from types import ModuleType
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from nntrain_lessons.grader.reading import workspace
 from nntrain_lessons.notebook import check
+from nntrain_lessons.notebook.own import imported_before
+from nntrain_lessons.workspace import progress
+
+from .workspace.answers import write
 
 RIGHT = "def step(w, grad, lr):\n    return w - lr * grad"
 WRONG = "def step(w, grad, lr):\n    return w + lr * grad"
@@ -10,11 +18,22 @@ ASK = 'from nntrain_lessons.notebook import check\n\ncheck("warmup")'
 
 
 def run(*sources):
-    """Run cells in a real kernel and give what each printed."""
+    """Run cells in a real kernel and give what each shows, as text."""
+    return ["".join(map(shown, cell.outputs)) for cell in run_cells(*sources).cells]
+
+
+def run_cells(*sources, folder=None):
+    """Run cells in a real kernel, and give the notebook."""
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
-    return ["".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells]
+    resources = {"metadata": {"path": str(folder)}} if folder else {}
+    NotebookClient(notebook, timeout=240, kernel_name="python3", allow_errors=True, resources=resources).execute()
+    return notebook
+
+
+def shown(output):
+    """Give the plain text of an output."""
+    return output.get("text", "") or output.get("data", {}).get("text/plain", "")
 
 
 @pytest.mark.slow
@@ -102,3 +121,62 @@ def test_outside_a_notebook_it_says_what_to_use_instead(capsys):
     """In a script there are no cells."""
     check("warmup")
     assert "nntrain-lessons grade EXERCISE --file PATH" in capsys.readouterr().out
+
+
+BUTTONS = """
+from pathlib import Path
+from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.notebook.card import Buttons
+buttons = Buttons(EXERCISES["warmup"], Path.cwd())
+for button in (buttons.hint, buttons.solution):
+    button.click()
+    print(buttons.said.value)
+buttons.box.children[-1].click()
+print(buttons.said.value)
+buttons.reset.click()
+buttons.box.children[-1].click()
+print(buttons.said.value)
+"""
+
+
+@pytest.mark.slow
+def test_a_card_is_shown_and_its_buttons_help(tmp_path):
+    """The verdict is HTML and needs no widget; magics ask as soon as a cell has run; help is remembered by reports."""
+    workspace.init(tmp_path)
+    cells = ["from nntrain_lessons.notebook import use_mine\nfrom nntrain_lessons.solutions import step"]
+    cells += [f"%%exercise warmup\n{WRONG}", BUTTONS, "%exercises on", RIGHT, "1 + 1", "%exercises off", RIGHT]
+    cells += ["%%exercise warmpu\n1", "from nntrain_lessons.solutions import step\nuse_mine()"]
+    write(tmp_path, "return w - 1.0 * lr * grad")
+    ran = [cell.outputs for cell in run_cells(*cells, folder=tmp_path).cells]
+    wrong, widgets = ran[1]
+    assert "Gradient ascent: the weights move with the gradient" in wrong.data["text/html"]
+    assert "cell 2" in wrong.data["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in widgets.data
+    assert widgets.data["text/plain"] == ""
+    told = shown(ran[2][0]).split("</p>")
+    assert "Hint 1 of 3: " in told[0]
+    assert "has not passed yet" in told[1]
+    assert "return w - lr * grad" in shown(ran[2][0])
+    assert "00_warmup_" in told[-2]  # the backup
+    assert "note: 1 of 3 hints taken" in shown(ran[4][0])
+    assert PASSED in shown(ran[4][0])
+    assert [len(ran[nr]) for nr in (5, 7)] == [1, 0]  # of the first only its value
+    assert "did you mean 'warmup'?" in shown(ran[8][0])
+    entry = progress.read(tmp_path)["warmup"]
+    assert (entry.status, entry.attempts, entry.hints, entry.solution) == ("passed", 2, 1, True)
+
+
+def test_names_imported_before_one_s_own_are_told():
+    """They are the course's still; what was imported after, or is somebody else's, is not named."""
+    name = "nntrain_lessons.solutions.warmup"
+    course, own = (type("Part", (), {"__module__": name}) for _ in range(2))
+    module = ModuleType(name)
+    module.Part = own
+    before = sys.modules.get(name)
+    sys.modules[name] = module
+    try:
+        names = {"Part": course, "Mine": own, "x": 1, "Thread": ModuleType}
+        assert imported_before(names, ["warmup"]) == ["Part"]
+        assert imported_before(names, []) == []
+    finally:
+        sys.modules.pop(name) if before is None else sys.modules.update({name: before})

@@ -2,9 +2,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CELLS = Path(__file__).with_name("post_cells.py")
 
 
+@pytest.mark.slow
 def test_the_posts_cells_run_on_the_star_import():
     """Every cell of the post finds what it needs under the names it uses, and prints its rows."""
     done = subprocess.run([sys.executable, CELLS], capture_output=True, text=True, check=False)

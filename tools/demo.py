@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nntrain_lessons.cli import guarded
-from nntrain_lessons.cli.exercises import marks
+from nntrain_lessons.cli.judging import marks
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 OUT = Path("runs/demo")

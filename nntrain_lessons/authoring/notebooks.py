@@ -18,7 +18,9 @@ _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-_ASKING = "It looks at the cells that you have run, and runs their definitions anew. Change, run your cell, ask again."
+_ASKING = """\
+It looks at the cells that you have run, and runs their definitions anew. Change, run your cell, ask again. A line
+`%exercises on` after the import asks by itself, whenever a cell that answers an exercise has run."""
 
 
 def notebook(exercise: Exercise, text: str, filled: bool = False) -> NotebookNode:

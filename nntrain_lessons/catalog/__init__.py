@@ -15,6 +15,10 @@ PAGES = {
     "adam": "Adam and AdamW",
     "schedules": "Schedules and 1cycle",
     "finder": "The learning-rate finder",
+    "residual": "Residual networks",
+    "compute": "Parameters and compute",
+    "augmentation": "Augmentation",
+    "real_optimizer": "A real optimizer, and your own work",
 }
 """The pages of the book that exercises point to: a page's file, without its ending, and its heading."""
 

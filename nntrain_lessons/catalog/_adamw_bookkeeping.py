@@ -19,6 +19,7 @@ _BODY = _PARAMS + WITH_GRADIENT + CALL
 _RETURN = "        return loss\n"
 _READ = 'lr, (beta1, beta2) = group["lr"], group["betas"]'
 _KEPT_RATE = (_READ, _READ.replace('group["lr"]', 'group.setdefault("first", group["lr"])'))
+_COUNTS = 'state["t"] += 1'
 _STATE = "        state = self.state[p]\n"
 _FRESH = """        if not state:
             state["t"], state["avg"], state["sqr_avg"] = 0, torch.zeros_like(p), torch.zeros_like(p)
@@ -61,6 +62,9 @@ GROUPS = (
     mistake("generator-used-up", "The parameters have been walked through before the base class sees them",
             "`model.parameters()` gives a generator. What is left of it after one loop?",
             (_SUPER, f"        self.params = list(params)\n{_SUPER}")),
+    mistake("dict-groups-refused", "Groups that come as dicts are refused: they are wrapped into a group of their own",
+            "`params` may hold dicts already. What does the base class make of them, if you hand over what you got?",
+            (_SUPER, _SUPER.replace("(params, ", '([{"params": list(params)}], '))),
     mistake("own-list", "The step goes through a list of its own, not through the groups",
             "`params` may hold dicts. Where does the base class put the parameters, and where their options?",
             *_OWN_LIST,
@@ -89,6 +93,15 @@ GROUPS = (
             "A scheduler writes a new learning rate. Into which dict, and where does your decay look?",
             (DECAY, DECAY.replace("lr", 'self.defaults["lr"]')),
             variants=(((DECAY, DECAY.replace("lr", 'group.setdefault("first", lr)')),),)),
+    mistake("betas-frozen", "The betas of the first step are kept; what a schedule writes later is not read",
+            "OneCycleLR writes a new beta before every step. Into which dict, and when does your step look there?",
+            (_COUNTS, f'{_COUNTS}\n        beta1, beta2 = state.setdefault("betas", (beta1, beta2))'),
+            variants=(((_COUNTS, f'{_COUNTS}\n        beta1 = state.setdefault("beta1", beta1)'),),)),
+    mistake("other-names", "An option has a name of its own in the groups, where others know it by torch's name",
+            "A group comes with a `weight_decay` of its own. Under which name does your step look for it?",
+            (_DEFAULTS, _DEFAULTS.replace('"weight_decay"', '"wd"')), (DECAY, DECAY.replace('"weight_decay"', '"wd"')),
+            variants=(((_DEFAULTS, _DEFAULTS.replace('"betas": betas', '"beta1": betas[0], "beta2": betas[1]')),
+                       (_READ, 'lr, beta1, beta2 = group["lr"], group["beta1"], group["beta2"]')),)),
     mistake("options-ignored", "Other options are used than those that were asked for",
             "Where does the base class get to know what was given for `betas` and `weight_decay`?",
             (_DEFAULTS, _DEFAULTS.replace(": weight_decay", ": 1e-2")),
@@ -111,7 +124,8 @@ DEFAULTS = (
                       (("lr: float = 1e-3", "lr: float = 1e-2"),))),
     mistake("refuses-zero", "A zero is refused, where only what is below zero cannot be",
             "`weight_decay=0.0` means no decay. Is that nonsense?",
-            ("if not value >= 0:", "if not value > 0:")),
+            ("if not value >= 0:", "if not value > 0:"),
+            variants=((("if not value >= 0:", 'if not (value > 0 or name == "eps"):'),),)),
 )  # fmt: skip
 
 STATE = (
@@ -132,6 +146,13 @@ STATE = (
             (_SUPER, f"{_SUPER}\n        self.memory: dict[Tensor, dict[str, Any]] = {{}}"),
             (_STATE, "        state = self.memory.setdefault(p, {})\n"),
             ('state["t"] += 1', 'state["t"] = self.state[p]["t"] = self.state[p].get("t", 0) + 1')),
+    mistake("averages-in-float32", "The running averages are kept in float32, whatever the dtype of the parameter is",
+            "Which dtype does `torch.zeros(p.shape)` have, and which one does `torch.zeros_like(p)`?",
+            (_FRESH, _FRESH.replace("torch.zeros_like(p)", "torch.zeros(p.shape)")),
+            ('state["avg"] = beta1 * state["avg"] + (1 - beta1) * p.grad',
+             'state["avg"].mul_(beta1).add_(p.grad, alpha=1 - beta1)'),
+            ('state["sqr_avg"] = beta2 * state["sqr_avg"] + (1 - beta2) * p.grad**2',
+             'state["sqr_avg"].mul_(beta2).add_(p.grad**2, alpha=1 - beta2)'), rounds=True),
     mistake("made-at-the-start", "Only the parameters given at construction have a state",
             "`add_param_group` may come in mid-training. Who makes the state of the parameters that it brings?",
             (_SUPER, _SUPER + _MADE.format("self.state")), (_FRESH, ""),

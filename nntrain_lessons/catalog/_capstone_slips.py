@@ -62,6 +62,12 @@ RATES = (
     mistake("rate-not-written", "The schedule's rates do not reach the attribute `lr`, which is the optimizer's rate",
             "Under which name does your Adam look up its rate at each step?",
             *_both("self.optimizer.lr", "self.optimizer.learning_rate")),
+    mistake("schedule-reshaped", "1cycle gets a shape of its own (`pct_start`, `div_factor`); the text asks for none",
+            "After which share of the steps is the rate highest where nothing is said, and after which with yours?",
+            *_both("self.max_lr)", "self.max_lr, pct_start=0.5)"),
+            variants=tuple(_both("self.max_lr)", f"self.max_lr, {option})") for option in (
+                "pct_start=0.25", "pct_start=0.2", "pct_start=0.1", "pct_start=0.4", "div_factor=10", "div_factor=100",
+                "final_div_factor=100", "final_div_factor=1e5"))),
     mistake("starts-over-each-epoch", "The schedule has the length of one epoch, and starts anew in each",
             "How many times does the rate rise in a whole fit under 1cycle?",
             (TOTAL, "total_steps=len(dls.train)"),

@@ -23,7 +23,7 @@ def gaps(*forgets: str, fades: tuple[str, ...]) -> tuple[Misconception, ...]:
         Those that let its averages fade.
     """
     trainable = (_SUPER, _SUPER.replace("params", "[p for p in params if p.requires_grad]"))
-    return (*skipped(trainable), *_paused(forgets, fades), *cleared())
+    return (*skipped(trainable), *_paused(forgets, fades), *cleared(), _forgets_when_cleared(forgets))
 
 
 def skipped(trainable: Pair) -> tuple[Misconception, ...]:
@@ -78,6 +78,15 @@ def _paused(forgets: tuple[str, ...], fades: tuple[str, ...]) -> tuple[Misconcep
 
 def _name(statement: str) -> str:
     return statement.partition("self.")[2].partition("[")[0]
+
+
+def _forgets_when_cleared(forgets: tuple[str, ...]) -> Misconception:
+    return mistake(
+        "forgets-when-cleared",
+        "zero_grad throws away what the optimizer remembers, too",
+        "`zero_grad` comes before every backward pass. What is left then of the gradients before?",
+        zero_grad_as("\n            ".join(["p.grad = None", *forgets])),
+    )
 
 
 def cleared() -> tuple[Misconception, ...]:

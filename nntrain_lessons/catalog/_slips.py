@@ -18,6 +18,11 @@ _STEP = """\
 """
 _SKIPS = "                if p.grad is not None:\n"
 _BOTH = "                    self.reg_step(p)\n                    self.opt_step(p)\n"
+_KNOWN = """\
+                    known = self.__dict__.setdefault("known", [])
+                    if p not in known:
+                        known.append(p)
+"""
 _DECAY_ALL = _STEP.format(body=f"                self.reg_step(p)\n{_SKIPS}                    self.opt_step(p)")
 _GOES_ON = _STEP.format(
     body=f"""\
@@ -139,6 +144,13 @@ def _loops() -> tuple[Misconception, ...]:
             "Autograd records the step itself, which torch refuses",
             "What does `torch.no_grad()` switch off, and where is it needed?",
             _before_opt_step(_RECORDED),
+        ),
+        mistake(
+            "looked-up-by-value",
+            "A tensor is looked up by `==`, which compares number by number",
+            "`list.index(p)` and `p in list` ask `==`. What is `a == b` of two tensors, and is it true or false?",
+            step_as(f"{_SKIPS}                    self.params.index(p)\n{_BOTH}"),
+            variants=((step_as(f"{_SKIPS}{_KNOWN}{_BOTH}"),),),
         ),
         mistake(
             "shared-list",

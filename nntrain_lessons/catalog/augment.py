@@ -93,6 +93,11 @@ _WHICH_PART = (
             "Which part of the batch does the model get, and what stands there?",
             *_instead("learner.batch = [x, *rest, self.transform(x)]"),
             variants=(_instead("learner.batch = [x, self.transform(x), *rest]"),)),
+    mistake("inputs-alone", "The batch is the new inputs alone, and no list of inputs and targets",
+            "What else stands in `learner.batch`, and who needs it after you?",
+            *_instead("learner.batch = self.transform(x)"),
+            variants=(_instead("learner.batch = [self.transform(x)]"),
+                      _instead("learner.batch = (self.transform(x),)"))),
     mistake("whole-batch", "The transform is called with something else than the inputs alone: the whole batch, say",
             "What is the parameter of the transform by its docstring: a list of tensors, or one tensor?",
             *_instead("learner.batch = self.transform(learner.batch)"),
@@ -133,7 +138,11 @@ _WHOSE = (
     mistake("copied-transform", "Each batch gets a fresh copy of the transform, which draws what the last one drew",
             "A transform may have a generator of its own. Where does a copy of it begin, each time?",
             *_instead("from copy import deepcopy\n\n"
-                      "            learner.batch = [deepcopy(self.transform)(x), *rest]")),
+                      "            learner.batch = [deepcopy(self.transform)(x), *rest]"),
+            variants=(((_EVENT, "    def before_fit(self, learner: Learner) -> None:\n"
+                                "        from copy import deepcopy\n\n"
+                                "        self.copied = deepcopy(self.transform)\n\n" + _EVENT),
+                       (_ASSIGN, _ASSIGN.replace("transform", "copied"))),)),
     mistake("mark-for-all", "The batch is marked as done on the Learner, so that a second `AugmentS` does nothing",
             "Who else reads what you write on the Learner, and which of the two transforms has it then?",
             (_TRAINING, '        if learner.model.training and getattr(learner, "varied", None) is not learner.batch:'),
@@ -190,7 +199,9 @@ MISTAKES = (
     mistake("in-place", "The stored images are overwritten: the next epoch varies what was already varied",
             "Whose numbers are these: the batch's own, or those of the data it came from?",
             (_ASSIGN, "            x.copy_(self.transform(x))"),
-            variants=(_instead("x[:] = self.transform(x)"), _instead("x.data = self.transform(x)"),
+            variants=(_instead("x.copy_(self.transform(x))\n            learner.batch = [x, *rest]"),
+                      _instead("x.data = self.transform(x)\n            learner.batch = [x, *rest]"),
+                      _instead("x[:] = self.transform(x)"), _instead("x.data = self.transform(x)"),
                       _instead("new = self.transform(x)\n            if new.shape == x.shape:\n"
                                "                x.copy_(new)\n            else:\n"
                                "                learner.batch = [new, *rest]"))),
@@ -208,7 +219,8 @@ MISTAKES = (
     mistake("drops-the-rest", "What follows the targets in a batch is dropped",
             "How many parts may a batch have? What becomes of those that you did not name?",
             (_ASSIGN, "            learner.batch = [self.transform(x), rest[0]]"),
-            variants=(_instead("learner.batch = [self.transform(x), rest[-1]]"),)),
+            variants=((("x, *rest = learner.batch", "x, *rest = learner.batch[:2]"),),
+                      _instead("learner.batch = [self.transform(x), rest[-1]]"),)),
     mistake("other-dtype", "The images are cast to another dtype",
             "Which dtype do the images come in, and which one does the model get?",
             (_ASSIGN, "            learner.batch = [self.transform(x).float(), *rest]"),
@@ -237,7 +249,7 @@ EXERCISE = Exercise(
     title="Augmentation",
     names=("AugmentS",),
     minutes=25,
-    page="",
+    page="augmentation",
     checks=CHECKS,
     mistakes=MISTAKES,
     hints=(

@@ -95,7 +95,11 @@ SEARCHING = (
             (AFTER_LOSS, "    def after_batch(self, learner: Learner) -> None:")),
     mistake("adds", "The rate grows linearly (by addition), not exponentially (by a factor)",
             "How many batches does your search need from 0.00001 to 1?",
-            (RAISE, '        for group in groups:\n            group["lr"] += self.mult')),
+            (RAISE, '        for group in groups:\n            group["lr"] += self.mult'),
+            variants=(((RAISE, '        for group in groups:\n            group["lr"] += (self.mult - 1) * '
+                               'group.setdefault("first", group["lr"])'),),
+                      ((RAISE, "        for group in groups:\n"
+                               '            group["lr"] += (self.mult - 1) * self.lrs[0]'),))),
     mistake("first-group-only", "Only the first group's rate is raised",
             "An optimizer may have several groups of parameters. Which rate do the others end with?",
             (RAISE, '        groups[0]["lr"] *= self.mult')),

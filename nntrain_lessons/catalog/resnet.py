@@ -139,6 +139,13 @@ MISTAKES = (
                       _without("conv_block(in_c, out_c, stride=stride), conv_block(out_c, out_c, stride=1)"),
                       _without("conv_block(in_c, out_c, stride=1), "
                                "conv_block(out_c, out_c, stride=stride, act=False)"))),
+    mistake("plain-first", "The first block is a plain convolution (a stem), with no skip around it",
+            "How many convolutions has the first row of the table, and what leads around them?",
+            (_DEF, f"from nntrain_lessons.train import conv_block\n\n\n{_DEF}"),
+            (_FIRST, "        conv_block(1, 8, stride=1),"),
+            variants=(((_FIRST, "        nn.Conv2d(1, 8, 3, padding=1),"),),
+                      ((_DEF, f"from nntrain_lessons.train import conv_block\n\n\n{_DEF}"),
+                       (_FIRST, "        conv_block(1, 8, stride=1),\n        conv_block(8, 8, stride=1),")))),
     mistake("head-bias", "The linear layer has a bias",
             "What does the BatchNorm behind the linear layer do with a number that is added to all of the batch?",
             (_LINEAR, "        nn.Linear(256, 10),")),
@@ -230,7 +237,7 @@ EXERCISE = Exercise(
     title="A small residual network",
     names=("resnet",),
     minutes=15,
-    page="",
+    page="residual",
     checks=CHECKS,
     mistakes=MISTAKES,
     hints=(

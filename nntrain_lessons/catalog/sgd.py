@@ -133,7 +133,10 @@ def _counts() -> tuple[Misconception, ...]:
             "A step in which gradients are missing is not counted",
             "`step` was called, and a parameter had no gradient. Was that a step?",
             (count, "        self.i += any(p.grad is not None for p in self.params)\n"),
-            variants=(((count, "        self.i += all(p.grad is not None for p in self.params)\n"),),),
+            variants=(
+                ((count, "        self.i += all(p.grad is not None for p in self.params)\n"),),
+                ((count, "        self.i += any(p.grad is not None and p.grad.any() for p in self.params)\n"),),
+            ),
         ),
     )
 

@@ -172,7 +172,7 @@ EXERCISE = Exercise(
     names=("train_on_batches", "measure_accuracy", "train_classifier", "train_on_schedule", "SkipBlock",
            "train_with_flips"),
     minutes=40,
-    page="",
+    page="real_optimizer",
     checks=CHECKS,
     mistakes=_loop_bugs.ALL + BLOCKS + FLIPS,
     hints=(

@@ -13,10 +13,16 @@ from nntrain_lessons.files import no_room
 from nntrain_lessons.words import one_line
 
 from .bench import bench
+from .classroom import grade_class
+from .completion import completion
 from .dev import dev
-from .exercises import grade, init, list_exercises, status
+from .grade import grade
+from .helping import hint, reset, show, solution
 from .reproduce import reproduce, sweep
+from .status import status
 from .train import train
+from .watch import watch
+from .workspace import init, list_exercises, update, where
 
 PROGRAM = "nntrain-lessons"
 INTERRUPTED = 130  # what shells expect after Ctrl-C
@@ -28,10 +34,11 @@ INTERRUPTED = 130  # what shells expect after Ctrl-C
 def app(context: click.Context) -> None:
     """Learn how a neural network learns, by building it."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        where()
 
 
-for _command in (init, list_exercises, status, grade, train, reproduce, sweep, bench, dev):
+_LEARNER = (init, list_exercises, show, status, grade, watch, hint, solution, reset, update, completion)
+for _command in (*_LEARNER, grade_class, train, reproduce, sweep, bench, dev):
     app.add_command(_command)
 
 
@@ -54,7 +61,7 @@ def guarded(work: Callable[[], object]) -> int:
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else PROGRAM
         said = error.format_message().rstrip(".")
-        return _tell(f"{said}{'' if said.endswith('?') else '.'} See `{command} --help`.")
+        return _tell(f"{said}{'' if said.endswith(('?', '?)')) else '.'} See `{command} --help`.")
     except click.ClickException as error:
         return _tell(error.format_message())
     except (click.Abort, KeyboardInterrupt):

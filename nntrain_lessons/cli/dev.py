@@ -27,12 +27,13 @@ def dev() -> None:
 @click.option("--anew", is_flag=True, help="Observe every known mistake again: after a scenario was changed.")
 def build(root: Path, anew: bool) -> None:
     """Write what is derived: notebooks, the rules for the book's pages, and which checks each known mistake fails."""
-    from nntrain_lessons.authoring import fault_dictionary, notebooks, rules_json
+    from nntrain_lessons.authoring import fault_dictionary, notebooks, rules_json, shipped_cells
     from nntrain_lessons.catalog import EXERCISES
     from nntrain_lessons.grader.judging.faults import FILE
 
     paths = notebooks.build(EXERCISES.values(), root / "exercises")
     click.echo(f"{(root / 'exercises').absolute()}: {count(len(paths), 'notebook')} written")
+    click.echo(f"{shipped_cells.build(EXERCISES.values(), root / 'exercises').absolute()}: written")
     click.echo(f"{rules_json.build(root).absolute()}: written")
     observed = fault_dictionary.build(EXERCISES.values(), anew)
     click.echo(f"{FILE}: {count(observed, 'way')} of making a mistake observed")

@@ -48,7 +48,7 @@ def judge(exercise: Exercise, handed_in: Submission, references: References, see
     own = parts.read_parts(exercise, handed_in)
     result = _unrunnable(answer) or parts.without(exercise, own) or _run(answer, own, references, seed, limits)
     result = _with_notes(_with_holes(result, answer), answer)
-    return printable(replace(result, seconds=round(monotonic() - begun, 3)))
+    return printable(replace(result, seconds=round(monotonic() - begun, 3), judged=answer.judged))
 
 
 def _unrunnable(answer: Answer) -> Result | None:
@@ -87,13 +87,13 @@ def _with_notes(result: Result, answer: Answer) -> Result:
 
 
 def _undiagnosed(result: Result) -> Result:
-    return replace(result, checks=tuple(replace(check, diagnosis=None) for check in result.checks))
+    return replace(result, checks=tuple(replace(check, diagnosis=None, also=()) for check in result.checks))
 
 
 def _named(check: CheckResult, planted: Iterable[Misconception]) -> CheckResult:
     """Name the mistake at the check that fails by it, where the learner has not touched it."""
     found = next((known for known in planted if known.planted == check.id and check.status is not Status.PASSED), None)
-    return replace(check, diagnosis=verdict.diagnosis(found)) if found else check
+    return replace(check, diagnosis=verdict.diagnosis(found), also=()) if found else check
 
 
 def _run(answer: Answer, own: Mapping[str, Answer], references: References, seed: int, limits: Limits) -> Result:

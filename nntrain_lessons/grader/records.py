@@ -87,6 +87,35 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Paths:
+    """A number step by step, as it should go and as the learner's code makes it go, for a picture.
+
+    Attributes
+    ----------
+    label : str
+        What the number is.
+    expected, yours : tuple of float
+        Its values, as many of each, finite or not.
+    differs : int
+        The place, from 0, of the first that differs.
+    """
+
+    label: str
+    expected: tuple[float, ...]
+    yours: tuple[float, ...]
+    differs: int
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a verdict is about: a file or a session, the cells of it that were run, and when it was saved or run."""
+
+    name: str
+    cells: tuple[int, ...] = ()
+    when: str = ""
+
+
+@dataclass(frozen=True)
 class Failure:
     """What the learner's code raised, or why it cannot be read or run: like an exception, told in words."""
 
@@ -97,7 +126,19 @@ class Failure:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """How one check ended; `inputs` are what its first wrong step can be done by hand with, where there is a rule."""
+    """How one check ended.
+
+    Attributes
+    ----------
+    diagnosis, also
+        The mistake that it tells, and any further one that it tells with it.
+    reading
+        What was read back of the learner's code.
+    inputs
+        What its first wrong step can be done by hand with, where there is a rule.
+    paths
+        What a picture of the first difference is drawn from, where there is a path.
+    """
 
     id: str
     title: str
@@ -107,6 +148,8 @@ class CheckResult:
     diagnosis: Diagnosis | None = None
     reading: Reading | None = None
     inputs: HandStep | None = None
+    also: tuple[Diagnosis, ...] = ()
+    paths: Paths | None = None
 
 
 @dataclass(frozen=True)
@@ -122,16 +165,22 @@ class Result:
     error: Failure | None = None
     checks: tuple[CheckResult, ...] = ()
     walls: tuple[str, ...] = ()
+    judged: Judged | None = None
 
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """The mistakes that were recognised."""
-        return tuple(check.diagnosis for check in self.checks if check.diagnosis)
+        return tuple(found for check in self.checks if check.diagnosis for found in (check.diagnosis, *check.also))
 
     @property
     def reading(self) -> Reading | None:
         """What was read back of the learner's code, at the first check where something was."""
         return next((check.reading for check in self.checks if check.reading), None)
+
+    @property
+    def paths(self) -> Paths | None:
+        """What the first difference can be drawn from, at the first failed check where there is a path."""
+        return next((check.paths for check in self.checks if check.paths and check.required), None)
 
     @property
     def inputs(self) -> HandStep | None:

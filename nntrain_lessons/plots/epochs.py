@@ -51,6 +51,6 @@ def training_loss(result: Result, series: Mapping[str, tuple[str, str]]) -> Figu
             seeds_and_mean(ax, runs, colour, result["recipes"][name]["title"], line)
         ax.set(xlabel="epoch", ylabel="training cross-entropy")
         whole_numbers(ax)
-        figure.legend(loc="outside upper left", ncols=2)
+        figure.legend(loc="outside upper left", ncols=2, handlelength=3.5)
         figure.supxlabel(f"thin: a seed; thick: their mean\n{measured_on(result)}", fontsize=8, color=GREY)
     return figure

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .base import COLOURS
-from .epochs import training_loss
+from .depth import depths
 from .groups import effective_rates
 from .settings import against, sweeps
 from .studies import Result, dots
@@ -44,20 +43,13 @@ def _by_strength(result: Result, start: str) -> list[tuple[float, str]]:
     return [(float(name.removeprefix(start)), name) for name in result["recipes"] if name.startswith(start)]
 
 
-def _depth(result: Result) -> Figure:
-    looks = {"plain": "--", "residual": "-"}
-    colours = {"6": COLOURS["plain_sgd"], "18": COLOURS["rmsprop"], "42": COLOURS["one_cycle"]}
-    series = {f"{kind}_{n}": (colour, line) for n, colour in colours.items() for kind, line in looks.items()}
-    return training_loss(result, series)
-
-
 def _accuracy_only(result: Result) -> Figure:
     return dots(result, ["accuracy"])
 
 
 SPECIAL: dict[str, Callable[[Result], Figure]] = {
     "decay": _decay,
-    "depth": _depth,
+    "depth": depths,
     "effective_rate": effective_rates,
     "eps": _accuracy_only,
 }

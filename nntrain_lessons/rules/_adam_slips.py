@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._averages import LENGTHS, average, both, dampening, shares
+from ._averages import LENGTHS, average, both, counted, dampening, shares
 from .rule import BY_SHAPE, Alternative, Lines, alternative
 
 M, V = average("m", "g", "beta1"), average("v", "g^2", "beta2")
@@ -14,6 +14,12 @@ def _corrections(m_hat: str, v_hat: str) -> tuple[Lines, ...]:
     """Return the ways in which a correction may be another: of both averages, of the first, of the second."""
     return both(("m_hat", f"m_hat <- {m_hat}"), ("v_hat", f"v_hat <- {v_hat}"))
 
+
+# With the count of before this step, at the first one without any correction, or with that of one step.
+_BEHIND = (
+    ("m/(1 - late*beta1^(t - 1))", "v/(1 - late*beta2^(t - 1))"),
+    ("m/(1 - beta1^(t - late))", "v/(1 - beta2^(t - late))"),
+)
 
 CORRECTION = (
     alternative("no-correction",
@@ -34,6 +40,9 @@ CORRECTION = (
                 "At the very first step, how much of the gradient should be left after the correction?",
                 {"start": "m, v, t <- 0, 0, 1"}, {"t": "t <- i + 2"},
                 *_corrections("m/(1 - beta1^(t + 1))", "v/(1 - beta2^(t + 1))")),
+    alternative("count-behind", "The bias correction is one step behind",
+                "At the second step, how many gradients are in the average, and for how many does your correction do?",
+                *({**lines, "store": "late <- 1"} for m_hat, v_hat in _BEHIND for lines in _corrections(m_hat, v_hat))),
     alternative("counts-parameters", "Every parameter moves the count on, so that it counts parameters and not steps",
                 "A model has three parameters. What is t in the middle of its first step?",
                 {"t": "t <- n"}, {"t": "t <- n + i"}),
@@ -68,7 +77,9 @@ CORRECTION = (
                 *_corrections("m/(1 + beta1^t)", "v/(1 + beta2^t)")),
     alternative("root-of-correction", "The bias correction of the second moment stands outside the root",
                 "Is the average of squares corrected before the root is taken, or after it?",
-                {"v_hat": "v_hat <- v/(1 - beta2^t)^2"}),
+                {"v_hat": "v_hat <- v/(1 - beta2^t)^2"},
+                {"step": "p <- p - lr*m_hat/(sqrt(v + eps)/(1 - beta2^t))"},
+                {"step": "p <- p - lr*m_hat/((sqrt(v) + eps)/(1 - beta2^t))"}),
     alternative("stored-back",
                 "Bias correction twice: the corrected averages are stored, and corrected again at the next step",
                 "What does the next step find in the average: the running one, or the corrected one?",
@@ -160,6 +171,7 @@ AVERAGES = (
                 {"v_hat": "v_hat <- old_v/(1 - beta2^t)", "early step": "old_v <- where(v, g^2)"},
         {"v_hat": "v_hat <- old_v/(1 - beta2^(t - 1))", "early step": "old_v <- v"}),
     *shares(M, V),
+    *counted(M, V),
 )  # fmt: skip
 
 
@@ -221,6 +233,9 @@ EPS = (
     alternative("eps-beside", "eps stands beside the fraction, not in what divides: a bracket is missing",
                 "What does eps keep finite, and what is it added to in yours?",
                 {"step": "p <- p - lr*(m_hat/sqrt(v_hat) + eps)"}, {"step": "p <- p - (lr*m_hat/sqrt(v_hat) + eps)"}),
+    alternative("eps-in-the-numerator", "eps is added to what is divided, not to what divides",
+                "Which of the two might be zero, so that eps is needed: what stands above the line, or below it?",
+                {"step": "p <- p - lr*(m_hat + eps)/sqrt(v_hat)"}, {"step": "p <- p - (lr*m_hat + eps)/sqrt(v_hat)"}),
     alternative("eps-in-the-average", "eps is added to the running average at each step, and so piles up",
                 "What does the next step find in the average: squares, or squares and eps?",
                 {"late store": "v <- v + eps"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .rule import Alternative, Lines, alternative
 
 LENGTHS = ("g/norm(g)", "g/(norm(g) + 1e-8)", "g/max(norm(g), 1e-12)")
@@ -29,6 +31,9 @@ def average(name: str, of: str, kept: str) -> dict[str, str]:
         "rate inside": f"{name} <- {kept}*{name} + (1 - {kept})*lr*{of}",
         "rate for share": f"{name} <- {kept}*{name} + lr*{of}",
         "only kept": f"{name} <- {kept}*({name} + {of})",
+        "kept by the count": f"{name} <- {kept}^(i + 1)*{name} + (1 - {kept})*{of}",
+        "both by the count": f"{name} <- {kept}^(i + 1)*{name} + (1 - {kept}^(i + 1))*{of}",
+        "new by the count": f"{name} <- {kept}*{name} + (1 - {kept}^(i + 1))*{of}",
     }
 
 
@@ -41,16 +46,26 @@ def dampening(id: str, *changes: tuple[str, str]) -> Alternative:
 
 def shares(*averages: dict[str, str]) -> tuple[Alternative, ...]:
     """Return the mistakes of the two shares, of what is kept and of what is new."""
-
-    def ways(what: str) -> tuple[Lines, ...]:
-        return both(*((one["right"].partition(" ")[0], one[what]) for one in averages))
-
     return (
         alternative("one-share-for-both", "What is kept and what is new have the same share in the average",
-                    "What do the two shares of an average add up to?", *ways("all kept"), *ways("new half kept"),
-                    *ways("only kept")),
+                    "What do the two shares of an average add up to?", *_ways(averages, "all kept"),
+                    *_ways(averages, "new half kept"), *_ways(averages, "only kept")),
         alternative("never-fades", "The old average is kept whole, so it never fades",
-                    "After a hundred gradients of zero, what should be left of an average?", *ways("never fades")),
+                    "After a hundred gradients of zero, what should be left of an average?",
+                    *_ways(averages, "never fades")),
         alternative("average-of-differences", "What is new is taken away from the average, not added",
-                    "If every gradient is 1, which sign should the average have?", *ways("difference")),
+                    "If every gradient is 1, which sign should the average have?", *_ways(averages, "difference")),
     )  # fmt: skip
+
+
+def counted(*averages: dict[str, str]) -> tuple[Alternative, ...]:
+    """Return the mistake of a share that changes with the count of steps, of all averages or of one."""
+    ways = [way for what in ("kept", "both", "new") for way in _ways(averages, f"{what} by the count")]
+    return (
+        alternative("power-of-the-count", "A share of the average is a power of the count of steps",
+                    "What should an average keep of itself at the hundredth step, and what is 0.9 ** 100?", *ways),
+    )  # fmt: skip
+
+
+def _ways(averages: Sequence[dict[str, str]], what: str) -> tuple[Lines, ...]:
+    return both(*((one["right"].partition(" ")[0], one[what]) for one in averages))

@@ -19,6 +19,26 @@ CODES = {
 }  # fmt: skip
 _SUPER = "super().__init__(params, lr, wd)"
 FIRST_RATE = (_SUPER, f"{_SUPER}\n        self.lr_0 = lr")
+_LOOP = "        for p in self.params:\n            if p.grad is not None:\n"
+_STEP = """\
+    def step(self):
+        import torch
+
+        with torch.no_grad():
+            for p in self.params{}:
+                if p.grad is not None{}:
+                    self.reg_step(p)
+                    self.opt_step(p)
+        self.i += 1
+
+"""
+_ONES = {FIRST_ONLY: ("[:1]", ""), NO_ZERO_GRADIENT: ("", " and p.grad.any()"), NO_ZERO_RATE: ("", " and self.lr")}
+# The code of who moves: in `SGD` itself, and in what inherits its step.
+OWN_HABITS = {
+    habit: (_LOOP, _LOOP.replace("params:", f"params{few}:").replace("None:", f"None{which}:"))
+    for habit, (few, which) in _ONES.items()
+}
+HABITS = {habit: (_OPT_STEP, _STEP.format(*ones) + _OPT_STEP) for habit, ones in _ONES.items()}
 WHO = Line("who", ALL_MOVE, prose=True)
 
 
@@ -111,6 +131,9 @@ def steps(step: str) -> tuple[Alternative, ...]:
         alternative("step-rebinding", "The decay moves the parameters, and the step does not",
                     "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
                     {"step": ""}),
+        alternative("first-step-left-out", "A parameter does not move at its first step",
+                    "What does the formula say of a first step that it does not say of the others?",
+                    {"step": step.replace("p - ", "p - late*", 1) + "; late <- 1"}),
         alternative("zero-gradient-skipped", "A gradient of zeros is taken for no gradient at all",
                     "With a gradient of zero, does the formula change nothing: neither parameter nor average?",
                     {"who": NO_ZERO_GRADIENT}),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._adam_slips import AVERAGES, CORRECTION, EPS, M_HAT, OPTIONS, V_HAT, M, V, stepping
-from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps, wherever_eps
-from .rule import BY_PARAMETER, FIRST, Alternative, Line, Rule, alternative
+from ._common import CODES, FIRST_RATE, HABITS, REG_STEP, WHO, decay_line, decays, step_line, steps, wherever_eps
+from .rule import BY_PARAMETER, FIRST, FIRST_ONLY, NO_ZERO_GRADIENT, Alternative, Line, Rule, alternative
 
 INSIDE, OUTSIDE = "p <- p - lr*m_hat/sqrt(v_hat + eps)", "p <- p - lr*m_hat/(sqrt(v_hat) + eps)"
 _STEPS = "Which part of the gradient is in the average after one step, and after two?"
@@ -98,8 +98,10 @@ ADAM = adam(
     codes={**CODES, "beta1": "self.beta1", "beta2": "self.beta2", "eps": "self.eps", "m": _AVG, "v": _SQUARES,
            "t": "self.t[p]", "m_hat": "avg", "v_hat": "sqr_avg"},
     first_rate=FIRST_RATE,
+    habits=HABITS,
 )  # fmt: skip
 
+_WITH_GRADIENT, _PARAMS = "                if p.grad is not None:", '            for p in group["params"]:'
 _REBINDING = alternative(
     "rebinding", "A name is rebound: the step makes a new tensor, and the model's own stays where it is",
     "After `p = p - ...`, which tensor does the name p stand for, and which one does the model hold?",
@@ -123,6 +125,8 @@ ADAMW = adam(
     codes={"lr": "lr", "wd": 'group["weight_decay"]', "beta1": "beta1", "beta2": "beta2", "eps": 'group["eps"]',
            "g": "p.grad", "m": _STATE_AVG, "v": _STATE_SQUARES, "t": _STATE_T, "m_hat": "avg", "v_hat": "sqr_avg",
            "more": 'state["{0}"]', "more or 0": 'state.get("{0}", 0.0)'},
+    habits={FIRST_ONLY: (_PARAMS, _PARAMS.replace("]:", "][:1]:")),
+            NO_ZERO_GRADIENT: (_WITH_GRADIENT, _WITH_GRADIENT.replace("None:", "None and p.grad.any():"))},
 ).without(  # its walks keep to one rate
     "first-rate-forever", "first-rate-in-decay", "rate-in-average", "zero-rate-skipped",
 )  # fmt: skip

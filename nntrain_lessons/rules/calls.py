@@ -21,9 +21,9 @@ class Calls:
     Attributes
     ----------
     given : sequence of mapping
-        The arguments of each call, those that were left out, too.
+        The arguments of each call, those that were left out, too, and what the rule knows besides.
     seen : sequence of float
-        What each gave.
+        What each gave; NaN, where that was None.
     tolerance : float
         How far the right numbers may lie apart; relative, and absolute below 1.
     """
@@ -45,8 +45,8 @@ class CallSimulator:
     def __init__(self, rule: Rule) -> None:
         texts = [line.text for line in rule.lines]
         texts += [text for known in rule.alternatives for way in known.ways for text in way.values()]
-        self._given = [name for pair in rule.options.values() for name in pair]
-        names = dict.fromkeys([*self._given, "pi", *(name for text in texts for name in names_in(text))])
+        self._given = [*(name for pair in rule.options.values() for name in pair), *rule.beside]
+        names = dict.fromkeys([*self._given, "pi", "nothing", *(name for text in texts for name in names_in(text))])
         self._places = {name: place for place, name in enumerate(names)}
         self._compiled: dict[str, Step] = {}
         self._base = [(line.name, self._step(line.text)) for line in rule.lines]
@@ -71,7 +71,7 @@ class CallSimulator:
         env = [0.0] * len(self._places)
         for name in self._given:
             env[self._places[name]] = given[name]
-        env[self._places["pi"]] = math.pi
+        env[self._places["pi"]], env[self._places["nothing"]] = math.pi, math.nan
         for name, step in self._base:
             run(self._step(other[name]) if name in other else step, env)
         return env[self._places[VALUE]]

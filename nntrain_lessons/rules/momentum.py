@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ._averages import LENGTHS, average, shares
-from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps
+from ._averages import LENGTHS, average, counted, shares
+from ._common import CODES, FIRST_RATE, HABITS, REG_STEP, WHO, decay_line, decays, step_line, steps
 from .rule import BY_PARAMETER, BY_SHAPE, FIRST, Line, Rule, alternative
 
 _AVG = average("m", "g", "mom")
@@ -13,6 +13,7 @@ MOMENTUM = Rule(
     options={"wd": ("wd",), "mom": ("mom",)},
     codes={**CODES, "mom": "self.mom", "m": "self.avg[p]"},
     first_rate=FIRST_RATE,
+    habits=HABITS,
     lines=(
         WHO,
         decay_line(frame=REG_STEP),
@@ -91,6 +92,14 @@ MOMENTUM = Rule(
                     {"m": "m <- 0.99*m + (1 - 0.99)*g"}, {"m": "m <- 0.95*m + (1 - 0.95)*g"}),
         alternative("shared-average", "Parameters of one shape share one average",
                     "What tells two parameters of the same shape apart?", {"memory": BY_SHAPE}),
+        alternative("averages-weights", "The weights are averaged, not the gradients (that would be Polyak averaging)",
+                    "What is the average an average of, and what does the parameter move along?",
+                    *({"start": f"m, fast <- 0, {start}", "m": "fast <- fast - lr*g",
+                       "step": "p <- mom*p + (1 - mom)*fast"} for start in ("p", "p_0")),
+                    *({"start": f"m <- 1*{start}", "m": "", "step": "p <- p - lr*g; m <- mom*m + (1 - mom)*p; p <- m"}
+                      for start in ("p", "p_0")),
+                    {"m": "m <- mom*m + (1 - mom)*p"}),
         *shares(_AVG),
+        *counted(_AVG),
     ),
 )  # fmt: skip

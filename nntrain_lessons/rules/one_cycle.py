@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .rule import Alternative, Line, Rule, alternative
@@ -123,6 +124,15 @@ _HOW = (
 )  # fmt: skip
 
 _AFTER = (
+    alternative("not-held", "After the last step another value comes than at the last step",
+                "What should hold in a fit that goes on longer than planned?",
+                {"held": "s <- min(step, total_steps)"},
+                *_lines("value", [f"value <- upto(step, last, before(s, turn, rising, falling), {other})"
+                                  for other in ("0", "middle")])),
+    alternative("no-return", "The value is computed and not given back",
+                "What does a Python function give when it has no `return`?",
+                *_lines("value", ["value <- nothing", "value <- before(s, turn, rising, nothing)",
+                                  "value <- before(s, turn, nothing, falling)"])),
     alternative("rises-again", "After the last step the cosine turns, and the value comes back",
                 "What is the share of the fall after the last step, and what does the cosine do beyond pi?",
                 {"held": "s <- step"}),
@@ -182,8 +192,20 @@ _OF_MOMENTUM = (
 )  # fmt: skip
 
 
+def _remembered(ends: str) -> Alternative:
+    """Return the mistake of going by the first call's arguments, all or some of them, in later calls."""
+    values = re.sub(r"\w+", r"\g<0>_0", ends.partition("<-")[2])
+    turn, last = ("turn", "turn <- pct_start_0*total_steps_0 - 1"), ("last", "last <- total_steps_0 - 1")
+    kept = ("ends", f"first, middle, end <-{values}")
+    return alternative("remembers-calls", "An earlier call decides: what was kept for it is given to another call",
+                       "What do you keep between two calls, and does its key hold every argument that decides the "
+                       "value?",
+                       *map(dict, ([turn, last], [turn], [last], [kept], [turn, last, kept])))  # fmt: skip
+
+
 def _rule(ends: str, own: tuple[Alternative, ...], arguments: Sequence[str]) -> Rule:
     return Rule(
+        beside=tuple(f"{name}_0" for name in arguments),
         options={name: (name,) for name in arguments},
         codes={},
         lines=(
@@ -203,7 +225,7 @@ def _rule(ends: str, own: tuple[Alternative, ...], arguments: Sequence[str]) -> 
                  question="What does your formula give at the turn, and at the last step?"),
             Line("value", _TWO_PHASES),
         ),
-        alternatives=(*own, *_WHERE, *_HOW, *_AFTER),
+        alternatives=(*own, *_WHERE, *_HOW, *_AFTER, _remembered(ends)),
         allowed=({}, {"value": "value <- upto(s, turn, rising, falling)"}),
     )  # fmt: skip
 

@@ -30,7 +30,7 @@ def swaps(rule: Rule, other: Lines) -> list[Pair]:
     Raises
     ------
     CannotRender
-        Where a line is about a habit, or reads what the solution does not hold.
+        Where a line is about a habit that has no code, or reads what the solution does not hold.
     """
     changed = dict(other)
     codes = dict(rule.codes)
@@ -43,7 +43,10 @@ def swaps(rule: Rule, other: Lines) -> list[Pair]:
     pairs = [rule.first_rate] if any("lr_0" in text for text in other.values()) else []
     if pairs == [("", "")]:
         raise CannotRender("lr_0")
-    return pairs + _pairs(rule, changed, codes)
+    habits = [changed.pop(line.name) for line in rule.lines if line.prose and line.name in changed]
+    if without := [habit for habit in habits if habit not in rule.habits]:
+        raise CannotRender(", ".join(without))
+    return pairs + _pairs(rule, changed, codes) + [rule.habits[habit] for habit in habits]
 
 
 def _pairs(rule: Rule, changed: Mapping[str, str], codes: dict[str, str]) -> list[Pair]:
@@ -53,8 +56,6 @@ def _pairs(rule: Rule, changed: Mapping[str, str], codes: dict[str, str]) -> lis
     pieces: dict[str, list[str]] = {}
     last = ""
     for line in rule.lines:
-        if line.prose and line.name in changed:
-            raise CannotRender(line.name)
         code = _code(line, changed[line.name], codes) if line.name in changed else line.code
         if line.frame[0] and line.name in changed:
             before = waiting if line.when == FIRST else []

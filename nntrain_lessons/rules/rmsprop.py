@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ._averages import average, shares
-from ._common import CODES, FIRST_RATE, REG_STEP, WHO, decay_line, decays, step_line, steps, wherever_eps
+from ._averages import average, counted, shares
+from ._common import CODES, FIRST_RATE, HABITS, REG_STEP, WHO, decay_line, decays, step_line, steps, wherever_eps
 from .rule import BY_PARAMETER, BY_SHAPE, FIRST, Line, Rule, alternative
 
 _SQUARES = average("s", "g^2", "sqr_mom")
@@ -74,6 +74,13 @@ _ALTERNATIVES = (
     alternative("eps-beside", "eps stands beside the fraction, not in what divides: a bracket is missing",
                 "What does eps keep finite, and what is it added to in yours?",
                 {"step": "p <- p - lr*(g/sqrt(s) + eps)"}, {"step": "p <- p - (lr*g/sqrt(s) + eps)"}),
+    alternative("eps-in-the-numerator", "eps is added to what is divided, not to what divides",
+                "Which of the two might be zero, so that eps is needed: what stands above the line, or below it?",
+                {"step": "p <- p - lr*(g + eps)/sqrt(s)"}, {"step": "p <- p - (lr*g + eps)/sqrt(s)"}),
+    alternative("first-step-apart", "The first step has a formula of its own",
+                "What is particular about the first step in the formula: the average, or how far the step goes?",
+                {"step": "p <- p - lr*(late*g/(sqrt(s) + eps) + (1 - late)*sign(g)); late <- 1"},
+                {"step": "p <- p - lr*(late*g/(sqrt(s) + eps) + (1 - late)*g); late <- 1"}),
     alternative("eps-in-the-average", "eps is added to the running average at each step, and so piles up",
                 "What does the next step find in the average: squares, or squares and eps?",
                 {"late store": "s <- s + eps"},
@@ -129,12 +136,14 @@ _ALTERNATIVES = (
     alternative("shared-average", "Parameters of one shape share one average",
                 "What tells two parameters of the same shape apart?", {"memory": BY_SHAPE}),
     *shares(_SQUARES),
+    *counted(_SQUARES),
 )  # fmt: skip
 
 RMSPROP = Rule(
     options={"wd": ("wd",), "sqr_mom": ("sqr_mom",), "eps": ("eps",)},
     codes={**CODES, "sqr_mom": "self.sqr_mom", "eps": "self.eps", "s": "self.sqr_avg[p]"},
     first_rate=FIRST_RATE,
+    habits=HABITS,
     lines=(
         WHO,
         decay_line(frame=REG_STEP),

@@ -115,6 +115,10 @@ class Rule:
         The name of each option in the notation, by its name in the constructor; an option that is a pair has two.
     allowed : tuple of mapping
         Other lines that are right, too.
+    habits : mapping
+        For each habit that has code: a piece of the solution, and what stands there where things are done so.
+    beside : tuple of str
+        What is known of a single call besides its arguments.
     """
 
     lines: tuple[Line, ...]
@@ -123,6 +127,8 @@ class Rule:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     first_rate: tuple[str, str] = ("", "")
     allowed: tuple[Lines, ...] = ({},)
+    habits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     def without(self, *ids: str) -> Rule:
         """Return the rule without some of its alternatives: what nothing that is observed would tell."""

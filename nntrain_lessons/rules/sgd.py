@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._averages import LENGTHS
-from ._common import CODES, WHO, decay_line, decays, step_line, steps
+from ._common import CODES, OWN_HABITS, WHO, decay_line, decays, step_line, steps
 from .rule import Line, Rule, alternative
 
 _STEP = "p <- p - lr*g"
@@ -11,6 +11,7 @@ _STEP = "p <- p - lr*g"
 SGD = Rule(
     options={"wd": ("wd",)},
     codes=CODES,
+    habits=OWN_HABITS,
     first_rate=("self.i = 0", "self.i = 0\n        self.lr_0 = lr"),
     lines=(
         WHO,

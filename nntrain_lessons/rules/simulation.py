@@ -82,6 +82,7 @@ class Simulator:
         self._options = [*options, "lr_0"]
         self._compiled: dict[str, Step] = {}
         self._begun: dict[Walk, list[float]] = {}
+        self._first: dict[Walk, list[float] | None] = {}
         self._base = [(line.name, line.when, self._step(line.text)) for line in rule.lines if not line.prose]
         self._habits = {line.name: line.text for line in rule.lines if line.prose}
 
@@ -132,15 +133,31 @@ class Simulator:
 
         No habit makes a difference there.
         """
+        if walk not in self._first:
+            self._first[walk] = self._at_first(walk)
+        if (first := self._first[walk]) is None:
+            return True
+        env, compiled = first.copy(), self._compiled
+        for name, _, step in self._base:
+            if name in other:
+                text = other[name]
+                step = compiled[text] if text in compiled else self._step(text)  # noqa: PLW2901 - another in its place
+            for place, fast, careful in step:
+                try:
+                    env[place] = fast(env)
+                except (ArithmeticError, ValueError, TypeError):
+                    env[place] = careful(env)
+        return close(env[0], walk.seen[0][0][0], walk.tolerance)
+
+    def _at_first(self, walk: Walk) -> list[float] | None:
+        """Return what the first number of all begins with; None, where it has no gradient."""
         gradient = walk.gradients[0][0]
         if gradient is None:
-            return True
+            return None
         env = self._fresh(walk)
         now = (*walk.wholes[0][0], walk.rates[0], 0, 1, len(walk.shapes[0]) > 1)
         env[:_NOW] = walk.starts[0][0], gradient[0], *now, walk.starts[0][0]
-        for name, _, step in self._base:
-            run(self._step(other[name]) if name in other else step, env)
-        return close(env[0], walk.seen[0][0][0], walk.tolerance)
+        return env
 
     def _step(self, text: str) -> Step:
         if text not in self._compiled:

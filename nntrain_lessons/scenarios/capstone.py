@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
@@ -23,15 +23,8 @@ _SOLUTIONS = "nntrain_lessons.solutions."  # where the learner's parts stand in 
 _SIDE, _SMALL = 28, 8  # of a grid
 
 
-class _Counted(ClonedBatches):
-    """Counts how often it is gone through; has what a loader has, too: the images one by one, and a size of batch."""
-
-    times = 0
-
-    def __iter__(self) -> Iterator[Batch]:
-        """Count, and give the batches."""
-        self.times += 1
-        return super().__iter__()
+class _Loader(ClonedBatches):
+    """Has what a loader has, too: the images one by one, and a size of batch."""
 
     @property
     def dataset(self) -> list[tuple[Tensor, Tensor]]:
@@ -150,9 +143,10 @@ def _three_steps(
         return x.flip(-1) + shift
 
     learner, other = (_assembled(answer, train, valid, 1, max_lr, transform) for _ in range(2))
-    notes.add("how often `assemble` went through the training batches", learner.dls.train.times)
+    steps = len(learner.history.lrs)
+    notes.add("steps that were taken before `assemble` returned the Learner", steps)
     diary.stretch = "`assemble`"
-    diary.tell(f"times that it went through the training batches: {learner.dls.train.times}")
+    diary.tell(f"steps that were taken before it returned the Learner: {steps}")
     images = train[0][0].to(dtype)
     for model in (learner.model, other.model):
         materialised(model.to(dtype), images)  # in double precision also what was made at import
@@ -191,7 +185,7 @@ def _assembled(
     max_lr: float,
     transform: Callable[[Tensor], Tensor] = torch.clone,
 ) -> Learner:
-    learner: Learner = answer.assemble(DataLoaders(_Counted(train), ClonedBatches(valid)), epochs, max_lr, transform)
+    learner: Learner = answer.assemble(DataLoaders(_Loader(train), ClonedBatches(valid)), epochs, max_lr, transform)
     return learner
 
 

@@ -43,6 +43,16 @@ class TwoPaths(nn.Module):
         return y
 
 
+class Twice(nn.Sequential):
+    """Calls the layers inside twice: with the same channels in and out, on a grid that stays."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Run them, and run them again on what came out."""
+        for layer in (*self, *self):
+            x = layer(x)
+        return x
+
+
 def conv_macs(answer: Any, cases: Sequence[Sequence[int]]) -> Observations:
     """Observe the count for convolutions (in_c, out_c, kernel's height and width, groups) and grids (height, width)."""
     for in_c, out_c, kernel_height, kernel_width, groups, height, width in cases:
@@ -179,6 +189,7 @@ def _model(seed: int, channels: Sequence[int]) -> Counted:
     model = Counted(
         nn.Sequential(nn.Conv2d(1, a, 5, stride=2, padding=2, bias=False), nn.BatchNorm2d(a), nn.ReLU()),
         TwoPaths(a, b),
+        Twice(nn.Conv2d(b, b, 3, padding=1)),
         nn.Conv2d(b, c, (2, 1), stride=2),
         nn.Flatten(),
         nn.Linear(c, 4),
@@ -186,7 +197,7 @@ def _model(seed: int, channels: Sequence[int]) -> Counted:
         nn.Sequential(nn.Sequential(nn.Sequential(nn.Linear(4, 6), nn.ReLU())), nn.Linear(6, 3)),
     )
     settle(model, seed)
-    model[2].bias.requires_grad_(False)  # a frozen parameter is a parameter
+    model[3].bias.requires_grad_(False)  # a frozen parameter is a parameter
     return model
 
 

@@ -101,7 +101,8 @@ Use `*`.
 
 ## Ask the grader
 
-It looks at the cells that you have run, and runs their definitions anew. Change, run your cell, ask again."""
+It looks at the cells that you have run, and runs their definitions anew. Change, run your cell, ask again. A line
+`%exercises on` after the import asks by itself, whenever a cell that answers an exercise has run."""
     assert sources(notebook(record(), SOLUTION)) == [
         "# Twice\n\nIt holds that $2x = x + x$.",
         "import math",

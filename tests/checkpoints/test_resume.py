@@ -156,6 +156,7 @@ def test_a_resumed_row_counts_the_time_before(tmp_path):
     assert [row["seconds"] > 1000 for row in learner.history.rows] == [True, False, False, False]
 
 
+@pytest.mark.slow
 def test_kill_9_at_random_places_changes_nothing(tmp_path):
     """Processes that are killed, also while they write, leave what the next one goes on from."""
     names = ["one_cycle", "adam", "momentum_learner", "augmented", "bfloat16"]

@@ -173,6 +173,7 @@ def assert_said(message, *parts):
     assert [part for part in parts if part not in message] == [], message
 
 
+@pytest.mark.slow
 def test_the_hub_then_its_cache(fake_hub, client):
     """Images come from the Hub, once; with the Hub gone they come from its cache; nothing is printed."""
     here = client(HF_ENDPOINT=fake_hub.url)

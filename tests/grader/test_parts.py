@@ -238,10 +238,11 @@ def test_use_mine_puts_them_into_the_own_session(workspace):
     done = subprocess.run(
         [sys.executable, "-c", "\n".join(code)], cwd=workspace, capture_output=True, text=True, check=True
     )
-    yours, course, networks, optimizer = done.stdout.splitlines()
+    yours, course, before, networks, optimizer = done.stdout.splitlines()
     assert yours == "yours: sgd, momentum, rmsprop, scheduler, one_cycle, resblock, resnet, capstone"
     assert "adam" in course
     assert "augment (yours does not run: NameError: name 'Nobody' is not defined)" in course
+    assert before == "imported before, and still the course's own: resnet; import them again"
     assert networks == "09_resnet.ipynb, cell 2 08_resblock.ipynb, cell 3"
     assert optimizer.endswith("True")
 

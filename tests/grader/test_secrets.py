@@ -44,6 +44,7 @@ def numbers(rows):
     return [x for row in rows for x in numbers(row)] if isinstance(rows, list) else [rows]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="this system does not show a process's memory")
 def test_no_answer_is_in_the_memory_or_the_folder_of_a_child(references, temporary):
     """In the middle of the first step the inputs are found there, as bytes, and no place that the step should reach."""

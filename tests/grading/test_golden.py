@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nntrain_lessons.authoring import examination
 from nntrain_lessons.catalog import EXERCISES
 from nntrain_lessons.grader.references import References
 from nntrain_lessons.rules import CALLS, RULES
@@ -50,15 +51,28 @@ def counts():
 
 @pytest.fixture(scope="module")
 def references():
-    """Observe our own code once for all cases."""
+    """Observe our own code once for all cases, and for the course's examination of itself."""
     with closing(References()) as source:
         yield source
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def in_one_process(exercise, value, id):
+    """Return a parameter whose tests run where all of its exercise's do: our own code is observed once for them."""
+    return pytest.param(value, marks=pytest.mark.xdist_group(exercise), id=id)
+
+
+@pytest.mark.parametrize("case", [in_one_process(exercise_of(case), case, case.name) for case in CASES])
 def test_a_verdict_stays_what_it_was(case, golden, references):
     """Each submission gets the status, the failed checks and the diagnosis that its folder says."""
     assert golden.verdict(case, references) == json.loads((case / "verdict.json").read_text("utf-8"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [in_one_process(name, name, name) for name in EXERCISES])
+def test_the_course_keeps_its_promises(name, golden, references):
+    """Each mistake fails by its name, and so on: what `nntrain-lessons dev check` looks at, under the cases' seed."""
+    for found in examination.examine(ROOT, [EXERCISES[name]], [golden.SEED], references):
+        assert (found.broken, found.faults) == ((), ())
 
 
 def test_a_case_is_what_its_name_says():

@@ -48,7 +48,10 @@ def calls(name, rule, lines=None, count=40):
         one = {"total_steps": total, "step": drawn.randrange(total + 3), "pct_start": drawn.uniform(0.2, 0.6)}
         one |= {"max_lr": drawn.uniform(1, 4), "div_factor": drawn.uniform(4, 20), "base": drawn.uniform(0.4, 0.6)}
         one |= {"w": drawn.uniform(1, 3), "grad": drawn.uniform(-2, 2), "lr": drawn.uniform(0.1, 0.3)}
-        given.append(one | {"final_div_factor": drawn.uniform(6, 40), "max": drawn.uniform(0.7, 0.9)})
+        one |= {"final_div_factor": drawn.uniform(6, 40), "max": drawn.uniform(0.7, 0.9), "place": len(given) % 3}
+        one |= {f"grad_{of}": drawn.uniform(0.5, 2) for of in ("mean", "norm", "most")}
+        first = given[0] if given else one
+        given.append(one | {f"{key}_0": value for key, value in first.items() if not key.endswith("_0")})
     simulator = CallSimulator(rule)
     return simulator, Calls(given, [simulator.value(lines or {}, one) for one in given], 1e-9)
 
@@ -86,6 +89,39 @@ def test_each_functions_own_mistake_is_told():
     )
     (found,) = formulas.explained("one_cycle", observed(wrong))
     assert [known.id for known in found.mistakes] == ["ends-where-it-began", "momentum-with-the-rate"]
+
+
+def test_the_turn_of_the_first_call_is_told():
+    """It is kept for all that come after, of both functions: the checks begin with a call of the one."""
+    kept = "kept = _cycle.__dict__.setdefault('turn', {})"
+    turn = "turn = pct_start * total_steps - 1"
+    wrong = RIGHT.replace(turn, f"{kept}\n    turn = kept.setdefault(0, {turn.partition('= ')[2]})")
+    (found,) = formulas.explained("one_cycle", observed(wrong))
+    assert [known.id for known in found.mistakes] == ["remembers-calls"]
+
+
+def test_a_return_that_is_missing_in_one_phase_is_told_beside_another_mistake():
+    """What a call gives that is None is no number, and yet it is explained."""
+    wrong = RIGHT.replace("initial / final_div_factor)", "initial)").replace(
+        "    return _cycle(step, total_steps, pct_start, max, base, max)",
+        "    value = _cycle(step, total_steps, pct_start, max, base, max)\n"
+        "    return value if step < pct_start * total_steps - 1 else None",
+    )
+    (found,) = formulas.explained("one_cycle", observed(wrong))
+    assert [known.id for known in found.mistakes] == ["ends-where-it-began", "no-return"]
+
+
+def test_what_a_check_tells_by_itself_is_left_out_where_nothing_explains_it():
+    """A default that is another one shows in one check; in all others a mistake explains the rate."""
+    wrong = RIGHT.replace("final_div_factor: float = 1e4", "final_div_factor: float = 1e3").replace(
+        "math.cos(math.pi * share)", "math.cos(2 * math.pi * share)"
+    )
+    seen = observed(wrong)
+    defaults = next(nr for nr, (_, inputs, _) in enumerate(seen) if not inputs["calls"][0][2])
+    (found,) = formulas.explained("one_cycle", seen, range(len(seen)))
+    assert ([known.id for known in found.mistakes], found.left_out) == (["whole-wave"], defaults)
+    (found,) = formulas.explained("one_cycle", seen)
+    assert found.left_out is None
 
 
 def test_a_value_that_is_no_number_fits_nothing_but_itself():

@@ -13,7 +13,7 @@ from nntrain_lessons.grader.reading.holes import solution
 from nntrain_lessons.grader.records import Trace
 from nntrain_lessons.grader.running.observe import describe
 from nntrain_lessons.grader.running.traces import Observation
-from nntrain_lessons.rules import RULES, rendering
+from nntrain_lessons.rules import RULES, merging, rendering
 from nntrain_lessons.rules.rule import Rule
 from nntrain_lessons.rules.search import explain
 from nntrain_lessons.rules.simulation import Simulator
@@ -138,6 +138,45 @@ DOUBLES = [
     ("sgd", ["ascent", "decay-without-rate"]),
     ("torch_adamw", ["not-squared", "no-decay"]),
 ]
+
+
+IN_ONE_LINE = [
+    ("adam", ["one-step-late", "count-behind"], (2, 0)),
+    ("rmsprop", ["not-squared", "multiplies"], (0, 0)),
+]
+
+
+@pytest.mark.parametrize(("name", "ids", "ways"), IN_ONE_LINE)
+def test_two_mistakes_in_one_line_are_both_found(name, ids, ways):
+    """Each in a place of its own there."""
+    right = {line.name: line.text for line in RULES[name].lines}
+    one, other = (
+        next(known.ways[way] for known in RULES[name].alternatives if known.id == id)
+        for id, way in zip(ids, ways, strict=True)
+    )
+    both = {line: merging.merged(right[line], one[line], other[line]) for line in one.keys() & other.keys()}
+    assert both
+    found, *_ = formulas.explained(name, observed(name, code_of(name, {**one, **other, **both})))
+    assert {known.id for known in found.mistakes} == set(ids)
+
+
+MERGED = [
+    ("value <- w - lr*grad", "value <- w - grad", "value <- grad - lr*w", "value <- grad - w"),
+    ("p <- p - lr*g/(sqrt(s) + eps)", "p <- p + lr*g/(sqrt(s) + eps)", "p <- p - lr*g/(s + eps)",
+     "p <- p + lr*g/(s + eps)"),
+    ("p <- sqrt(a + b)", "p <- sqrt(a)", "p <- sqrt(a^2 + b)", "p <- sqrt(a^2)"),
+    ("p <- p - g", "p <- p + g", "p <- p*g", None),
+    ("p <- p - g", "p <- p + g", "p <- p + g", None),
+    ("p <- p - g", "p <- p + g", "q <- p", None),
+    ("a, b <- x, y", "a, b <- x, 0", "a, b <- 1, y", "a <- 1; b <- 0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "one", "other", "both"), MERGED)
+def test_two_changes_of_a_line_are_merged_where_they_are_in_two_places(right, one, other, both):
+    """In whichever order; and where both change one place there is no such line."""
+    assert merging.merged(right, one, other) == both
+    assert merging.merged(right, other, one) == both
 
 
 @pytest.mark.parametrize(("name", "ids"), DOUBLES)

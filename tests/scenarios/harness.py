@@ -5,10 +5,12 @@ import json
 import math
 import random
 import types
+from contextlib import nullcontext
 from functools import cache
 from itertools import chain
 from pathlib import Path
 
+import pytest
 import torch
 
 from nntrain_lessons.catalog import EXERCISES
@@ -43,6 +45,18 @@ def answer_from(text):
 def observe(check, text, seed):
     """Run one check's scenario, and give (label, value) pairs; an error is the last. What is read is left out."""
     return [pair for pair in observe_and_read(check, text, seed) if pair[0] != "reads"]
+
+
+def observe_without_chance(check, text, seed):
+    """Do as `observe`; where torch's own random numbers are drawn or seeded, again under others: nothing may change."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(torch.random, "fork_rng", lambda *_, **__: nullcontext())  # so that it shows what is drawn
+        before = torch.manual_seed(1).get_state()
+        seen = observe(check, text, seed)
+        if not torch.equal(torch.get_rng_state(), before):
+            torch.manual_seed(2)
+            assert same(seen, observe(check, text, seed)), check.id
+    return seen
 
 
 def read(check, text, seed):

@@ -21,9 +21,9 @@ def read(observations):
 def test_the_rows_of_the_table_are_read_back_in_columns():
     """One line a layer, with what is in it, and the counts below each other."""
     rows = read(monitor.table(Answer(), sizes=[4], **INPUTS))
-    assert len(rows) == 7
-    row = "2_Conv2d 4x4x2x2 -> 4x3x1x1 parameters 27 MACs 24 of Conv2d 2x1 4->3 stride 2 with a frozen bias"
-    assert " ".join(rows[2].split()) == row
+    assert len(rows) == 8
+    row = "3_Conv2d 4x4x2x2 -> 4x3x1x1 parameters 27 MACs 24 of Conv2d 2x1 4->3 stride 2 with a frozen bias"
+    assert " ".join(rows[3].split()) == row
     assert (
         len({(row.index("->"), row.index(" parameters"), row.index(" MACs"), row.index(" of ")) for row in rows}) == 1
     )
@@ -51,10 +51,10 @@ def test_what_the_count_has_changed_in_the_model_is_read_back():
     class Training(ModelMonitorS):
         def before_batch(self, learner):
             super().before_batch(learner)
-            learner.model[5].train()
+            learner.model[6].train()
 
     changed = next(line for line in read(monitor.left_behind(Answer(built=Training), **INPUTS)) if "before" in line)
-    assert "5.1.running_mean (BatchNorm1d)" in changed
+    assert "6.1.running_mean (BatchNorm1d)" in changed
 
 
 def test_each_convolution_is_read_back_with_its_count():

@@ -5,7 +5,7 @@ import torch
 
 from nntrain_lessons.grader.judging import faults
 
-from .harness import EXERCISES, GRADING, exercise, mistakes, observe, same, solution
+from .harness import EXERCISES, GRADING, exercise, mistakes, observe, observe_without_chance, same, solution
 
 # Schedulers warn where they are stepped before the optimizer; the grader does not mind, and neither do its scenarios.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -59,19 +59,19 @@ def test_no_optional_check_is_idle(name):
     assert {check.id for check in exercise(name).checks if not check.required} <= noted
 
 
-def repeated(name, code, checks):
-    """Return what code does in some checks under two seeds of torch's."""
-    seen = []
-    for seed in (1, 2):
-        torch.manual_seed(seed)
-        seen.append([pair for check in checks for pair in observe(check, code, 3)])
-    return seen
-
-
 @pytest.mark.parametrize("name", EXERCISES)
 def test_what_is_right_depends_on_nothing_else(name):
     """Torch's own random numbers have no part in what is observed of a solution."""
-    assert same(*repeated(name, solution(name), exercise(name).checks))
+    for check in exercise(name).checks:
+        observe_without_chance(check, solution(name), 3)
+
+
+def test_chance_is_noticed():
+    """An answer that draws from torch's own generator is told: so the tests around this one can fail."""
+    by_chance = solution("sgd").replace("p -= self.lr * p.grad", "p -= self.lr * p.grad * torch.rand(())")
+    decay = next(check for check in exercise("sgd").checks if check.id == "decay")
+    with pytest.raises(AssertionError, match="decay"):
+        observe_without_chance(decay, f"import torch\n{by_chance}", 3)
 
 
 # Those of spot_the_bug are looked at in all checks, one after the other, by their own test.
@@ -84,7 +84,9 @@ def test_a_trace_depends_on_nothing_else(name, known):
     """Nor in what is observed of a mistake, where it shows; and afterwards torch is as it was."""
     code = made(name, known)
     possible = faults.of_code(exercise(name), code).possible
-    assert same(*repeated(name, code, [check for check in exercise(name).checks if check.id in possible]))
+    for check in exercise(name).checks:
+        if check.id in possible:
+            observe_without_chance(check, code, 3)
     assert torch.get_default_dtype() is torch.float32
     assert torch.is_grad_enabled()
 

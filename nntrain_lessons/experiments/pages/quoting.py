@@ -6,7 +6,8 @@ from typing import Any
 
 from nntrain_lessons.errors import LessonsError
 
-from ..studies.findings import Result, confidence, costs, finding, last, listed, measured, percent, points, said
+from ..studies.findings import confidence, costs, finding
+from ..studies.saying import Result, last, listed, measured, percent, points, said
 from ..studies.sweeps import best_rate, by_rate, near_best
 from ..training.files import read_json
 
@@ -18,7 +19,13 @@ HOW = (
 )
 
 
-LATER = ("winners", "stride", "sweep_adamw")  # studies that a page may ask before they have run, and what it then says
+LATER = (
+    "winners",
+    "stride",
+    "sweep_adamw",
+    "deeper",
+    "depth_rates",
+)  # studies that a page may ask before they have run, and what it then says
 NOT_RUN = "not run yet"
 
 
@@ -52,7 +59,7 @@ def quote(words: str) -> str:
     """
     try:
         kind, *rest = words.split()
-        if rest[:1] and rest[0] in LATER and not (RESULTS / f"{rest[0]}.json").is_file():
+        if kind != "post" and rest[:1] and rest[0] in LATER and not (RESULTS / f"{rest[0]}.json").is_file():
             return NOT_RUN
         return KINDS[kind](*rest)
     except (KeyError, TypeError, StopIteration, ValueError, IndexError) as error:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..training.recipes import RECIPES, Recipe
+from .depth_questions import deeper, depth_rates
+from .recipe_questions import mistakes, whole_recipe
 from .study_runs import Study
 
 TORCH_ADAM = "torch.optim.Adam"
@@ -221,11 +223,15 @@ QUESTIONS = {
         eps,
         schedule,
         warm_up,
+        deeper,
         blocks,
         stride,
         depth,
+        depth_rates,
         augmentation,
         augmentation_long,
+        mistakes,
+        whole_recipe,
         float32,
     )
 }

@@ -22,7 +22,7 @@ def logits(learner: Learner) -> dict[str, float]:
         `spread`, the standard deviation of all scores; `confidence`, the mean of the largest probability; `accuracy`;
         `best_scale` and `scaled_loss`: the factor on the scores that gives the lowest cross-entropy, and that loss.
     """
-    scores, targets = _scores(learner)
+    scores, targets = scores_of(learner)
     probability, guess = scores.softmax(1).max(1)
     factors = torch.logspace(-1, 1, 101)
     losses = torch.stack([F.cross_entropy(scores * factor, targets) for factor in factors])
@@ -36,6 +36,37 @@ def logits(learner: Learner) -> dict[str, float]:
     }
 
 
+@torch.no_grad()
+def answers(learner: Learner) -> dict[str, Any]:
+    """Look at the answer to each evaluation image: whether it is right, what it takes for what, how sure it is.
+
+    Returns
+    -------
+    dict
+        What `logits` gives; `right`, a bit an image in the order of the file, as a hexadecimal number whose highest
+        bit is the first image's; `images`, how many; `confusion`, a row for each class, and in it how many of its
+        images were taken for each class; `reliability`, for each tenth of the largest probability that any image
+        falls in, how many do, their mean probability and the share that is right.
+    """
+    scores, targets = scores_of(learner)
+    probability, guess = scores.softmax(1).max(1)
+    right, classes = guess == targets, scores.shape[1]
+    confusion = torch.bincount(targets * classes + guess, minlength=classes**2).reshape(classes, classes)
+    tenth = (10 * probability).long().clamp(max=9)
+    reliability = [
+        [int(here.sum()), probability[here].mean().item(), right[here].float().mean().item()]
+        for here in (tenth == n for n in range(10))
+        if here.any()
+    ]
+    bits = "".join("01"[bit] for bit in right.tolist())
+    return logits(learner) | {
+        "right": f"{int(bits, 2):x}",
+        "images": len(bits),
+        "confusion": confusion.tolist(),
+        "reliability": reliability,
+    }
+
+
 def by_batch_statistics(learner: Learner) -> dict[str, float]:
     """Evaluate with every norm in training mode, so with the statistics of the evaluation's own batches.
 
@@ -45,7 +76,7 @@ def by_batch_statistics(learner: Learner) -> dict[str, float]:
         `loss` and `accuracy` on the evaluation images. The network is given back as it was.
     """
     before = deepcopy(learner.model.state_dict())
-    scores, targets = _scores(learner, NormsTrainS())
+    scores, targets = scores_of(learner, NormsTrainS())
     learner.model.load_state_dict(before)
     right = (scores.argmax(1) == targets).float().mean().item()
     return {"loss": F.cross_entropy(scores, targets).item(), "accuracy": right}
@@ -66,7 +97,7 @@ def below_the_floor(learner: Learner) -> dict[str, float]:
     return {"share_below_floor": (every < floor).float().mean().item(), "floor": floor}
 
 
-def _scores(learner: Learner, *subs: Subscriber) -> tuple[Tensor, Tensor]:
+def scores_of(learner: Learner, *subs: Subscriber) -> tuple[Tensor, Tensor]:
     """Return the scores [N, C] and the classes [N] of the evaluation images, as the Learner computes them."""
     collected = ScoresS()
     learner.fit(1, train=False, subs=[QuietS(), collected, *subs])

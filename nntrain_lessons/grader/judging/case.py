@@ -10,7 +10,7 @@ from itertools import islice
 from ...spec import Check, Exercise, Misconception, swapped
 from ..records import Trace
 from . import faults
-from .compare import same
+from .compare import alike, alike_in_float32
 from .faults import Faults
 
 Traces = Callable[[str], Iterable[Trace]]
@@ -61,6 +61,10 @@ class Case:
         places = range(len(self.required))
         return all(self.required[nr].id in but or self._fits_at(nr, code) for nr in places)
 
+    def fits_but_for_rounding(self, code: str) -> bool:
+        """Return whether some code does all that the answer does, but for the rounding of float32."""
+        return all(alike_in_float32(self._in_order(code, nr), got) for nr, got in enumerate(self.got))
+
     def fits_until(self, check: str, code: str) -> bool:
         """Return whether some code does all that the answer does, up to a check, that one included."""
         last = [known.id for known in self.required].index(check)
@@ -83,7 +87,7 @@ class Case:
         if nr >= len(self.got):
             return False
         with suppress(SyntaxError):  # two pieces of Python need not be one together
-            return any(same(self.does_alone(one, nr), self.got[nr], check.close) for one in self._ways(code, check))
+            return any(alike(self.does_alone(one, nr), self.got[nr], check.close) for one in self._ways(code, check))
         return False
 
     def does_alone(self, code: str, nr: int) -> Trace:
@@ -112,4 +116,4 @@ class Case:
             theirs = self._in_order(code, nr)
         except SyntaxError:  # two pieces of Python need not be one together
             return False
-        return same(theirs, self.got[nr], self.required[nr].close)
+        return alike(theirs, self.got[nr], self.required[nr].close)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -13,6 +15,7 @@ from ..records import Observation, Trace
 
 # How far two right answers may lie apart: the rounding of a few steps. A wrong formula is off by far more.
 CLOSE = {"float64": 1e-9, "float32": 1e-5}
+_RAISED = re.compile(r", in ([\w.]+): raise \w+")
 _FLOAT32 = 1e-6  # how far float32's rounding leads in a few steps
 CODES = {"float64": "d", "float32": "f", "int64": "q", "int32": "i", "uint8": "B", "bool": "B", "int8": "b"}
 
@@ -22,6 +25,38 @@ def same(expected: Trace, got: Trace, close: float = 0.0) -> bool:
     if _error(expected) != _error(got):
         return False
     return len(expected.observations) == len(got.observations) and difference(expected, got, close) == ""
+
+
+def alike(expected: Trace, got: Trace, close: float = 0.0) -> bool:
+    """Return whether two traces are the same but for the words in which an answer's own `raise` says what is wrong."""
+    words = [_raised(trace) for trace in (expected, got)]
+    if words[0] and words[0] == words[1]:
+        expected, got = replace(expected, error=None), replace(got, error=None)
+    return same(expected, got, close)
+
+
+def alike_in_float32(expected: Trace, got: Trace) -> bool:
+    """Return whether two traces are the same but for the rounding of float32."""
+    if _error(expected) != _error(got) or len(expected.observations) != len(got.observations):
+        return False
+    return all(_is_rounded(*pair) for pair in zip(expected.observations, got.observations, strict=True))
+
+
+def _is_rounded(right: Observation, mine: Observation) -> bool:
+    kinds = [{**seen.about, "value": 0} for seen in (right, mine)]
+    code = CODES.get(right.about.get("dtype", ""))
+    if right.at != mine.at or kinds[0] != kinds[1] or len(right.raw) != len(mine.raw):
+        return False
+    pairs = zip(array(code, right.raw), array(code, mine.raw), strict=True) if code else ()
+    a, b = right.about.get("value"), mine.about.get("value")
+    numbers = [*pairs, (a, b)] if _is_number(a) and _is_number(b) else list(pairs)
+    return all(_close(x, y, CLOSE["float32"]) for x, y in numbers) and (a == b or _is_number(a))
+
+
+def _raised(trace: Trace) -> tuple[str, str] | None:
+    """Return what kind of error an answer raised itself, and in which of its functions."""
+    found = _RAISED.search(trace.error["where"]) if trace.error else None
+    return (trace.error["type"], found[1]) if trace.error and found else None
 
 
 def _error(trace: Trace) -> tuple[str, str] | None:
@@ -34,6 +69,23 @@ def agreeing(expected: Trace, got: Trace, close: float = 0.0) -> int:
     pairs = zip(expected.observations, got.observations, strict=False)
     same_ones = (right.at == mine.at and not _observation(right, mine, close) for right, mine in pairs)
     return sum(1 for _ in takewhile(bool, same_ones))
+
+
+def differences(expected: Trace, got: Trace, close: float = 0.0) -> frozenset[tuple[str, int]]:
+    """Return where two traces differ: at which places, and at which time there; at no place, for an error."""
+    right, mine = _by_place(expected), _by_place(got)
+    far = (at for at in right.keys() & mine.keys() if _observation(right[at], mine[at], close))
+    error = () if _error(expected) == _error(got) else (("", 0),)
+    return frozenset({*far, *(right.keys() ^ mine.keys()), *error})
+
+
+def _by_place(trace: Trace) -> dict[tuple[str, int], Observation]:
+    times: Counter[str] = Counter()
+    found = {}
+    for seen in trace.observations:
+        found[seen.at, times[seen.at]] = seen
+        times[seen.at] += 1
+    return found
 
 
 def difference(expected: Trace, got: Trace, close: float = 0.0) -> str:
@@ -65,6 +117,26 @@ def first_difference(expected: Trace, got: Trace, close: float = 0.0) -> str:
         if said := _observation(right, mine, close):
             return f"{right.at}: {said}"
     return ""
+
+
+def differing(right: Observation, mine: Observation, close: float) -> list[int]:
+    """Return the places at which two tensors of one shape and dtype differ; none for anything else."""
+    both = [right.about, mine.about]
+    dtype = right.about.get("dtype")
+    if any(about["kind"] != "tensor" for about in both) or dtype not in CODES or len(right.raw) != len(mine.raw):
+        return []
+    tolerance = max(CLOSE.get(dtype, 0.0), close if dtype == "float32" else 0.0)
+    pairs = zip(numbers(right), numbers(mine), strict=True)
+    return [place for place, (a, b) in enumerate(pairs) if not _close(a, b, tolerance)]
+
+
+def numbers(seen: Observation) -> Sequence[float]:
+    """Return the numbers of a tensor in their order, or a plain number; none of anything else."""
+    about = seen.about
+    if about["kind"] == "tensor":
+        return array(CODES[about["dtype"]], seen.raw) if about["dtype"] in CODES else ()
+    value = about.get("value")
+    return (float(value),) if isinstance(value, int | float) and _is_number(value) else ()
 
 
 def _observation(right: Observation, mine: Observation, close: float) -> str:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import reduce
-from itertools import chain, islice, permutations
-from operator import or_
+from itertools import chain, islice
 
 from ...rules import RULES, rendering
 from ...rules.grammar import OTHER
 from ...rules.rule import Explanation
-from ...spec import Misconception, Swap, Swaps, swapped
-from ..records import Reading
+from ...spec import Misconception, Swap, swapped
+from ..records import Reading, Trace
 from . import formulas
 from .case import Case
+from .compare import same
 from .formulas import Explained
+from .pairs import both
 from .read_alike import ReadAlike
-
-_MOST = 300  # pairs of mistakes that are tried: some milliseconds each
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,30 @@ def explain(case: Case, rules: Sequence[Explained]) -> Found:
         return Found((*told, *besides), best.reading)
     if exact := _exactly(case):  # one mistake that does all of it is the simpler explanation
         return Found(tuple(map(_known, exact)), best.reading)
-    return Found((*told, *besides), best.reading)
+    if not best.explanation:
+        besides = _besides_calls(case, best)
+    return Found((*told, *(one for one in besides if one.id not in {known.id for known in told})), best.reading)
+
+
+def _besides_calls(case: Case, rule: Explained) -> tuple[Known, ...]:
+    """Find a mistake that is made besides one in single calls: in a check of its own, or in what else was observed."""
+    if rule.left_out is not None:
+        told_by = case.required[rule.left_out].id
+        return tuple(islice((_known(known) for known in _identified(case) if known.identified_by == told_by), 1))
+    for nr, check in enumerate(case.required):
+        if check.id in case.failed and (odd := _odd(case, nr, case.got[nr])):
+            wrong = ((known, code) for known in _shown(case) for code in known.wrong_codes(case.solution))
+            does = (known for known, code in wrong if _odd(case, nr, case.does_alone(code, nr)) == odd)
+            return tuple(_known(known) for known in islice(does, 1))
+    return ()
+
+
+def _odd(case: Case, nr: int, trace: Trace) -> set[int]:
+    """Return where a check saw something else than of the solution, among what no rule is held against."""
+    check = case.required[nr]
+    right = dict(formulas.beside(check.scenario, case.does_alone(case.solution, nr)))
+    seen = formulas.beside(check.scenario, trace)
+    return {at for at, one in seen if at in right and not same(Trace((right[at],)), Trace((one,)), check.close)}
 
 
 def _besides(case: Case, rule: Explanation) -> tuple[tuple[Known, ...], bool]:
@@ -118,7 +139,9 @@ def diagnose(case: Case) -> tuple[Misconception, ...]:
     """
     if any(known.shown_in for known in case.exercise.mistakes):
         return _piece_by_piece(case)
-    explained = _exactly(case) or _both(case) or _identified_first(case) or _with_one_identified_later(case)
+    explained = (
+        _exactly(case) or both(case, _shown(case)) or _identified_first(case) or _with_one_identified_later(case)
+    )
     return explained or _read_alike(case)
 
 
@@ -128,12 +151,20 @@ def guess(case: Case) -> str:
 
 
 def _exactly(case: Case) -> tuple[Misconception, ...]:
-    return next(((known,) for known in _shown(case) if any(map(case.fits, _codes_that_may_fit(case, known)))), ())
+    shown = _shown(case)
+    if exact := next(((known,) for known in shown if any(map(case.fits, _codes_that_may_fit(case, known)))), ()):
+        return exact
+    rounding = (known for known in shown if known.rounds)
+    return next(((one,) for one in rounding if any(map(case.fits_but_for_rounding, _alike(case, one)))), ())
 
 
 def _codes_that_may_fit(case: Case, known: Misconception, but: Sequence[str] = ()) -> Iterator[str]:
-    alike = (code for code in known.wrong_codes(case.solution) if case.faults(code).are(case.failed, but))
-    return (code for code in alike if case.may_fit(code, known))
+    return (code for code in _alike(case, known, but) if case.may_fit(code, known))
+
+
+def _alike(case: Case, known: Misconception, but: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the codes of a mistake that fail what the answer fails."""
+    return (code for code in known.wrong_codes(case.solution) if case.faults(code).are(case.failed, but))
 
 
 def _piece_by_piece(case: Case) -> tuple[Misconception, ...]:
@@ -172,52 +203,6 @@ def _with_one_identified_later(case: Case) -> tuple[Misconception, ...]:
                 if any(case.fits(code, but=[told.identified_by]) for code in codes):
                     return known, told
     return ()
-
-
-def _both(case: Case) -> tuple[Misconception, ...]:
-    """Try one mistake on top of another, where one alone does what the answer does as far as the first failed check.
-
-    Trying all pairs would take too long. Where a single check failed there is no telling two things apart.
-    """
-    if len(case.failed) < 2:
-        return ()
-    begins = [(known, swaps) for known in _shown(case) for swaps in known.variants if _begins(case, known, swaps)]
-    pairs = ((one, other) for other in _by_turns(_shown(case)) for one in begins if _may_be_both(case, one, other))
-    for one, other in islice(pairs, _MOST):
-        codes = _codes(case.solution, one, other)
-        if any(case.fits(code) for code in codes if case.may_fit(code, one[0], other[0])):
-            return one[0], other[0]
-    return ()
-
-
-def _begins(case: Case, known: Misconception, swaps: Swaps) -> bool:
-    """Return whether a mistake does what the answer does, as far as the first failed check."""
-    code, first = known.wrong_code(case.solution, swaps), case.failed[0]
-    before = [check.id for check in case.required[: [check.id for check in case.required].index(first)]]
-    if not case.faults(code).begin_with(first, before):
-        return False
-    return (known.lasts or case.fits_alone(code, first)) and case.fits_until(first, code)
-
-
-def _may_be_both(case: Case, *mistakes: tuple[Misconception, Swaps]) -> bool:
-    """Return whether two mistakes together may fail what the answer fails."""
-    (one, _), (other, _) = mistakes
-    codes = (known.wrong_code(case.solution, swaps) for known, swaps in mistakes)
-    return one is not other and reduce(or_, map(case.faults, codes)).are(case.failed)
-
-
-def _by_turns(mistakes: Sequence[Misconception]) -> Iterator[tuple[Misconception, Swaps]]:
-    """Yield every mistake in its first variant, then those that have one in their second, and so on."""
-    for nr in range(max((len(known.variants) for known in mistakes), default=0)):
-        yield from ((known, known.variants[nr]) for known in mistakes if nr < len(known.variants))
-
-
-def _codes(solution: str, one: tuple[Misconception, Swaps], other: tuple[Misconception, Swaps]) -> Iterator[str]:
-    """Yield the solution with both mistakes in it, made in either order, where the one leaves room for the other."""
-    for (first, swaps), (second, more) in permutations((one, other)):
-        with suppress(ValueError):
-            code = second.wrong_code(first.wrong_code(solution, swaps), more)
-            yield code
 
 
 def _shown(case: Case) -> list[Misconception]:

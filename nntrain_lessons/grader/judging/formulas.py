@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from ...rules import CALLS, RULES
@@ -38,11 +40,14 @@ class Explained:
         Its lines, beside those that were asked for.
     explanation : Explanation, optional
         The same, for what can be written as code.
+    left_out : int, optional
+        The number of a check in which it does something else: that is told by what tells this check.
     """
 
     mistakes: tuple[Alternative, ...]
     reading: Reading
     explanation: Explanation | None = None
+    left_out: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,9 @@ class Held(Generic[T]):
     seen: Sequence[T]
     name: str = ""
 
-    def explained(self) -> list[Explanation]:
-        """Return the fewest other lines that do what was observed."""
-        return explain(self.rule, self.simulator, self.seen)
+    def explained(self, *, one: bool = False) -> list[Explanation]:
+        """Return the fewest other lines that do what was observed; or just those of `one` mistake."""
+        return explain(self.rule, self.simulator, self.seen, one=one)
 
     def imitated(self, lines: Lines) -> Held[T]:
         """Return the same with what the rule with other lines does, in the place of what was observed."""
@@ -77,12 +82,12 @@ def of_walks(exercise: str, seen: Sequence[Seen]) -> Held[Walk] | None:
     return Held(rule, Simulator(rule), walks) if walks and walks[0].seen else None
 
 
-def of_calls(seen: Sequence[Seen]) -> Iterator[Held[Calls]]:
-    """Yield what the rules of functions are held against, for each that was called."""
+def of_calls(seen: Sequence[Seen], only: str = "") -> Iterator[Held[Calls]]:
+    """Yield what the rules of functions are held against, for each that was called, or for one of them."""
     if any(scenario in (*_CALLED, _STEPPED) for scenario, _, _ in seen):
         for name, rule in CALLS.items():
             calls = _stepped(seen) if name == "step" else _calls(name, rule, seen)
-            if calls.seen:
+            if calls.seen and name.startswith(only):
                 simulator = CallSimulator(rule)
                 yield Held(rule, simulator, [_most_telling(rule, simulator, calls), calls], name)
 
@@ -94,7 +99,7 @@ def _most_telling(rule: Rule, simulator: CallSimulator, calls: Calls) -> Calls:
     return next(wrong, single[0])
 
 
-def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
+def explained(exercise: str, seen: Sequence[Seen], apart: Sequence[int] = ()) -> tuple[Explained, ...]:
     """Return the rules that explain what was observed in an exercise, the likeliest first.
 
     Parameters
@@ -103,18 +108,23 @@ def explained(exercise: str, seen: Sequence[Seen]) -> tuple[Explained, ...]:
         Which one; for many there is no rule, and so no explanation.
     seen : sequence
         What was observed in its checks.
+    apart : sequence of int
+        The numbers of checks that tell a mistake of their own, which may be made besides.
     """
     if walked := of_walks(exercise, seen):
         return tuple(Explained(one.mistakes, _read(walked.rule, one), one) for one in walked.explained())
-    return _by_calls(seen) if exercise not in RULES else ()
+    return _by_calls(seen, apart) if exercise not in RULES else ()
 
 
-def _by_calls(seen: Sequence[Seen]) -> tuple[Explained, ...]:
+def _by_calls(seen: Sequence[Seen], apart: Sequence[int]) -> tuple[Explained, ...]:
     """Explain each function by itself; a mistake that is made in both is one."""
     mistakes: dict[str, Alternative] = {}
     asked, yours = list[str](), list[str]()
+    left_out: int | None = None
     for called in of_calls(seen):
         found = called.explained()
+        if not found:
+            found, left_out = _but_for_a_check(called.name, seen, apart)
         # One that is told already comes first.
         found.sort(key=lambda one: not mistakes.keys() >= {known.id for known in one.mistakes})
         for one in found[:1]:
@@ -125,7 +135,18 @@ def _by_calls(seen: Sequence[Seen]) -> tuple[Explained, ...]:
             )  # of two functions it is said which one it is
             asked += [f"{function}{line}" for line in read.asked]
             yours += [f"{function}{line}" for line in read.yours]
-    return (Explained(tuple(mistakes.values()), Reading(tuple(asked), tuple(yours))),) if mistakes else ()
+    reading = Reading(tuple(asked), tuple(yours))
+    return (Explained(tuple(mistakes.values()), reading, left_out=left_out),) if mistakes else ()
+
+
+def _but_for_a_check(name: str, seen: Sequence[Seen], apart: Sequence[int]) -> tuple[list[Explanation], int | None]:
+    """Return the one mistake that explains a function in all checks but one; and the number of that."""
+    for nr in apart:
+        others = [one for place, one in enumerate(seen) if place != nr]
+        held = next((held for held in of_calls(others, name) if seen[nr][0] in _CALLED), None)
+        if held and (found := held.explained(one=True)):
+            return found, nr
+    return [], None
 
 
 def _read(rule: Rule, explanation: Explanation) -> Reading:
@@ -140,14 +161,22 @@ def _calls(name: str, rule: Rule, seen: Sequence[Seen]) -> Calls:
     """Return what a function was given and gave, in all checks."""
     arguments = [own for pair in rule.options.values() for own in pair]
     given, values = list[Mapping[str, float]](), list[float]()
+    calls = (call for _, inputs, _ in seen for call in inputs.get("calls", ()) if call[0] == name)
+    first = {f"{key}_0": value for call in islice(calls, 1) for key, value in _arguments(arguments, call).items()}
     for scenario, inputs, trace in seen:
         if scenario in _CALLED:
-            for (called, places, options), found in zip(inputs["calls"], trace.observations, strict=False):
-                value = found.about.get("value")
-                if called == name and isinstance(value, int | float):
-                    given.append(_DEFAULTS | dict(zip(arguments, places, strict=False)) | options)
-                    values.append(float(value))
+            for call, found in zip(inputs["calls"], trace.observations, strict=False):
+                value = found.about.get("value", "")
+                if call[0] == name and isinstance(value, int | float | None):
+                    given.append(_arguments(arguments, call) | first)
+                    values.append(math.nan if value is None else float(value))
     return Calls(given, values, CLOSE["float64"])
+
+
+def _arguments(names: Sequence[str], call: Sequence[Any]) -> dict[str, float]:
+    """Return all arguments of a call, those that were left out, too."""
+    _, places, options = call
+    return {**_DEFAULTS, **dict(zip(names, places, strict=False)), **options}
 
 
 def _stepped(seen: Sequence[Seen]) -> Calls:
@@ -158,11 +187,23 @@ def _stepped(seen: Sequence[Seen]) -> Calls:
             for w, grad, found in zip(inputs["weights"], inputs["gradients"], trace.observations[::3], strict=False):
                 numbers = _numbers(found)
                 if len(numbers) == len(_flat(w)):
-                    given += [
-                        {"w": a, "grad": b, "lr": inputs["lr"]} for a, b in zip(_flat(w), _flat(grad), strict=True)
-                    ]
+                    pairs = enumerate(zip(_flat(w), _flat(grad), strict=True))
+                    more = {"lr": inputs["lr"], **_of_all(_flat(grad))}
+                    given += [{"w": a, "grad": b, "place": place, **more} for place, (a, b) in pairs]
                     values += numbers
     return Calls(given, values, CLOSE["float64"])
+
+
+def _of_all(grad: Sequence[float]) -> dict[str, float]:
+    """Return what is known of a gradient as a whole."""
+    norm = math.sqrt(sum(g * g for g in grad))
+    return {"grad_mean": sum(grad) / len(grad), "grad_norm": norm, "grad_most": max(map(abs, grad))}
+
+
+def beside(scenario: str, trace: Trace) -> list[tuple[int, Observation]]:
+    """Return what a rule of calls is not held against, though it was observed along with the calls."""
+    observed = enumerate(trace.observations)
+    return [(nr, found) for nr, found in observed if scenario == _STEPPED and nr % 3]
 
 
 def walks_of(rule: Rule, inputs: Mapping[str, Any], trace: Trace) -> Iterator[Walk]:

@@ -83,6 +83,23 @@ def next_of_all(report: Report, unwritten: Collection[str] | None = None) -> str
     return f"{ready[0]}: {next_step(still_open[ready[0]], unwritten)}"
 
 
+def next_to_do(passed: Collection[str], unwritten: Collection[str] = ()) -> Exercise | None:
+    """Return the exercise to go on with, given which have passed: one that is begun, else the next in the course.
+
+    What builds on another one comes after it, and optional ones come last.
+
+    Parameters
+    ----------
+    passed, unwritten : collection of str
+        The exercises that have passed, and those that are not started.
+    """
+    left = [it for it in catalog.EXERCISES.values() if it.id not in passed]
+    ready = [it for it in left if not any(need.id not in passed for need in _needed(it))]
+    begun = [it for it in ready if it.id not in unwritten]
+    needed = [it for it in ready if not it.optional]
+    return next(iter([*begun, *needed, *ready, *left]), None)
+
+
 def _needs_any_of(names: Collection[str], exercise: Exercise) -> bool:
     return any(need.id in names for need in _needed(exercise))
 

@@ -94,7 +94,7 @@ def in_words(reading: Reading) -> Iterator[str]:
         yield f"asked: {asked or _NONE}"
         yield f"yours: {yours or _NONE}"
         if asked and yours:
-            begin, end = _part(yours, asked)
+            begin, end = changed_part(yours, asked)
             yield " " * len("yours: ") + " " * begin + "^" * max(end - begin, 1)
     if (more := len(reading.differs) - len(told)) > 0:
         yield from ([f"and {more} more lines that differ"] if more > 1 else ["and one more line that differs"])
@@ -102,12 +102,12 @@ def in_words(reading: Reading) -> Iterator[str]:
 
 def _difference(asked: str, yours: str) -> tuple[str, str]:
     """Return what two lines differ in, whatever numbers it holds; unless it is the numbers that they differ in."""
-    (begin, end), (_, end_asked) = _part(yours, asked), _part(asked, yours)
+    (begin, end), (_, end_asked) = changed_part(yours, asked), changed_part(asked, yours)
     one, other = (re.sub(r"\d+", "#", part) for part in (asked[begin:end_asked], yours[begin:end]))
     return (one, other) if one != other else (asked, yours)
 
 
-def _part(yours: str, asked: str) -> tuple[int, int]:
+def changed_part(yours: str, asked: str) -> tuple[int, int]:
     """Return where the part of a line lies that differs: from the start of a word to the end of one."""
     begin = _shared(yours, asked)
     while begin and yours[begin - 1] != " ":

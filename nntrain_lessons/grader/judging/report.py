@@ -9,9 +9,8 @@ from dataclasses import asdict, replace
 from importlib.metadata import version
 
 from ... import catalog
-from ...rules.by_hand import HandStep
 from ...words import count
-from ..records import SCHEMA, CheckResult, Failure, Reading, Report, Result, Status
+from ..records import SCHEMA, CheckResult, Failure, Judged, Reading, Report, Result, Status
 from . import by_hand, read_back
 from .next_steps import next_of_all, next_step
 
@@ -23,6 +22,17 @@ WORDS = {
     Status.MEMORY: "out of memory",
     Status.GRADER_ERROR: "the grader failed, not you",
 }
+
+
+def word(status: Status) -> str:
+    """Return a status as it is told to a person."""
+    return WORDS.get(status, status.value)
+
+
+def judged(about: Judged) -> str:
+    """Say what a verdict is about: the file or session, its cells, and when it was saved or run."""
+    cells = f", {'cells' if len(about.cells) > 1 else 'cell'} {', '.join(map(str, about.cells))}" if about.cells else ""
+    return f"Judged: {about.name}{cells}" + (f", {about.when}" if about.when else "")
 
 
 def as_json(report: Report) -> str:
@@ -58,6 +68,7 @@ def _result(result: Result) -> dict[str, object]:
         "seconds": result.seconds,
         "notes": list(result.notes),
         "error": error,
+        "judged": result.judged and asdict(result.judged),
         "checks": [_check(check) for check in _one_bug_at_a_time(result)],
     }
 
@@ -67,30 +78,34 @@ def _one_bug_at_a_time(result: Result) -> Iterator[CheckResult]:
     is_told = False
     for check in result.checks:
         hushed = is_told and catalog.EXERCISES[result.exercise].broken
-        yield replace(check, diagnosis=None, reading=None, inputs=None) if hushed else check
+        yield replace(check, diagnosis=None, also=(), reading=None, inputs=None, paths=None) if hushed else check
         is_told = is_told or check.diagnosis is not None
 
 
 def _check(check: CheckResult) -> dict[str, object]:
-    found, read = check.diagnosis, check.reading
+    read = check.reading
     return {
         "id": check.id,
         "title": check.title,
         "status": check.status.value,
         "required": check.required,
         "message": check.message,
-        "diagnosis": found and {"id": found.id, "title": found.title, "hint": found.hint},
+        "diagnosis": check.diagnosis and asdict(check.diagnosis),
+        "also": [asdict(found) for found in check.also],
         "reading": read and {"asked": read.asked, "yours": read.yours, "differs": read.differs},
-        "inputs": check.inputs and _inputs(check.inputs),
+        "inputs": check.inputs and asdict(check.inputs) | {"yours": _number(check.inputs.yours)},
+        "paths": check.paths and asdict(check.paths) | {"yours": [_number(value) for value in check.paths.yours]},
     }
 
 
-def _inputs(wrong: HandStep) -> dict[str, object]:
-    """Return a step as JSON has it, which knows neither NaN nor infinity: null says that the answer came to one."""
-    return asdict(wrong) | {"yours": wrong.yours if math.isfinite(wrong.yours) else None}
+def _number(value: float) -> float | None:
+    """Return a number as JSON has it, which knows neither NaN nor infinity: null says that the answer came to one."""
+    return value if math.isfinite(value) else None
 
 
-def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] | None = None) -> str:
+def in_words(
+    report: Report, marks: str = "✓✗", unwritten: Collection[str] | None = None, all_checks: bool = False
+) -> str:
     """Return the report for a person.
 
     Parameters
@@ -101,25 +116,35 @@ def in_words(report: Report, marks: str = "✓✗", unwritten: Collection[str] |
         Two characters, for what is right and what is not; some terminals cannot show all.
     unwritten : collection of str, optional
         The exercises whose notebooks are at hand and not started yet; None where nothing is known of the others.
+    all_checks : bool
+        Whether every check is told, optional ones too, rather than what matters most.
     """
     if len(report.results) == 1:
         (result,) = report.results
         return "\n".join(
-            [*verdict(result, marks), "", *_sandbox(report), f"Next: {next_step(result, unwritten)}", *_seed(report)]
+            [
+                *verdict(result, marks, all_checks),
+                "",
+                *([judged(result.judged)] if result.judged and result.judged.name else []),
+                *sandbox(report),
+                f"Next: {next_step(result, unwritten)}",
+                *seed(report),
+            ]
         )
-    lines = [line for result in report.results for line in verdict(result, marks)]
+    lines = [line for result in report.results for line in verdict(result, marks, all_checks)]
     passed = sum(result.status is Status.PASSED for result in report.results)
     share = f"{passed} of {len(report.results)} passed"
-    return "\n".join([*lines, "", share, *_sandbox(report), f"Next: {next_of_all(report, unwritten)}", *_seed(report)])
+    return "\n".join([*lines, "", share, *sandbox(report), f"Next: {next_of_all(report, unwritten)}", *seed(report)])
 
 
-def _sandbox(report: Report) -> list[str]:
+def sandbox(report: Report) -> list[str]:
+    """Say in which sandbox it was graded, if in one."""
     if report.sandbox == "off":
         return []
     return [f"Graded in a sandbox: {report.sandbox}" + (f" ({', '.join(report.walls)})" if report.walls else "")]
 
 
-def _seed(report: Report) -> list[str]:
+def seed(report: Report) -> list[str]:
     """Say how to ask again with the same inputs, where inputs were drawn for something that went wrong."""
     if not any(result.status is not Status.PASSED and result.checks for result in report.results):
         return []
@@ -127,18 +152,28 @@ def _seed(report: Report) -> list[str]:
     return [f"Seed {report.seed}: to ask again with the same inputs, {again}"]
 
 
-def verdict(result: Result, marks: str) -> list[str]:
+def verdict(result: Result, marks: str, all_checks: bool = False) -> list[str]:
     """Return one exercise's verdict, as lines."""
     passed = result.status is Status.PASSED
-    said = WORDS.get(result.status, result.status.value)
+    said = word(result.status)
     points = "" if result.status is Status.NOT_STARTED else f", {result.score} of {result.max_score} points"
     lines = [f"{marks[0] if passed else marks[1]} {result.exercise}: {said}{points}"]
     if not passed:
-        lines += [f"    {line}" for line in _why(result, marks)]
+        lines += [f"    {line}" for line in _why(result, marks, with_checks=not all_checks)]
+    if all_checks:
+        lines += [f"    {line}" for check in result.checks for line in _whole_check(check, marks)]
     return lines + [f"    note: {note}" for note in result.notes]
 
 
-def _why(result: Result, marks: str) -> Iterator[str]:
+def _whole_check(check: CheckResult, marks: str) -> Iterator[str]:
+    """Yield what is known of a check: its status as a word, its title, and what was seen."""
+    mark = {Status.PASSED: marks[0], Status.SKIPPED: "-"}.get(check.status, marks[1])
+    yield f"{mark} {word(check.status)}: {check.title}" + ("" if check.required else " (optional)")
+    if check.message and check.status is not Status.SKIPPED:
+        yield f"    {check.message}"
+
+
+def _why(result: Result, marks: str, with_checks: bool) -> Iterator[str]:
     if result.diagnoses:
         # Where bugs are to be found, one is told at a time: the others' names would be the answer.
         told = result.diagnoses[:1] if catalog.EXERCISES[result.exercise].broken else result.diagnoses
@@ -146,17 +181,17 @@ def _why(result: Result, marks: str) -> Iterator[str]:
             yield f"{'And: ' if number else ''}{found.title}."
             yield found.hint
     elif result.error:
-        yield _error(result.error)
-    if reading := _reading(result):
-        yield from (f"    {line}" for line in read_back.in_words(reading))
-    if result.status is Status.ERROR:
+        yield error_in_words(result.error)
+    if read := reading(result):
+        yield from (f"    {line}" for line in read_back.in_words(read))
+    if result.status is Status.ERROR or not with_checks:
         return  # what could not be run has failed in nothing in particular
     yield from _failed(result, marks)
     if passed := sum(check.status is Status.PASSED for check in result.checks if check.required):
         yield f"{marks[0]} {_count(passed)} passed"
 
 
-def _reading(result: Result) -> Reading | None:
+def reading(result: Result) -> Reading | None:
     """Return what was read back of the mistake that is told; of pieces that stand each for itself, that of its own."""
     if result.diagnosis and catalog.EXERCISES[result.exercise].independent:
         return next(check.reading for check in result.checks if check.diagnosis)
@@ -186,6 +221,7 @@ def _count(checks: int) -> str:
     return count(checks, "other check")
 
 
-def _error(error: Failure) -> str:
+def error_in_words(error: Failure) -> str:
+    """Say what was raised, and where."""
     kind = "" if error.type in set(Status) else f"{error.type}: "
     return f"{kind}{error.message}" + (f" ({error.where})" if error.where else "")

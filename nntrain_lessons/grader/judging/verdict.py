@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import Any
 
 from ...spec import Check, Exercise, Misconception
@@ -14,6 +14,7 @@ from . import by_hand, formulas
 from .case import Alone, Case, Traces
 from .compare import difference, first_difference
 from .diagnosis import Known, explain, guess
+from .paths import first_path
 from .read_back import read_back
 
 _NOT_REACHED = "not reached"
@@ -49,7 +50,9 @@ def check_result(outcome: Outcome, exercise: str) -> CheckResult:
     if got.error and not first_difference(outcome.expected, got, check.close):
         return replace(result, status=Status.ERROR, message=format_error(got.error, exercise))
     said = difference(outcome.expected, got, check.close)
-    return replace(result, status=Status.FAILED, message=said) if said else replace(result, reading=None)
+    if not said:
+        return replace(result, reading=None)
+    return replace(result, status=Status.FAILED, message=said, paths=first_path(outcome.expected, got, check.close))
 
 
 def passes(outcome: Outcome) -> bool:
@@ -128,7 +131,9 @@ def _explained(
 ) -> tuple[list[CheckResult], tuple[str, ...]]:
     """Name the mistakes that were made, and read back the rule, or else say what is likely."""
     seen = [(one.check.scenario, one.inputs, one.got) for one in outcomes if one.check.required and one.got]
-    found = explain(case, formulas.explained(case.exercise.id, seen))
+    telling = {known.identified_by for known in case.exercise.mistakes}
+    apart = [nr for nr, check in enumerate(case.required) if check.id in telling and nr < len(seen)]
+    found = explain(case, formulas.explained(case.exercise.id, seen, apart))
     if found.reading:
         checks = _read(checks, failed[0], found.reading)
     checks = _by_hand(checks, case.exercise.id, outcomes)
@@ -156,12 +161,18 @@ def diagnosis(known: Known | Misconception) -> Diagnosis:
 
 
 def _named(checks: Sequence[CheckResult], failed: Sequence[CheckResult], found: Sequence[Known]) -> list[CheckResult]:
-    """Name the mistakes at checks that failed: the first at the first, a second at the next, or where it is told."""
+    """Name a mistake at the check that tells it, the others in turn at the failed checks that tell none."""
     at = [check.id for check in failed]
-    second = next(iter(at[1:]), "")
-    places = [known.at or (second if number else at[0]) for number, known in enumerate(found)]
-    told = {place: diagnosis(known) for place, known in zip(places, found, strict=False)}
-    return [replace(check, diagnosis=told.get(check.id)) for check in checks]
+    free = [id for id in at if id not in {known.at for known in found}] or at
+    told: dict[str, list[Diagnosis]] = {check.id: [] for check in checks}
+    for known in found:
+        if known.at:
+            told[known.at].append(diagnosis(known))
+    for place, known in zip(chain(free, repeat(free[-1])), (one for one in found if not one.at), strict=False):
+        told[place].append(diagnosis(known))
+    return [
+        replace(check, diagnosis=next(iter(told[check.id]), None), also=tuple(told[check.id][1:])) for check in checks
+    ]
 
 
 def _status(checks: Sequence[CheckResult], failed: Sequence[CheckResult]) -> Status:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ...spec import Exercise, Misconception
-from ..records import Failure
+from ..records import Failure, Judged
 from . import holes, notes
 from .selection import Selection, select
 from .submission import Submission, unreadable
@@ -48,6 +48,14 @@ class Answer:
     def is_written(self) -> bool:
         """Whether there is an answer, right or wrong: more than what the learner started from."""
         return not (self.problem or self.selection.missing) and self.holes != self.open_holes
+
+    @property
+    def judged(self) -> Judged:
+        """Return what a verdict on it is about."""
+        handed_in = self.selection.submission
+        ran = {part.cell.name for part in self.selection.statements}
+        cells = tuple(nr for nr, cell in enumerate(handed_in.cells, 1) if cell.name in ran)
+        return Judged(handed_in.name, cells if len(handed_in.cells) > 1 else (), handed_in.when)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

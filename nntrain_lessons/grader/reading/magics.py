@@ -10,7 +10,7 @@ from threading import Lock
 from . import syntax
 
 _CELL_MAGIC = re.compile(r"\s*(%%\w+)")
-_RUNS_PYTHON = {"%%time", "%%timeit", "%%capture", "%%prun", "%%debug"}
+_RUNS_PYTHON = {"%%time", "%%timeit", "%%capture", "%%prun", "%%debug", "%%exercise"}
 _MAGIC = re.compile(
     r"""(?P<indent>[ \t]*)(?:
         [%!?].*                                  # `%time f()`, `!pip install`, `?torch.add`

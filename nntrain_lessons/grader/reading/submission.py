@@ -12,6 +12,7 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -85,6 +86,8 @@ class Submission:
         Whether these are the cells that were run in a session, where a later one replaces an earlier one.
     is_link : bool
         Whether the file was a link to another one.
+    name, when : str
+        What a verdict calls it, and when it was saved or run, in words.
     """
 
     cells: tuple[Cell, ...]
@@ -93,6 +96,8 @@ class Submission:
     aside: tuple[Cell, ...] = ()
     is_session: bool = False
     is_link: bool = False
+    name: str = ""
+    when: str = ""
 
     def part(self, exercise: str) -> Submission:
         """Return what the learner wrote for another exercise, which this one builds on; nothing if there is none."""
@@ -130,25 +135,28 @@ def _read(path: Path, follow: bool) -> Submission:
             f"{_shown(path.absolute())}: a link, and none is followed in a sandbox; name the file itself"
         )
     try:
-        content = _content(path, follow)
+        content, saved = _content(path, follow)
     except OSError as error:
         where = _shown(path.absolute())
         raise RequestError(f"{where}: {error.strerror}; name a notebook or a Python file") from error
     name = _shown(path.name)
     if len(content) > MAX_FILE:
         return _unreadable(name, "ValueError", f"larger than {MAX_FILE >> 20} MB; clear its outputs")
-    return notebook(name, content) if path.suffix.lower() == ".ipynb" else module(name, content)
+    made = notebook(name, content) if path.suffix.lower() == ".ipynb" else module(name, content)
+    when = datetime.fromtimestamp(saved).isoformat(" ", "seconds")  # as a clock here shows it
+    return replace(made, name=name, when=f"saved {when}")
 
 
-def _content(path: Path, follow: bool) -> bytes:
-    """Read a file, and nothing else that may have its name; what is opened is not waited for, a pipe for instance."""
+def _content(path: Path, follow: bool) -> tuple[bytes, float]:
+    """Read a file, and when it was saved; what else may have its name is not waited for, a pipe for instance."""
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     opened = os.open(path, flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
-    if not stat.S_ISREG(os.fstat(opened).st_mode):
+    about = os.fstat(opened)
+    if not stat.S_ISREG(about.st_mode):
         os.close(opened)
         raise RequestError(f"{_shown(path.absolute())}: not a file; name a notebook or a Python file")
     with open(opened, "rb") as file:  # noqa: PTH123 - it is open already
-        return file.read(MAX_FILE + 1) or b""
+        return file.read(MAX_FILE + 1) or b"", about.st_mtime
 
 
 def _shown(path: Path | str) -> str:
@@ -211,7 +219,7 @@ def _from_notebook(name: str, content: bytes) -> Submission:
 def from_cells(sources: Iterable[str], name: str) -> Submission:
     """Make a submission of the cells that were run in a session, numbered from 1 as a notebook does."""
     read = tuple(_remembered(f"{name}, cell {nr}", _unix(text)) for nr, text in enumerate(sources, 1))
-    return Submission(read, is_session=True)
+    return Submission(read, is_session=True, name=name)
 
 
 @lru_cache(maxsize=1024)

@@ -16,10 +16,16 @@ The pages that they name are those of the course's book; `make book` in the repo
 In a terminal, in this folder, with the environment activated in which the course is installed:
 
 ```
+nntrain-lessons               where you are, and the next step
 nntrain-lessons list          what there is
+nntrain-lessons watch         a verdict on what you save, as you save it
 nntrain-lessons grade adam    a verdict on what the notebook holds, as it was last saved
+nntrain-lessons hint adam     one more hint each time; also: show, solution, reset
 nntrain-lessons status        how far you are
+nntrain-lessons update        after a newer version of the course: its text, your cells
 ```
+
+How far you are is kept in `progress.json`, and what was replaced in `backups`.
 
 """
 

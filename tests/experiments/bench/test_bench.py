@@ -144,6 +144,7 @@ def test_the_posts_adam_is_the_lessons_where_all_have_gradients():
     torch.testing.assert_close(*paths)
 
 
+@pytest.mark.slow
 def test_memory_is_watched_in_a_process_of_its_own(images):
     """There is a peak for each epoch, above what torch alone takes, and none is lower than the one before."""
     (comparison,) = memory.measure(images, 2)

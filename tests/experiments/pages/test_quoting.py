@@ -58,7 +58,8 @@ def test_what_cannot_be_quoted_is_an_error(small, words):
 
 
 def test_the_post_is_quoted_from_its_tables():
-    """What the post reports for Adam is the last line of its table."""
+    """What the post reports of a recipe is the last line of its table, also where a study of that name is to come."""
+    assert quote("post deeper accuracy") == "0.919"
     assert (quote("post adam loss"), quote("post adam accuracy")) == ("0.323", "0.882")
 
 

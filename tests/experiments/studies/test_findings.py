@@ -68,6 +68,26 @@ def test_augmentation_is_told_by_its_runs():
     )
 
 
+def test_depth_and_size_are_told_apart():
+    """Small and large, five and six, each by its own runs."""
+    reached = {"one_cycle": 0.9, "cnn_wide": 0.91, "cnn_deep_narrow": 0.92, "deeper": 0.93}
+    result = {"name": "deeper", "recipes": dict.fromkeys(reached), "runs": [a_run(n, 1, a) for n, a in reached.items()]}
+    assert finding(result) == (
+        "With about 30,000 parameters and about 110,000: five convolutions 0.900 and 0.910; six 0.920 and 0.930."
+    )
+
+
+def test_each_depth_is_told_at_its_best_rate():
+    """The held-out images choose a rate for each depth, and the depths are compared at those."""
+    reached = {6: {"0.01": 0.8, "0.03": 0.85}, 18: {"0.01": 0.7, "0.03": 0.6}, 42: {"0.01": 0.5, "0.03": 0.1}}
+    runs = [a_run(f"plain_{n}_at_{lr}", 1, a) for n, rates in reached.items() for lr, a in rates.items()]
+    result = {"name": "depth_rates", "data": "Fashion-MNIST, held out", "runs": runs}
+    assert finding(result | {"recipes": {run["recipe"]: {} for run in runs}}) == (
+        "Each depth at its best rate: 6 convolutions at 0.03 0.850; 18 convolutions at 0.01 0.700, -15.0 points (one "
+        "run each) against 6; 42 convolutions at 0.01 0.500, -35.0 points (one run each) against 6."
+    )
+
+
 def test_what_a_precision_costs_is_told_seed_by_seed():
     """Both accuracies and their difference, for each recipe that was run in float32."""
     full = {"recipes": {"adam": {}}, "runs": [a_run("adam", 1, 0.88), a_run("adam", 2, 0.89)]}

@@ -4,7 +4,7 @@ from array import array
 import pytest
 from hypothesis import given, strategies as st
 
-from nntrain_lessons.grader.judging.compare import CLOSE, difference, same
+from nntrain_lessons.grader.judging.compare import CLOSE, alike, alike_in_float32, difference, same
 from nntrain_lessons.grader.records import Observation, Trace
 
 
@@ -119,6 +119,27 @@ def test_errors_are_the_same_if_they_say_the_same():
     assert not same(Trace((), one), Trace((), two))
     assert not same(Trace((), one), Trace((), one | {"type": "ValueError"}))
     assert not same(Trace((), one), Trace(()))
+
+
+def test_in_an_error_of_their_own_answers_may_use_other_words():
+    """If it is raised in the same function, and of the same type; what Python or torch raises has to say the same."""
+    where = "answer.py, line 3, in A.step: raise ValueError('no')"
+    one = {"type": "ValueError", "message": "no", "where": where}
+    assert alike(Trace((), one), Trace((), one | {"message": "must be above 0"}))
+    assert not alike(Trace((), one), Trace((), one | {"message": "b", "where": where.replace("step", "__init__")}))
+    assert not alike(Trace((), one), Trace((), one | {"message": "b", "where": "answer.py, line 3, in A.step: x[1]"}))
+    assert not alike(Trace((value(1),), one), Trace((value(2),), one | {"message": "b"}))
+    assert not same(Trace((), one), Trace((), one | {"message": "must be above 0"}))
+
+
+def test_what_float32_rounds_is_alike():
+    """Numbers only: in number, kind, place and words there is nothing to round."""
+    right = Trace((tensor(1, 2), value(3.0), value("a")))
+    assert alike_in_float32(right, Trace((tensor(1 + 1e-7, 2), value(3.0 + 1e-7), value("a"))))
+    assert not alike_in_float32(right, Trace((tensor(1.01, 2), value(3.0), value("a"))))
+    assert not alike_in_float32(right, Trace((tensor(1, 2), value(3.0), value("b"))))
+    assert not alike_in_float32(right, Trace((tensor(1, 2, 3), value(3.0), value("a"))))
+    assert not alike_in_float32(right, Trace((tensor(1, 2), value(3.0))))
 
 
 def test_numbers_that_are_only_rounded_are_told_so():

@@ -58,6 +58,19 @@ def test_a_mistake_is_named_beside_another_way_that_is_let_off():
     assert [known.id for known in diagnose(replace(found, got=traces(1, 2, 7)))] == []
 
 
+def test_two_mistakes_that_show_in_the_same_check_are_found_together():
+    """Each is seen in a part of what is wrong there, and code with both does all of it."""
+
+    def seen(p, q):
+        return [Trace(tuple(Observation(at, {"kind": "value", "value": value}) for at, value in (("p", p), ("q", q))))]
+
+    does = {"p; q; r": seen(1, 1), "P; q; r": seen(2, 1), "p; Q; r": seen(1, 2), "P; Q; r": seen(2, 2)}
+    exercise = replace(EXERCISE, checks=CHECKS[:1], mistakes=(A, B))
+    both = Case(exercise, "p; q; r", seen(2, 2), ["first"], False, does.__getitem__)
+    assert [known.id for known in diagnose(both)] == ["a", "b"]
+    assert diagnose(replace(both, got=seen(2, 3))) == ()
+
+
 def test_only_what_may_have_failed_so_is_run(monkeypatch):
     """Of what is known to fail other checks, nothing is asked; the mistake that fails these is named as ever."""
     known = {"P; q; r": Faults(frozenset({"second", "third"}), frozenset({"second", "third"})),
@@ -149,6 +162,29 @@ def test_two_mistakes_at_once_are_both_named(verdict):
     shown = report.in_words(Report(1, (result,)))
     assert "the averages are used as they are" in shown
     assert "And: The decay comes after the step" in shown
+
+
+BESIDES = {
+    "a habit, and the count": (
+        "sgd",
+        ("p.grad is not None:\n                self", "p.grad is not None and p.grad.any():\n                self"),
+        ("self.i += 1", "self.i += any(p.grad is not None and p.grad.any() for p in self.params)"),
+        ["zero-gradient-skipped", "empty-step-not-counted"],
+    ),
+    "a factor, and what is left in the gradient": (
+        "warmup",
+        ("return w - lr * grad", "grad *= 2"),
+        ("grad *= 2", "grad *= 2\n    return w - lr * grad"),
+        ["not-once", "gradient-changed"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("exercise", "one", "other", "ids"), BESIDES.values(), ids=BESIDES)
+def test_what_no_rule_speaks_of_is_told_besides(verdict, exercise, one, other, ids):
+    """The rule explains the numbers; the other mistake shows in something else that was observed."""
+    result = verdict(exercise, solution(exercise).replace(*one).replace(*other))
+    assert [found.id for found in result.diagnoses] == ids
 
 
 def test_where_nothing_fits_it_is_said_what_differs_and_what_is_likely(verdict):

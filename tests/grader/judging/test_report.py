@@ -68,7 +68,7 @@ def test_the_json_has_the_schema_s_fields():
     assert (content["schema"], content["seed"], content["sandbox"]) == ("nntrain-lessons/grade/1", 7, "off")
     assert content["summary"] == {"passed": 1, "total": 2, "score": 14, "max_score": 20}
     first = content["results"][0]
-    assert list(first) == ["exercise", "status", "score", "max_score", "seconds", "notes", "error", "checks"]
+    assert list(first) == ["exercise", "status", "score", "max_score", "seconds", "notes", "error", "judged", "checks"]
     assert first["checks"][1] == {
         "id": "two",
         "title": "the second is right",
@@ -76,8 +76,10 @@ def test_the_json_has_the_schema_s_fields():
         "required": True,
         "message": "step 2: expected 1, got 2",
         "diagnosis": {"id": "d", "title": "Wrong", "hint": "Why?"},
+        "also": [],
         "reading": None,
         "inputs": None,
+        "paths": None,
     }
     assert content["results"][1]["checks"] == []
 

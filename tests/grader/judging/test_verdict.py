@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from nntrain_lessons.grader.judging import verdict
+from nntrain_lessons.grader.judging.diagnosis import Known
 from nntrain_lessons.grader.judging.verdict import Outcome, conclude
-from nntrain_lessons.grader.records import Observation, Status, Trace
+from nntrain_lessons.grader.records import CheckResult, Observation, Status, Trace
 from nntrain_lessons.grader.running import exit_status
 from nntrain_lessons.grader.running.children import ExitReport
 from nntrain_lessons.spec import Check, Exercise, mistake
@@ -28,8 +29,8 @@ def trace(*numbers, error=None):
     return Trace(tuple(seen), error)
 
 
-# What code with a mistake in it does in the two required checks.
-WRONG = {"7 + y": [trace(7), trace(7)], "2x + y": [trace(2), trace(4)]}
+# What the solution does in the two required checks, and code with a mistake in it.
+DOES = {"x + y": [trace(1), trace(2)], "7 + y": [trace(7), trace(7)], "2x + y": [trace(2), trace(4)]}
 
 
 def judged(a=None, b=None, note=None, exit_reason=None, exercise=EXERCISE, **exit_reasons):
@@ -39,7 +40,7 @@ def judged(a=None, b=None, note=None, exit_reason=None, exercise=EXERCISE, **exi
         Outcome(EXERCISE.checks[1], trace(2), b, exit_reasons.get("at_b")),
         Outcome(EXERCISE.checks[2], trace(3), note, exit_reasons.get("at_note")),
     ]
-    return conclude(exercise, outcomes, exit_reason, "x + y", WRONG.__getitem__)
+    return conclude(exercise, outcomes, exit_reason, "x + y", DOES.__getitem__)
 
 
 def test_a_right_answer_passes_with_all_points():
@@ -60,7 +61,7 @@ def test_an_error_in_an_optional_check_tells_only_what_it_is_about():
     about_errors = replace(NOTE, error_tells=True)
     outcome = Outcome(about_errors, trace(3), trace(error=ERROR))
     others = [Outcome(A, trace(1), trace(1)), Outcome(B, trace(2), trace(2))]
-    assert conclude(EXERCISE, [*others, outcome], None, "x", WRONG.__getitem__).notes == ("better not",)
+    assert conclude(EXERCISE, [*others, outcome], None, "x", DOES.__getitem__).notes == ("better not",)
 
 
 def test_another_way_that_is_let_off_adds_its_note():
@@ -69,8 +70,16 @@ def test_another_way_that_is_let_off_adds_its_note():
         Outcome(A, trace(5), trace(5), note="the other way"),
         Outcome(B, trace(6), trace(6), note="the other way"),
     ]
-    result = conclude(EXERCISE, [*outcomes, Outcome(NOTE, trace(3), trace(3))], None, "x", WRONG.__getitem__)
+    result = conclude(EXERCISE, [*outcomes, Outcome(NOTE, trace(3), trace(3))], None, "x", DOES.__getitem__)
     assert (result.status, result.score, result.notes) == (Status.PASSED, 10, ("the other way",))
+
+
+def test_two_mistakes_may_be_told_by_one_check():
+    """Where a single check fails, both stand there: none is lost."""
+    checks = [CheckResult(name, name, Status.FAILED, True) for name in ("a", "b")]
+    found = [Known("one", "One", "1?"), Known("two", "Two", "2?"), Known("at b", "At b", "3?", at="b")]
+    named = verdict._named(checks, checks[:1], found)
+    assert [(check.diagnosis.id, [one.id for one in check.also]) for check in named] == [("one", ["two"]), ("at b", [])]
 
 
 def test_notes_are_held_back_after_a_fail():

@@ -1,0 +1,1 @@
+"""A class: many learners' answers, graded side by side, and what they have in common."""

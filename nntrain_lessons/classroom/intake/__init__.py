@@ -1,0 +1,1 @@
+"""What a class has handed in: folders, files and archives, whatever is in them."""

@@ -1,0 +1,3 @@
+def step(w, grad, lr):
+    change = grad * lr
+    return change.sub(w)

@@ -1,0 +1,3 @@
+def step(w, grad, lr):
+    difference = grad - w
+    return difference

@@ -1,0 +1,3 @@
+def step(w, grad, lr):
+    grad += grad
+    return w - lr * grad
