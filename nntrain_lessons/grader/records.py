@@ -164,8 +164,8 @@ class Result:
     notes: tuple[str, ...] = ()
     error: Failure | None = None
     checks: tuple[CheckResult, ...] = ()
-    walls: tuple[str, ...] = ()
     judged: Judged | None = None
+    walls: tuple[str, ...] = ()
 
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:

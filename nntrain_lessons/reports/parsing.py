@@ -19,10 +19,11 @@ def report(content: Json) -> Report:
     KeyError, TypeError, ValueError
         When it stands for none.
     """
-    return Report(content["seed"], tuple(_result(result) for result in content["results"]), content["sandbox"])
+    walls = tuple(content["walls"])
+    return Report(content["seed"], tuple(_result(result, walls) for result in content["results"]), content["sandbox"])
 
 
-def _result(content: Json) -> Result:
+def _result(content: Json, walls: tuple[str, ...]) -> Result:
     return Result(
         content["exercise"],
         Status(content["status"]),
@@ -33,6 +34,7 @@ def _result(content: Json) -> Result:
         content["error"] and Failure(**content["error"]),
         tuple(_check(check) for check in content["checks"]),
         content["judged"] and Judged(**{**content["judged"], "cells": tuple(content["judged"]["cells"])}),
+        walls if content["checks"] else (),  # around what ran
     )
 
 
