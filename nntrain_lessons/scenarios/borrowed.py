@@ -26,8 +26,11 @@ _kernels = torch.library.Library("aten", "IMPL")
 _NOTES = list[mmap.mmap]()  # none before `begin`, then one: a byte for each name
 
 
-def watch() -> None:
-    """Replace the functions, wherever they are held; a second call changes nothing."""
+def watch(also_fused: bool = True) -> None:
+    """Replace the functions, wherever they are held; a second call changes nothing.
+
+    Fused steps compute nothing from then on: not for a process that needs them.
+    """
     if _NAMES:
         return
     for path in sorted(Path(_FOLDER).glob("*.py")):
@@ -36,7 +39,7 @@ def watch() -> None:
             _NAMES.append(name)
             if name in sys.modules:
                 _watch_module(sys.modules[name])
-    for name in filter(_FUSED.fullmatch, dir(torch)):
+    for name in filter(_FUSED.fullmatch, dir(torch)) if also_fused else ():
         _NAMES.append(f"torch.{name}")
         _replace_kernel(name)
     sys.addaudithook(_opened)

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.optim.lr_scheduler import OneCycleLR
 
-from nntrain_lessons.scenarios import cycles
+from nntrain_lessons.scenarios import borrowed as noted, cycles
 
 CALL = ("rate", [3, 10], {"pct_start": 0.4})
 
@@ -118,4 +118,6 @@ def borrowed(*args, **options):
 )
 def test_torchs_schedules_are_seen_at_work(function, found):
     """Whoever asks torch's schedule, or a piece of it, is seen to."""
+    noted.watch(also_fused=False)
+    noted.begin()
     assert [seen for _, seen in cycles.own_work(answers(function), [CALL])] == [found]
