@@ -191,7 +191,9 @@ class Reference:
         return trace
 
     def _begun(self) -> Runner:
-        self._runner = runner = self._closing.enter_context(child(self._child_factory.ours, self.exercise, _LIMITS))
+        self._runner = runner = self._closing.enter_context(
+            child(self._child_factory.ours, self.exercise, _LIMITS, is_ours=True)
+        )
         self._at = ("", 0, 0)
         for part in self.exercise.parts:
             self._load(runner, catalog.EXERCISES[part], self._stand_ins.get(part) or solution(part), part)

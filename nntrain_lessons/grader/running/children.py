@@ -22,6 +22,7 @@ from . import process_tree, protocol, temporary
 
 START = 120.0  # seconds in which a process of our own has to start and answer; importing torch takes some
 _GOODBYE = 0.5  # seconds in which the server has to end: one that is still importing torch is not waited for
+_OFTEN, _SELDOM = 0.05, 1.0  # seconds between two looks at what a child takes
 END = 20.0  # seconds in which a watcher has to end its child, and a crowd of others, and tell how it ended
 _ROOT = str(Path(__file__).resolve().parents[3])  # where this package lies
 # The package is found in the same environment; where only this process's path leads to it, the last entry does.
@@ -280,10 +281,11 @@ def start(fork: bool = hasattr(os, "fork")) -> ChildFactory:
 
 
 def request(
-    exercise: str, allowed: Sequence[str], scenarios: Sequence[str], memory: float, folder: str
+    exercise: str, allowed: Sequence[str], scenarios: Sequence[str], memory: float, folder: str, is_ours: bool = False
 ) -> dict[str, Any]:
-    """Say what kind of child is wanted."""
+    """Say what kind of child is wanted: for a learner's code, or for our own, which is kept, and seldom looked at."""
     return {
+        "interval": _SELDOM if is_ours else _OFTEN,
         "exercise": exercise,
         "allowed": list(allowed),
         "scenarios": list(scenarios),

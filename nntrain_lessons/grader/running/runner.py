@@ -147,13 +147,14 @@ class Runner:
 
 
 @contextmanager
-def child(child_factory: ChildFactory, exercise: Exercise, limits: Limits) -> Iterator[Runner]:
+def child(child_factory: ChildFactory, exercise: Exercise, limits: Limits, is_ours: bool = False) -> Iterator[Runner]:
     """Have a child for an exercise, with a folder of its own; afterwards both are gone."""
     folder = temporary.folder()
     scenarios = dict.fromkeys(check.scenario.partition(".")[0] for check in exercise.checks)
     allowed = catalog.allowed(exercise.id)
     try:
-        process = child_factory.child(children.request(exercise.id, allowed, list(scenarios), limits.memory, folder))
+        wanted = children.request(exercise.id, allowed, list(scenarios), limits.memory, folder, is_ours)
+        process = child_factory.child(wanted)
         runner = Runner(process, limits)
         try:
             runner.begin()

@@ -7,18 +7,24 @@ child ended, and ends whatever processes the child has left behind.
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
+import select
 import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from . import audit_guard, import_guard, limits, namespaces, protocol, walls
+from . import audit_guard, huge_pages, import_guard, limits, namespaces, protocol, walls
 from .usage import Usage
 from .watcher import Watcher
 from .worker import SCENARIOS, Worker, borrowed
+
+_PATIENCE = 0.25  # seconds without a request after which the server is idle
+_MANY = 24  # requests after which more are to be expected, so that any moment is used
 
 
 def main(descriptor: int) -> None:
@@ -29,7 +35,9 @@ def main(descriptor: int) -> None:
     limits.adopt_orphans()  # of a watcher that was ended
     importlib.import_module("torch")
     protocol.send(control, {"ready": True})
-    while True:
+    packing = huge_pages.pack()
+    for served in itertools.count():
+        _pack_while_idle(control, packing, served)
         try:
             request, _ = protocol.receive(control)
             _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
@@ -42,6 +50,15 @@ def main(descriptor: int) -> None:
             _watch(request, descriptors[0], descriptors[1])
         for taken in descriptors:
             os.close(taken)
+
+
+def _pack_while_idle(control: socket.socket, packing: Iterator[int], served: int) -> None:
+    """Use the time in which nothing is asked for to make each later fork cheaper."""
+    patience = _PATIENCE if served < _MANY else 0.0
+    while served and not select.select([control], [], [], patience)[0]:
+        if next(packing, None) is None:
+            return
+        patience = 0.0
 
 
 def preload(request: dict[str, Any]) -> None:
@@ -66,7 +83,8 @@ def _watch(request: dict[str, Any], channel: int, status: int, sandboxed: bool =
             _be_child(request | {"alone": walls.SANDBOX if sandboxed else walls.NAMESPACES if init else ""}, channel)
         limits.close_everything_but(status, *([init.pipe] if init else []))
         taken = Usage(request["memory"], walls.DISK, request["folder"])
-        Watcher(child, socket.socket(fileno=status), taken, init.pid if init else 0).watch()
+        judge = socket.socket(fileno=status)
+        Watcher(child, judge, taken, init.pid if init else 0, request["interval"]).watch()
     finally:
         os._exit(0)
 

@@ -12,8 +12,6 @@ from contextlib import suppress
 from . import process_tree, protocol
 from .usage import Usage
 
-_LOOK = 0.05  # seconds between two looks at how many there are
-
 
 class Watcher:
     """Watches a child until the judge has had enough, or is gone.
@@ -28,10 +26,12 @@ class Watcher:
         How much the child, and all that it starts, may take.
     init : int
         The first process of the child's namespace, which adopts orphans; 0 where there is none.
+    interval : float
+        Seconds between two looks at how many processes there are, and what they take.
     """
 
-    def __init__(self, child: int, judge: socket.socket, usage: Usage, init: int = 0) -> None:
-        self._child, self._judge, self._usage, self._init = child, judge, usage, init
+    def __init__(self, child: int, judge: socket.socket, usage: Usage, init: int = 0, interval: float = 0.05) -> None:
+        self._child, self._judge, self._usage, self._init, self._interval = child, judge, usage, init, interval
         self._status: int | None = None  # of the child, once it has ended
         self._crowded, self._exceeded = False, ""
         usage.begin(child)
@@ -40,7 +40,7 @@ class Watcher:
         """Watch, end what is there, and tell."""
         with suppress(protocol.WallError):
             protocol.send(self._judge, {"watcher": os.getpid()})
-        while not select.select([self._judge], [], [], _LOOK)[0]:
+        while not select.select([self._judge], [], [], self._interval)[0]:
             self._reap()
             if not self._crowded and not self._exceeded:
                 self._look()

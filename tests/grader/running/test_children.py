@@ -115,3 +115,10 @@ def test_a_watcher_says_hello_before_anybody_counts_on_the_child(server):
     process.kill()
     asked.join(60)
     assert not asked.is_alive()
+
+
+def test_learners_code_is_looked_at_twenty_times_a_second_and_ours_seldom():
+    """What runs for a moment may start a crowd in it; what is kept for long, and known, would cost for nothing."""
+    asked = "warmup", [], [], 2.0, "folder"
+    assert children.request(*asked)["interval"] == 0.05
+    assert children.request(*asked, is_ours=True)["interval"] >= 0.5
