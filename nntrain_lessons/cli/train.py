@@ -15,7 +15,7 @@ from nntrain_lessons.words import command, count
 if TYPE_CHECKING:
     from nntrain_lessons.experiments.training.recipes import Recipe
 
-PRECISIONS = ("auto", "float32", "bfloat16")
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 data_option = click.option(
     "--data", metavar="SOURCE", help="A folder, a Hub id, or `drawn`. Default: $NNTRAIN_DATA, else the Hub."
 )
