@@ -3,9 +3,9 @@
     python tools/studies.py [--runs DIR] [--so-far] QUESTION...
 
 QUESTION is one of those in `nntrain_lessons.experiments.studies.questions`, sweep_OPTIMIZER, or winners, which trains
-again what the sweeps in book/results have chosen. It may be stopped at
-any time: started again, it goes on where it was. Two may run side by side, on different questions. With --so-far it runs
-nothing, and writes the results of the runs that are finished.
+again what the sweeps in book/results have chosen. It may be stopped at any time: started again, it goes on where it
+was. Two may run side by side, on different questions. With --so-far it runs nothing, and writes the results of the
+runs that are finished.
 """
 
 from __future__ import annotations

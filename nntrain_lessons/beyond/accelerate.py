@@ -26,12 +26,12 @@ class AccelerateS(Subscriber):
     """Shares the work of each batch among the processes that `accelerate launch` has started.
 
     Every process draws the same batches from the same seed, and prepares them alike. Then each predicts its rows, the
-    predictions are put together, and each computes the loss of the whole batch. Backward passes give each the gradient of its
-    rows; their sum is that of the batch. So losses, metrics and weights are those of one process with the same batches, but for
-    rounding, also where a last batch cannot be shared evenly; whoever listens sees whole batches, and each process the same.
+    predictions are put together, and each computes the loss of the whole batch. Backward passes give each the gradient
+    of its rows; their sum is that of the batch. So losses, metrics and weights are those of one process with the same
+    batches, but for rounding, also where a last batch cannot be shared evenly. Whoever listens sees whole batches.
 
-    The choice for BatchNorm: it takes its statistics over all processes, by a sum in each layer. What it does not do: load
-    images in parallel, and spread memory; every process holds all of both. With one process it does nothing.
+    The choice for BatchNorm: it takes its statistics over all processes, by a sum in each layer. What this does not do:
+    load images in parallel, and spread memory; every process holds all of both. With one process it does nothing.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class AccelerateS(Subscriber):
         """Let this process predict its rows of the batch, and put the predictions of all together: [B, ...]."""
         whole, n = learner.batch, images_in(learner.batch)
         inputs_and_targets(whole)
-        assert self.accelerator is not None  # noqa: S101 - for the type checker
+        assert self.accelerator is not None
         rows = torch.arange(n).tensor_split(self.accelerator.num_processes)[self.accelerator.process_index]
         first, after = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (n, n)
         learner.batch = [part[first:after] for part in whole]

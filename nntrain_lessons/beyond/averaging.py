@@ -17,14 +17,14 @@ from ..train.learner import Learner
 class AveragedS(Subscriber):
     """Evaluates with the running average of the weights, and leaves it in the model when the fit is over.
 
-    After each step, average <- decay * average + (1 - decay) * weights (Polyak and Juditsky, 1992). The noise of single
-    steps cancels; training itself does not notice. BatchNorm's running statistics belong to the weights they were seen
-    with, so for the average they are taken anew, over the latest training batches.
+    After each step, average <- decay * average + (1 - decay) * weights (Polyak and Juditsky, 1992). The noise of
+    single steps cancels; training itself does not notice. BatchNorm's running statistics belong to the weights they
+    were seen with, so for the average they are taken anew, over the latest training batches.
 
     Parameters
     ----------
     decay : float
-        How much of the average is kept at each step, from 0 to below 1; early on less, (1 + t) / (10 + t) after t steps.
+        How much of the average is kept at each step, 0 to below 1; early on less, (1 + t) / (10 + t) after t steps.
     batches : int
         Over how many of the latest training batches the statistics are taken; at least 1.
 

@@ -15,10 +15,10 @@ from ..train.subscribers import PrecisionS
 class Float16S(PrecisionS):
     """Runs the forward pass under autocast in float16, and scales the loss so that small gradients do not become 0.
 
-    float16 has more digits than bfloat16 and a far smaller range: below 6e-8 there is nothing. So the loss is multiplied
-    before the backward pass and the gradients are divided afterwards (Micikevicius et al., 2018, arXiv:1710.03740). Where
-    one is not finite the factor was too large: the step is left out, and the factor halved; after `patience` good steps
-    in a row it is doubled. To see that, each step waits for the device.
+    float16 has more digits than bfloat16 and a far smaller range: below 6e-8 there is nothing. So the loss is
+    multiplied before the backward pass and the gradients are divided afterwards (Micikevicius et al., 2018,
+    arXiv:1710.03740). Where one is not finite the factor was too large: the step is left out, and the factor halved;
+    after `patience` good steps in a row it is doubled. To see that, each step waits for the device.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ def _wait_for(every: Sequence[subprocess.Popen[bytes]]) -> int:
     while any(process.poll() is None for process in every) and time.monotonic() < give_up:
         time.sleep(0.05)
         if failed is None and (failed := next((p for p in every if p.poll()), None)):
-            give_up = time.monotonic() + PATIENCE
+            give_up = time.monotonic() + (0 if failed is every[0] else PATIENCE)  # the first one tells what happened
     failed = failed or next((p for p in every if p.poll()), None)
     if every[0].returncode is not None and every[0].returncode < 0:  # it could say nothing itself
         raise LessonsError(f"the first process was killed (signal {-every[0].returncode}); --resume goes on from there")

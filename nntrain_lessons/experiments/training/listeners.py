@@ -12,7 +12,13 @@ from nntrain_lessons.train import CancelEpochException, Learner, QuietS, Subscri
 from .files import finite, write_json
 from .networks import RunningNorm
 
-__all__ = ["HistoryFile", "LastEpochS", "NormsTrainS", "QuietS", "ScoresS"]  # QuietS is the library's; the pages find it here, too
+__all__ = [
+    "HistoryFile",
+    "LastEpochS",
+    "NormsTrainS",
+    "QuietS",
+    "ScoresS",
+]  # QuietS is the library's; the pages find it here, too
 
 
 class HistoryFile(Subscriber):

@@ -84,14 +84,14 @@ def by_batch_statistics(learner: Learner) -> dict[str, float]:
 
 
 def ways(learner: Learner) -> dict[str, float]:
-    """Evaluate one trained network in four ways: its last weights or their average, each image or also its mirror image.
+    """Evaluate one trained network in four ways: last weights or averaged, with the mirror image or without.
 
     Where no average was kept, in two ways.
 
     Returns
     -------
     dict
-        The accuracies `last` and `last_mirrored`; `averaged` and `averaged_mirrored`. The network is given back as it was.
+        The accuracies `last`, `last_mirrored`, `averaged`, `averaged_mirrored`. The network is given back as it was.
     """
     subs = [sub for sub in learner.subs if not isinstance(sub, MirroredS)]
     average = next((sub for sub in subs if isinstance(sub, AveragedS)), None)

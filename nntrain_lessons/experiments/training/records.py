@@ -17,9 +17,7 @@ _best5 = Recipe(
     one_cycle=True,
     ideas=_FREE,
 )
-_best20 = replace(
-    _best5, name="best20", title="20 epochs, the same, images shifted", epochs=20, augment="crop"
-)
+_best20 = replace(_best5, name="best20", title="20 epochs, the same, images shifted", epochs=20, augment="crop")
 _best50 = replace(
     _best20, name="best50", title="50 epochs, the same, images erased in part", epochs=50, augment="crop_and_erase"
 )
