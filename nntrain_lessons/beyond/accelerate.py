@@ -19,7 +19,9 @@ from .shared_norm import shared_norms
 if TYPE_CHECKING:
     from accelerate import Accelerator
 
-LOST = "another process of this training has ended, so this one ends, too"
+
+class ProcessLostError(LessonsError):
+    """Another process of this training has ended, so this one cannot go on."""
 
 
 class AccelerateS(Subscriber):
@@ -41,7 +43,7 @@ class AccelerateS(Subscriber):
     Raises
     ------
     LessonsError
-        By the fit: where accelerate is not installed, or another process has ended.
+        By the fit: where accelerate is not installed, or another process has ended (`ProcessLostError`).
     """
 
     order = -100  # whoever looks at gradients sees those of the whole batch
@@ -72,6 +74,13 @@ class AccelerateS(Subscriber):
         """Give back what was taken over."""
         self._open.close()
 
+    def state_dict(self) -> dict[str, object]:
+        """Return nothing: processes are no part of the training, and one alone can go on with a checkpoint of many."""
+        return {}
+
+    def load_state_dict(self, state: dict[str, object]) -> None:
+        """Put nothing back."""
+
     def any(self, here: bool) -> bool:
         """Return whether something is so in any process: all of them ask at the same time, and get the same answer."""
         if self.accelerator is None or self.accelerator.num_processes == 1:
@@ -83,7 +92,7 @@ class AccelerateS(Subscriber):
 
         Raises
         ------
-        LessonsError
+        ProcessLostError
             Where one of them has ended.
         """
         if self.accelerator is None:
@@ -91,7 +100,7 @@ class AccelerateS(Subscriber):
         try:
             total: Tensor = self.accelerator.reduce(value.detach().clone(), "sum")
         except RuntimeError as error:  # what the backends say of a connection that is closed differs
-            raise LessonsError(LOST) from error
+            raise ProcessLostError("another process of this training has ended, so this one ends, too") from error
         return total
 
     def _predict(self, learner: Learner, own: Callable[[], None]) -> None:

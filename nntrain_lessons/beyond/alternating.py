@@ -22,9 +22,10 @@ class AlternatingFlipS(Subscriber):
             return
         images, _ = inputs_and_targets(learner.batch)
         flipped = (half_of(images) + learner.epoch) % 2 == 0
-        learner.batch = [torch.where(flipped[:, None, None, None], images.flip(-1), images), *learner.batch[1:]]
+        mask = flipped.view(-1, *[1] * (images.ndim - 1))
+        learner.batch = [torch.where(mask, images.flip(-1), images), *learner.batch[1:]]
 
 
 def half_of(images: Tensor) -> Tensor:
     """Return 0 or 1 for each image [B, C, H, W]: whether the sum of its pixels, as bytes, is even or odd; int64 [B]."""
-    return (images * 255).round().long().sum((1, 2, 3)) % 2
+    return (images * 255).round().long().flatten(1).sum(1) % 2

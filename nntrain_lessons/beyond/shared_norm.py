@@ -44,19 +44,18 @@ def shared_norms(model: nn.Module, add_up: Sum) -> Iterator[None]:
             vars(layer).pop("forward", None)
 
 
-def _forward(layer: _BatchNorm, add_up: Sum, x: Tensor) -> Tensor:
+def _forward(layer: Any, add_up: Sum, x: Tensor) -> Tensor:
     """Map [B, C, ...] to the same shape, B images of this process among those of all."""
     if not layer.training:
         evaluated: Tensor = type(layer).forward(layer, x)
         return evaluated
-    wide = x.float()
+    wide = x.to(torch.promote_types(x.dtype, torch.float32))
     others = [dim for dim in range(x.ndim) if dim != 1]
-    count = torch.full((1,), float(x.numel() // max(x.shape[1], 1)), device=x.device)
-    n = add_up(count)
-    mean = _SumOverAll.apply(wide.sum(others), add_up) / n
+    n = add_up(wide.new_tensor(x.numel() // x.shape[1]))
+    mean: Tensor = _SumOverAll.apply(wide.sum(others), add_up) / n
     shape = (1, -1, *[1] * (x.ndim - 2))
     centred = wide - mean.view(shape)
-    var = _SumOverAll.apply(centred.square().sum(others), add_up) / n
+    var: Tensor = _SumOverAll.apply(centred.square().sum(others), add_up) / n
     _move_running(layer, mean.detach(), var.detach() * n / (n - 1).clamp(min=1))
     out = centred * (var + layer.eps).rsqrt().view(shape)
     if layer.affine:
@@ -65,9 +64,9 @@ def _forward(layer: _BatchNorm, add_up: Sum, x: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def _move_running(layer: _BatchNorm, mean: Tensor, var: Tensor) -> None:
+def _move_running(layer: Any, mean: Tensor, var: Tensor) -> None:
     """Move the running statistics as BatchNorm does: by its momentum, or as a plain mean where it has none."""
-    if not layer.track_running_stats or layer.running_mean is None or layer.running_var is None:
+    if not layer.track_running_stats:
         return
     layer.num_batches_tracked += 1
     share = 1 / float(layer.num_batches_tracked) if layer.momentum is None else layer.momentum

@@ -73,6 +73,7 @@ def _stopped(recipe: str, out: Path | None) -> tuple[Path, dict[str, Any]]:
 
 def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[str, Any]) -> None:
     from nntrain_lessons import plots
+    from nntrain_lessons.beyond.accelerate import ProcessLostError
     from nntrain_lessons.checkpoints import CheckpointS
     from nntrain_lessons.errors import LessonsError
     from nntrain_lessons.experiments.training import files, machines, runs
@@ -98,7 +99,7 @@ def _train(recipe: Recipe, data: str | None, out: Path, resume: bool, how: dict[
     how |= {"device": target, "subs": [*shared.subs, ProgressS(), FiniteS(), checkpoint]}
     try:
         history = runs.run(recipe, dls, source.name, file, **how)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ProcessLostError):
         if file.exists():
             click.echo(f"written: {file}, as far as it went")
         if checkpoint.path.exists():

@@ -1,7 +1,6 @@
 """What the studies of ideas and of records found."""
 
 from statistics import mean
-from typing import Any
 
 from .idea_questions import BASE
 from .saying import Result, last, points, said
@@ -58,5 +57,5 @@ def _points(ours: dict[int, float], none: dict[int, float]) -> list[float]:
 
 
 def _seconds(result: Result, name: str) -> float:
-    each: list[list[Any]] = [run["train"]["seconds"] for run in result["runs"] if run["recipe"] == name]
+    each: list[list[float]] = [run["train"]["seconds"] for run in result["runs"] if run["recipe"] == name]
     return mean(s for run in each for s in run)

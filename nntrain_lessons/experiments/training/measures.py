@@ -95,7 +95,8 @@ def ways(learner: Learner) -> dict[str, float]:
     """
     subs = [sub for sub in learner.subs if not isinstance(sub, MirroredS)]
     average = next((sub for sub in subs if isinstance(sub, AveragedS)), None)
-    own, learner.subs, found = learner.subs, subs, {}
+    own, learner.subs = learner.subs, subs
+    found: dict[str, float] = {}
     for word in ("averaged", "last") if average else ("last",):
         found |= {word: accuracy_of(learner), f"{word}_mirrored": accuracy_of(learner, MirroredS())}
         if average:
