@@ -1,6 +1,6 @@
 """Fits in two processes, as a program: what each process has seen is written to a file for the test to read.
 
-    python shared_fits.py FOLDER
+python shared_fits.py FOLDER
 """
 
 import json
@@ -34,7 +34,7 @@ class Strike(Subscriber):
 
 
 def learner_of(*subs):
-    """Make a Learner on 13 images in batches of 4, the last of one image; in double precision, drawn alike each time."""
+    """Make a Learner on 13 images in batches of 4, the last of one image; in double precision, always alike."""
     set_seed(1)
     images, targets = torch.rand(13, 1, 8, 8, dtype=torch.float64), torch.arange(13) % 3
     batches = [[images[i : i + 4], targets[i : i + 4]] for i in range(0, 13, 4)]

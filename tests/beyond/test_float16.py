@@ -39,7 +39,7 @@ def test_a_small_gradient_survives_by_its_scale():
 
 
 def test_an_overflow_leaves_the_step_out_and_halves_the_scale():
-    """Gradients too large for float16 move nothing; after some halvings steps are taken, and the losses are unscaled."""
+    """Gradients too large for float16 move nothing; after some halvings steps are taken; losses are not scaled."""
     sub = Float16S(scale=2.0**20)
     learner, weights = fitted(sub, 1.0, steps=8)
     assert weights[:4] == [0.0] * 4

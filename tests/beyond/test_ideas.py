@@ -187,8 +187,12 @@ def test_a_whitened_layer_gives_even_outputs_that_repeat_nothing():
 
 @pytest.mark.parametrize(
     "wrong",
-    [lambda: LabelSmoothingS(1), lambda: AveragedS(1.0), lambda: AveragedS(batches=0)]
-    + [lambda: whiten_(nn.Conv2d(3, 8, 3), torch.rand(2, 1, 8, 8))],
+    [
+        lambda: LabelSmoothingS(1),
+        lambda: AveragedS(1.0),
+        lambda: AveragedS(batches=0),
+        lambda: whiten_(nn.Conv2d(3, 8, 3), torch.rand(2, 1, 8, 8)),
+    ],
 )
 def test_what_cannot_be_is_refused_in_one_line(wrong):
     """A share of one, an average over nothing, images of other channels."""

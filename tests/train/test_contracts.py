@@ -78,7 +78,7 @@ EVERY_SUBSCRIBER = {
     AccelerateS: lambda model: AccelerateS(Alone()),
     AlternatingFlipS: lambda model: AlternatingFlipS(),
     AveragedS: lambda model: AveragedS(),
-    Float16S: lambda model: half(model),
+    Float16S: half,
     LabelSmoothingS: lambda model: LabelSmoothingS(),
     MirroredS: lambda model: MirroredS(),
 }
