@@ -48,7 +48,7 @@ def test_each_idea_differs_from_none_in_one_thing():
 
 def test_one_network_is_evaluated_in_four_ways_and_given_back(dls):
     """Last weights and averaged, each with the mirror and without: with the plain average it is what the fit saw."""
-    learner = trained(ideas().recipes[0], dls)
+    learner = trained(replace(ideas().recipes[0], model="cnn_layers"), dls)
     before = {name: value.clone() for name, value in learner.model.state_dict().items()}
     seen = learner.history.rows[-1]["accuracy"]
     found = measures.ways(learner)
