@@ -41,7 +41,7 @@ def orthogonal(matrix: Tensor, steps: int = 5) -> Tensor:
     Newton and Schulz's iteration: each step applies an odd polynomial to the singular values, by products alone.
     """
     a, b, c = COEFFICIENTS
-    x = matrix.T if len(matrix) > matrix.shape[1] else matrix
+    x: Tensor = matrix.T if len(matrix) > matrix.shape[1] else matrix
     x = x / (x.norm() + 1e-7)
     for _ in range(steps):
         square = x @ x.T

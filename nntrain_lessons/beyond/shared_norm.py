@@ -60,7 +60,8 @@ def _forward(layer: Any, add_up: Sum, x: Tensor) -> Tensor:
     out = centred * (var + layer.eps).rsqrt().view(shape)
     if layer.affine:
         out = out * layer.weight.view(shape) + layer.bias.view(shape)
-    return out.to(x.dtype)
+    normed: Tensor = out.to(x.dtype)
+    return normed
 
 
 @torch.no_grad()
