@@ -4,7 +4,7 @@ from statistics import mean
 
 from nntrain_lessons.errors import LessonsError
 
-from ..studies.idea_findings import ladder
+from ..studies.idea_findings import WAYS, ladder
 from ..studies.idea_questions import IDEAS, SEEDS
 from ..studies.saying import Result, last
 from ..training.records import RECORDS
@@ -18,7 +18,7 @@ def ladder_lines() -> list[str]:
     """Write a line for each idea: how many pairs of runs, what it brings with its range, its time beside none's."""
     found = result_or_none("ideas")
     if found is None:
-        return [f"{title:<34} {NOT_RUN}" for _, title, _ in IDEAS]
+        return [f"{words:<34} {NOT_RUN}" for words in (*WAYS.values(), *(title for _, title, _ in IDEAS))]
     done = len(found["runs"])
     lines = [f"{done} of {len(SEEDS) * (len(IDEAS) + 1)} runs are finished; on {found['data']}"]
     return lines + [_line(*step) for step in ladder(found)]
