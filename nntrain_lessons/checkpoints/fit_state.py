@@ -127,7 +127,8 @@ class FitState:
 
     def _some_of(self, who: str, thing: Any) -> Any:
         if has_state_dict(thing):
-            return self._kept(thing.state_dict(), who)
+            own = thing.state_dict()
+            return self._kept(own, who) if own else {}  # who keeps nothing need not be there when it goes on
         state: dict[str, Any] = {}
         for name, value in vars(thing).items():
             if isinstance(value, GeneratorType):

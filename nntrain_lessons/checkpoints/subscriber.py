@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -57,6 +57,9 @@ class CheckpointS(Subscriber):
     about : mapping of str to str or number, optional
         What the training is, besides what the Learner knows of it: a seed, the name of the data. A checkpoint of
         another training is refused.
+    agree : callable, optional
+        `agree(asked)`, where several processes train together: whether Ctrl-C has reached any of them, if it has
+        reached this one or not. It is asked after each batch, so all of them stop after the same one.
 
     Attributes
     ----------
@@ -74,11 +77,16 @@ class CheckpointS(Subscriber):
     order = 1000  # last: everybody has finished with the batch
 
     def __init__(
-        self, path: Path | str, every: float = 30.0, resume: bool = False, about: Mapping[str, Any] | None = None
+        self,
+        path: Path | str,
+        every: float = 30.0,
+        resume: bool = False,
+        about: Mapping[str, Any] | None = None,
+        agree: Callable[[bool], bool] = bool,
     ) -> None:
         self.path, self.every, self.resume, self.about = Path(path), every, resume, dict(about or {})
         self.resumed: tuple[int, int] | None = None
-        self._interrupts = Interrupts()
+        self._interrupts, self._agree = Interrupts(), agree
 
     def before_fit(self, learner: Learner) -> None:
         """Start, or take up the fit that the file tells of."""
@@ -106,6 +114,7 @@ class CheckpointS(Subscriber):
 
     def after_batch(self, learner: Learner) -> None:
         """Save, if it is time; stop, if somebody wants it."""
+        self._interrupts.asked = self._agree(self._interrupts.asked)
         if learner.model.training and self._due(learner):
             self._save(learner, self._batches + 1)
         if self._interrupts.asked:

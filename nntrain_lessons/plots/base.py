@@ -27,6 +27,9 @@ COLOURS = {
     "deeper": "#999933",
     "resnet": "#44AA99",
     "augment": "#882255",
+    "best5": "#6699CC",
+    "best20": "#997700",
+    "best50": "#AA4499",
 }  # beyond Okabe and Ito's: three of Paul Tol's muted scheme, which go with them
 
 CALLED = {
@@ -40,6 +43,9 @@ CALLED = {
     "deeper": "the deeper CNN",
     "resnet": "the residual network",
     "augment": "varied images, 20 epochs",
+    "best5": "the record of 5 epochs",
+    "best20": "the record of 20 epochs",
+    "best50": "the record of 50 epochs",
 }  # what a recipe is called in a figure: the words of the pages
 
 GREY = "#555555"  # what is not the point: notes, marks

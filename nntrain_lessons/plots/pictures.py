@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .depth import depths
 from .groups import effective_rates
+from .ideas import ideas
 from .settings import against, sweeps
 from .studies import Result, dots
 
@@ -52,4 +53,5 @@ SPECIAL: dict[str, Callable[[Result], Figure]] = {
     "depth": depths,
     "effective_rate": effective_rates,
     "eps": _accuracy_only,
+    "ideas": ideas,
 }

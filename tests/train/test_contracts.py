@@ -12,14 +12,20 @@ from torch.nn import functional as F
 
 import nntrain_lessons
 from nntrain_lessons import (
+    AccelerateS,
     ActivationStatsS,
+    AlternatingFlipS,
+    AveragedS,
     CancelFitException,
     CheckpointS,
     DataLoaders,
     DeviceS,
     FiniteS,
+    Float16S,
+    LabelSmoothingS,
     Learner,
     MetricsS,
+    MirroredS,
     NormalizationS,
     PrecisionS,
     ProgressS,
@@ -40,6 +46,19 @@ def halve_every_step(optimizer):
     return torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
 
 
+def half(model):
+    """Make a Float16S; on the device that has no autocast, without it: its scale is what is looked at there."""
+    sub = Float16S(scale=1.0)
+    sub.bfloat16 = next(model.parameters()).device.type == "cpu"
+    return sub
+
+
+class Alone:
+    """Stands in for accelerate's object where there is one process."""
+
+    num_processes, process_index, device = 1, 0, torch.device("cpu")
+
+
 # How each is made, to listen to a model.
 EVERY_SUBSCRIBER = {
     MetricsS: lambda model: MetricsS(accuracy=accuracy()),
@@ -56,10 +75,17 @@ EVERY_SUBSCRIBER = {
     LRFindS: lambda model: LRFindS(),
     ModelMonitorS: lambda model: ModelMonitorS([model]),
     AugmentS: lambda model: AugmentS(torch.neg),
+    AccelerateS: lambda model: AccelerateS(Alone()),
+    AlternatingFlipS: lambda model: AlternatingFlipS(),
+    AveragedS: lambda model: AveragedS(),
+    Float16S: half,
+    LabelSmoothingS: lambda model: LabelSmoothingS(),
+    MirroredS: lambda model: MirroredS(),
 }
 # Who waits for the device at each batch, and why that is right.
 WAITS = {
     LRFindS: "it decides after each batch, by its loss, whether to go on; a search takes some hundred batches",
+    Float16S: "a step with an infinite gradient is left out, so it has to be seen before",
     CheckpointS: "it saves when its time has come, and before that looks whether the numbers are finite",
 }
 every_subscriber = pytest.mark.parametrize(

@@ -25,6 +25,10 @@ LATER = (
     "sweep_adamw",
     "deeper",
     "depth_rates",
+    "ideas",
+    "best5",
+    "best20",
+    "best50",
 )  # studies that a page may ask before they have run, and what it then says
 NOT_RUN = "not run yet"
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from .depth_findings import deeper, depth_rates
+from .idea_findings import ideas, record
 from .saying import Result, last, listed, measured, percent, points, said, strongest
 
 
@@ -202,6 +203,10 @@ SAID: dict[str, Callable[[Result], str]] = {
     "augmentation_long": _augmentation,
     "mistakes": _augmentation,
     "whole_recipe": _augmentation,
+    "ideas": ideas,
+    "best5": record,
+    "best20": record,
+    "best50": record,
 }
 
 

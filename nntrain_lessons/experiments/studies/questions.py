@@ -5,6 +5,7 @@ from typing import Any
 
 from ..training.recipes import RECIPES, Recipe
 from .depth_questions import deeper, depth_rates
+from .idea_questions import best5, best20, best50, ideas
 from .recipe_questions import mistakes, whole_recipe
 from .study_runs import Study
 
@@ -233,5 +234,9 @@ QUESTIONS = {
         mistakes,
         whole_recipe,
         float32,
+        ideas,
+        best5,
+        best20,
+        best50,
     )
 }

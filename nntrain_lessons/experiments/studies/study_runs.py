@@ -1,7 +1,7 @@
 """How several recipes are run over several seeds, so that a run that is finished is never repeated."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -62,15 +62,13 @@ def run_study(study: Study, dd: Any, data: str, out: Path) -> list[dict[str, Any
     """
     make_folder(out)
     if study.held_out:
-        dd, data = hold_out(dd, min(HELD_OUT, len(dd["train"]) // 6)), f"{data}, held out"
-    precision = choose_precision(study.precision, usable_device(None))
+        dd = hold_out(dd, min(HELD_OUT, len(dd["train"]) // 6))
     load = lru_cache(maxsize=2)(lambda *settings: loaders(dd, *settings))  # decoding takes seconds
-    planned = [(recipe, seed) for seed in study.seeds for recipe in study.recipes]
+    planned = list(_planned(study, data, out))
     found = []
-    for number, (recipe, seed) in enumerate(planned, 1):
-        file = out / f"{recipe.name}-seed{seed}-{precision}.json"
+    for number, (recipe, seed, file, description) in enumerate(planned, 1):
+        data, precision = description["data"], description["precision"]
         history = read_json(file) or {}
-        description = runs.describe(recipe, seed, data, recipe.epochs, precision)
         if not runs.is_finished(history, description):
             print(f"run {number} of {len(planned)}: {recipe.name}, seed {seed}", flush=True)
             dls = load(recipe.images, recipe.redrawn, recipe.batch_size)
@@ -80,6 +78,22 @@ def run_study(study: Study, dd: Any, data: str, out: Path) -> list[dict[str, Any
             checkpoint.path.unlink(missing_ok=True)
         found.append(history)
     return found
+
+
+def finished_runs(study: Study, data: str, out: Path) -> list[dict[str, Any]]:
+    """Return the histories of those runs of a study that are finished already; nothing is run."""
+    read = ((read_json(file) or {}, description) for _, _, file, description in _planned(study, data, out))
+    return [history for history, description in read if runs.is_finished(history, description)]
+
+
+def _planned(study: Study, data: str, out: Path) -> Iterator[tuple[Recipe, int, Path, dict[str, Any]]]:
+    """Yield each run of a study: its recipe and seed, its file, and what it is."""
+    data += ", held out" if study.held_out else ""
+    precision = choose_precision(study.precision, usable_device(None))
+    for seed in study.seeds:
+        for recipe in study.recipes:
+            file = out / f"{recipe.name}-seed{seed}-{precision}.json"
+            yield recipe, seed, file, runs.describe(recipe, seed, data, recipe.epochs, precision)
 
 
 def result(study: Study, histories: list[dict[str, Any]], command: str) -> dict[str, Any]:

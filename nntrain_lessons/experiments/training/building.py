@@ -9,10 +9,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.optim.lr_scheduler import OneCycleLR
 
-from nntrain_lessons import data, solutions, train
+from nntrain_lessons import beyond, data, solutions, train
 from nntrain_lessons.train import Learner
 
-from . import augmentations, networks, optimizers
+from . import augmentations, ideas, late_networks, networks, optimizers
 from .recipes import BATCH_SIZE, Recipe
 
 
@@ -25,7 +25,7 @@ def build(
         model.apply(train.init_weights)
     subs = [
         train.DeviceS(device),
-        train.PrecisionS(bfloat16=precision == "bfloat16"),
+        beyond.half_width(precision),
         train.NormalizationS(*first_batch_statistics(dls)),
         train.MetricsS(accuracy=train.accuracy()),
     ]
@@ -43,13 +43,16 @@ def build(
         subs.append(solutions.AugmentS(getattr(augmentations, recipe.augment)))
     learner_class: type[Learner] = getattr(train, recipe.learner)
     loss_fn = F.cross_entropy if recipe.loss_scale == 1 else partial(scaled_cross_entropy, recipe.loss_scale)
-    return learner_class(model, dls, loss_fn, find_optimizer(recipe), recipe.lr, subs)
+    learner = learner_class(model, dls, loss_fn, find_optimizer(recipe), recipe.lr, subs)
+    for idea in recipe.ideas:
+        getattr(ideas, idea)(learner)
+    return learner
 
 
 def find_network(name: str) -> Callable[[], nn.Module]:
     """Look up what builds a network: in the library, the solutions, or among the variants of the experiments."""
     found: Callable[[], nn.Module] = next(
-        getattr(place, name) for place in (train, solutions, networks) if hasattr(place, name)
+        getattr(place, name) for place in (train, solutions, networks, late_networks) if hasattr(place, name)
     )
     return found
 
@@ -57,7 +60,7 @@ def find_network(name: str) -> Callable[[], nn.Module]:
 def find_optimizer(recipe: Recipe) -> Callable[..., Any]:
     """Look the recipe's optimizer up, and give it its settings."""
     place, _, kind = recipe.optimizer.rpartition(".")
-    ours = optimizers if hasattr(optimizers, kind) else solutions
+    ours = next(room for room in (optimizers, beyond, solutions) if hasattr(room, kind) or room is solutions)
     found: Callable[..., Any] = getattr(torch.optim if place == "torch.optim" else ours, kind)
     return partial(found, **recipe.settings) if recipe.settings else found
 

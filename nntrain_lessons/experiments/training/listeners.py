@@ -7,12 +7,18 @@ from typing import Any
 from torch import Tensor, nn
 
 from nntrain_lessons import progress
-from nntrain_lessons.train import Learner, QuietS, Subscriber
+from nntrain_lessons.train import CancelEpochException, Learner, QuietS, Subscriber
 
 from .files import finite, write_json
 from .networks import RunningNorm
 
-__all__ = ["HistoryFile", "QuietS", "ScoresS"]  # QuietS is the library's; the pages find it here, too
+__all__ = [
+    "HistoryFile",
+    "LastEpochS",
+    "NormsTrainS",
+    "QuietS",
+    "ScoresS",
+]  # QuietS is the library's; the pages find it here, too
 
 
 class HistoryFile(Subscriber):
@@ -84,3 +90,14 @@ class NormsTrainS(Subscriber):
         for layer in learner.model.modules():
             if isinstance(layer, nn.BatchNorm2d | RunningNorm):
                 layer.train()
+
+
+class LastEpochS(Subscriber):
+    """Evaluates after the last epoch, and after no other: a test set that is looked at on the way can choose."""
+
+    order = -2000  # before anybody prepares for an evaluation that does not come
+
+    def before_epoch(self, learner: Learner) -> None:
+        """Leave any other epoch of evaluation at once, so that it has no row."""
+        if not learner.model.training and learner.epoch != learner.epochs[-1]:
+            raise CancelEpochException

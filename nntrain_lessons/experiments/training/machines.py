@@ -11,7 +11,7 @@ import torch
 from nntrain_lessons import train
 from nntrain_lessons.errors import LessonsError
 
-PRECISIONS = ("auto", "float32", "bfloat16")
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 
 
 def usable_device(device: torch.device | str | None) -> torch.device:
@@ -29,10 +29,12 @@ def usable_device(device: torch.device | str | None) -> torch.device:
 
 
 def choose_precision(wanted: str, device: torch.device) -> str:
-    """Return float32 or bfloat16; `auto` takes bfloat16 where the device computes with it in hardware."""
+    """Return what to compute in; `auto` is bfloat16 where the device has it in hardware, else on CUDA float16."""
     if wanted != "auto":
         return wanted
-    return "bfloat16" if has_bfloat16(device) else "float32"
+    if has_bfloat16(device):
+        return "bfloat16"
+    return "float16" if device.type == "cuda" else "float32"
 
 
 def has_bfloat16(device: torch.device) -> bool:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from nntrain_lessons.beyond import AveragedS, MirroredS
 from nntrain_lessons.train import Learner, Subscriber
 
 from .listeners import NormsTrainS, QuietS, ScoresS
@@ -80,6 +81,34 @@ def by_batch_statistics(learner: Learner) -> dict[str, float]:
     learner.model.load_state_dict(before)
     right = (scores.argmax(1) == targets).float().mean().item()
     return {"loss": F.cross_entropy(scores, targets).item(), "accuracy": right}
+
+
+def ways(learner: Learner) -> dict[str, float]:
+    """Evaluate one trained network in four ways: last weights or averaged, with the mirror image or without.
+
+    Where no average was kept, in two ways.
+
+    Returns
+    -------
+    dict
+        The accuracies `last`, `last_mirrored`, `averaged`, `averaged_mirrored`. The network is given back as it was.
+    """
+    subs = [sub for sub in learner.subs if not isinstance(sub, MirroredS)]
+    average = next((sub for sub in subs if isinstance(sub, AveragedS)), None)
+    own, learner.subs = learner.subs, subs
+    found: dict[str, float] = {}
+    for word in ("averaged", "last") if average else ("last",):
+        found |= {word: accuracy_of(learner), f"{word}_mirrored": accuracy_of(learner, MirroredS())}
+        if average:
+            average.exchange(learner.model)
+    learner.subs = own
+    return found
+
+
+def accuracy_of(learner: Learner, *subs: Subscriber) -> float:
+    """Return the share of evaluation images told rightly, with these subscribers besides the Learner's."""
+    scores, targets = scores_of(learner, *subs)
+    return (scores.argmax(1) == targets).float().mean().item()
 
 
 def below_the_floor(learner: Learner) -> dict[str, float]:

@@ -49,6 +49,8 @@ class Recipe:
         Of training; evaluation takes twice as many.
     measure : str
         A function of `measures` that looks at the trained Learner.
+    ideas : tuple of str
+        Functions of `ideas`, each of which adds one to the Learner.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Recipe:
     redrawn: float = 0.0
     batch_size: int = BATCH_SIZE
     measure: str = ""
+    ideas: tuple[str, ...] = ()
 
 
 _cycled = partial(Recipe, optimizer="torch.optim.Adam", one_cycle=True)  # the post's second half

@@ -76,6 +76,8 @@ def _completed(file: Path, recipe: Recipe, learner: Learner) -> dict[str, Any]:
 def describe(recipe: Recipe, seed: int, data: str, epochs: int, precision: str) -> dict[str, Any]:
     """Say what a run is, apart from the machine it ran on: two runs with the same description are the same run."""
     details = {name: value for name, value in asdict(recipe).items() if name not in ("name", "title", "post", "epochs")}
+    if not recipe.ideas:
+        del details["ideas"]  # it came later: older runs without any are still the same runs
     about = {"schema": SCHEMA, "recipe": recipe.name, "seed": seed, "data": data, "epochs": epochs}
     return about | {"precision": precision, "settings": details}
 
@@ -87,4 +89,5 @@ def is_finished(history: dict[str, Any], description: dict[str, Any]) -> bool:
         return False
     rows = [row for row in history["rows"] if row["mode"] == "eval" and "batches" not in row]
     measured = "measured" in history or not description["settings"]["measure"]
-    return len(rows) == description["epochs"] and measured
+    is_judged_once = "judged_once" in description["settings"].get("ideas", ())
+    return len(rows) == (1 if is_judged_once else description["epochs"]) and measured

@@ -27,6 +27,7 @@ class PrecisionS(Subscriber):
     """
 
     order = DeviceS.order + 1  # once the model and the batch are where they are computed with
+    dtype = torch.bfloat16
 
     def __init__(self, bfloat16: bool = True, channels_last: bool = True) -> None:
         self.bfloat16, self.channels_last = bfloat16, channels_last
@@ -43,7 +44,7 @@ class PrecisionS(Subscriber):
         if self.channels_last and x.ndim == 4:
             learner.batch = [x.contiguous(memory_format=torch.channels_last), *rest]
         if self.bfloat16:
-            self._open.enter_context(torch.autocast(x.device.type, torch.bfloat16))
+            self._open.enter_context(torch.autocast(x.device.type, self.dtype))
 
     def after_predict(self, learner: Learner) -> None:
         """End it: the loss is float32's business, and so is the backward pass of what was not cast."""
