@@ -19,6 +19,7 @@ DOORS = {room: set() for room in GROUND} | {
     "train": set(),
     "spec": set(),
     "rules": set(),
+    "widgets": set(),
     "data": {"train"},
     "checkpoints": {"train"},
     "progress": {"train"},

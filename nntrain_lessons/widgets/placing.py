@@ -1,0 +1,28 @@
+"""A widget's place on a page: its first state, which needs no script, and beside it what the script is given."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from .base import Widget
+
+_PLACE = (
+    '<div class="lesson-widget" id="{id}" data-widget="{name}">\n<div class="still">{still}</div>\n'
+    '<script type="application/json">{given}</script>\n</div>\n'
+)
+
+
+def placed(widget: Widget, id: str) -> str:
+    """Return the HTML of a widget's place.
+
+    Parameters
+    ----------
+    widget : Widget
+        With the traits that it has at first.
+    id : str
+        Its name on the page and in the address.
+    """
+    given = json.dumps({"traits": widget.values(), "address": widget.address}, ensure_ascii=False, allow_nan=False)
+    # Nothing in it may end the element, or begin a comment.
+    return _PLACE.format(id=escape(id), name=widget.stem, still=widget.still(), given=given.replace("<", "\\u003c"))
