@@ -1,4 +1,5 @@
-"""The directive `widget`: something to play with, from nntrain_lessons/widgets. Its body are the first traits, as YAML.
+"""The directive `widget`: something to play with, from nntrain_lessons/widgets. Its body are the first traits, as YAML; what was measured comes from
+the result files.
 
 ```{widget} optimizer_race
 :id: race
@@ -17,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from nntrain_lessons import widgets
 from nntrain_lessons.errors import LessonsError
+from nntrain_lessons.experiments.pages.playing import given
 from nntrain_lessons.widgets import WIDGETS
 from nntrain_lessons.widgets.base import STYLE
 from nntrain_lessons.widgets.joining import page_script
@@ -37,7 +39,8 @@ class Place(SphinxDirective):
         """Write the widget's place; what cannot be made is an error of the build."""
         stem = self.arguments[0]
         try:
-            widget = widgets.named(stem)(**yaml.safe_load("\n".join(self.content)) or {})
+            traits = yaml.safe_load("\n".join(self.content)) or {}
+            widget = widgets.named(stem)(**given(stem), **traits)
         except (LessonsError, yaml.YAMLError) as error:
             raise self.error(f"widget {stem}: {error}") from error
         return [nodes.raw("", placed(widget, self.options.get("id", stem)), format="html")]

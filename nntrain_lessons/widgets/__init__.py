@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 WIDGETS = {
     "quiz": "Quiz",
+    "optimizer_race": "OptimizerRace",
+    "schedule_explorer": "ScheduleExplorer",
+    "residual_block": "ResidualBlock",
+    "augmentation": "Augmentation",
+    "weight_decay": "WeightDecay",
 }
 """The class of each widget, by the stem of its module."""
 
