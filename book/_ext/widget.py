@@ -1,5 +1,6 @@
-"""The directive `widget`: something to play with, from nntrain_lessons/widgets. Its body are the first traits, as YAML; what was measured comes from
-the result files.
+"""The directive `widget`: something to play with, from nntrain_lessons/widgets.
+
+Its body are the first traits, as YAML. What was measured, and images, `experiments.pages.playing` adds.
 
 ```{widget} optimizer_race
 :id: race

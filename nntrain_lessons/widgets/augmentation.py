@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
+from html import escape
 from typing import ClassVar
 
 import traitlets
@@ -64,7 +65,7 @@ class Augmentation(Widget):
                 [_mirrored(one) if nr % 3 else one for nr, one in enumerate(images)],
             ),
         )
-        point = "Mirrored by one draw for the batch, all images change at once; with a draw for each image, a batch is a mixture."
+        point = "One draw for the batch mirrors all images or none; with a draw for each image, a batch is a mixture."
         return told("By batch or by image", point, *(_strip(words, row) for words, row in strips if images))
 
 
@@ -75,7 +76,8 @@ def _mirrored(image: bytes) -> bytes:
 def _strip(words: str, images: list[bytes]) -> str:
     rows = (b"\0" + b"".join(image[y * SIDE : (y + 1) * SIDE] for image in images) for y in range(SIDE))
     picture = base64.b64encode(_png(SIDE * len(images), b"".join(rows))).decode()
-    return f'<div class="strip"><span class="hint">{words}</span><img alt="{words}" src="data:image/png;base64,{picture}"></div>'
+    image = f'<img alt="{escape(words)}" src="data:image/png;base64,{picture}">'
+    return f'<div class="strip"><span class="hint">{escape(words)}</span>{image}</div>'
 
 
 def _png(width: int, rows: bytes) -> bytes:

@@ -62,7 +62,7 @@ def dice(seed: int) -> Iterator[float]:
 def rule_walk(
     racer: str, surface: str, start: Sequence[float], steps: int, options: Mapping[str, float]
 ) -> list[Place]:
-    """Walk a rule of the course, or a wrong version of it, and return where it was before the first step and after each.
+    """Walk a rule of the course, or a wrong version of it; give where it was before the first step and after each.
 
     Parameters
     ----------
@@ -74,13 +74,14 @@ def rule_walk(
     name, _, wrong = racer.partition(":")
     rule = RULES[IN_RULES[name]]
     other = next((known.ways[0] for known in rule.alternatives if known.id == wrong), {})
-    given = {"wd": 0.0, "mom": options["b1"], "beta1": options["b1"], "beta2": options["b2"], "sqr_mom": options["b2"]}
+    b1, b2, lr = options["b1"], options["b2"], options["lr"]
+    given = {"wd": 0.0, "mom": b1, "beta1": b1, "beta2": b2, "sqr_mom": b2, "eps": EPS, "lr_0": lr}
     simulator, gradient = Simulator(rule), noisy(surface)
     places, gradients = [list(start)], list[list[list[float] | None]]()
     for step in range(steps):
         gradients.append([gradient(*places[-1])])
-        asked = Walk([start], [(2,)], gradients, [options["lr"]] * (step + 1), given | {"eps": EPS, "lr_0": options["lr"]},
-                     [[]] * (step + 1), 0.0)  # fmt: skip
+        n = step + 1
+        asked = Walk([start], [(2,)], gradients, [lr] * n, given, [[]] * n, 0.0)
         *_, (_, _, place) = simulator.places(other, asked)
         places.append(list(place))
     return places

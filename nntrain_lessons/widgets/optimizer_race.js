@@ -74,10 +74,9 @@ class Race {
       h("div", { class: "row" }, this.play, step, again,
         h("span", { class: "hint" }, "Hold ", h("b", {}, "Step"), ", or the key ", h("kbd", {}, "S"), ": the step in numbers.")),
       this.numbers, this.steps.root], [h("div", { class: "row" }, this.racers.map(({ root }) => root)),
+      h("div", { class: "dials" }, this.rates.map(({ root }) => root), this.b1.root, this.b2.root),
       h("div", { class: "row" }, h("span", {}, "and wrongly"), this.wrong.root), this.asked, this.standings,
-      h("details", {}, h("summary", {}, "Rates, averages, and whose step is shown in numbers"),
-        h("div", { class: "dials" }, this.rates.map(({ root }) => root), this.b1.root, this.b2.root),
-        h("div", { class: "row" }, this.whose.root, this.keep.root))]];
+      h("div", { class: "row" }, this.whose.root, this.keep.root)]];
   }
 
   stop() {
@@ -136,6 +135,8 @@ class Race {
       this.rates[i].root.hidden = !state.racers.includes(rule);
       this.racers[i].put(state.racers.includes(rule));
     });
+    this.b1.root.hidden = !racers.some((racer) => /^(momentum|adam)/.test(racer));
+    this.b2.root.hidden = !racers.some((racer) => /^(rmsprop|adam)/.test(racer));
     this.shownRacer = racers.includes(state.numbers_of) ? state.numbers_of : racers[0];
     this.whose.put(this.shownRacer, racers.map((racer) => [racer, `numbers of ${this.name(racer)}`]));
   }

@@ -1,4 +1,4 @@
-"""Update rules, and wrong versions of them, in a race from one start on one landscape; the learner's own beside them."""
+"""Update rules, and wrong versions of them, in a race on one landscape; the learner's own beside them."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ class OptimizerRace(Widget):
             racer: rule_walk(racer, self.surface, self.start, self.steps, self._options(racer)) for racer in chosen
         }
         ends = "; ".join(f"{_called(racer)} at {x:.2f}, {y:.2f}" for racer, walk in walks.items() for x, y in walk[-1:])
-        point = f"After {self.steps} steps from {self.start[0]:g}, {self.start[1]:g}: {ends}. The lowest point is the cross."
+        from_x, from_y = self.start
+        point = f"After {self.steps} steps from {from_x:g}, {from_y:g}: {ends}. The cross is the lowest point."
         return told("The optimizer race", point, svg(400, 240, point, self._drawn(walks)))
 
     def _drawn(self, walks: dict[str, list[list[float]]]) -> Iterator[str]:

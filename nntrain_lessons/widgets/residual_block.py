@@ -24,7 +24,7 @@ class ResidualBlock(Widget):
     stride : int
         1 or 2.
     broken : str
-        `none`, or what is wrong: `pool`, `floor`, `channels`, `stride`; or `first`, which is another place for the stride.
+        `none`, or what is wrong: `pool`, `floor`, `channels`, `stride`; or `first`, another place for the stride.
     """
 
     address: ClassVar[tuple[str, ...]] = ("into", "out", "grid", "stride", "broken")
@@ -47,10 +47,10 @@ class ResidualBlock(Widget):
             (f"3x3 convolution, stride {self.stride}, norm", (out, half, half), 9 * out * out + 2 * out),
             *(pooled + fitted or [("skip: x itself", (into, self.grid, self.grid), 0)]),
         ]
-        rows = [(name, " × ".join(map(str, shape)), f"{count:,}") for name, shape, count in layers]
+        rows = [(name, " x ".join(map(str, shape)), f"{count:,}") for name, shape, count in layers]
         total = sum(count for _, _, count in layers)
         point = (
-            f"x is {into} × {self.grid} × {self.grid}. Both ways end at {out} × {half} × {half}, so they can be added: "
-            f"{total:,} parameters. Without pooling in the skip the sum fails, and on a grid of 2 it is wrong in silence."
+            f"The input is {into} x {self.grid} x {self.grid}, and both ways end at {out} x {half} x {half}: "
+            f"{total:,} parameters. Without pooling the sum would fail, and on a grid of 2 be wrong in silence."
         )
         return told("Inside a residual block", point, table(("layer", "gives", "parameters"), rows))

@@ -33,13 +33,15 @@ class ScheduleExplorer(Widget):
     over : str
         The key of the measured runs that are drawn, or nothing.
     measured : list of dict
-        Measured runs: `key`, `title`, the `settings` that they had, and `runs`, each with its losses by epoch, `train` and `eval`.
+        Measured runs: `key`, `title`, the `settings` that they had, and `runs`, each with `train` and `eval`, its
+        losses by epoch.
     measured_on : str
         On what they were measured.
     """
 
     address: ClassVar[tuple[str, ...]] = (
-        "shape", "max_lr", "pct_start", "div_factor", "final_div_factor", "epochs", "batches", "step", "per", "log_axis", "over",
+        "shape", "max_lr", "pct_start", "div_factor", "final_div_factor",
+        "epochs", "batches", "step", "per", "log_axis", "over",
     )  # fmt: skip
     task = traitlets.Unicode(
         "Move the marked step and read off its rate. Then let the scheduler move on once an epoch."
@@ -63,8 +65,8 @@ class ScheduleExplorer(Widget):
         start, steps = self.max_lr / self.div_factor, self.epochs * self.batches
         end, turn, last = start / self.final_div_factor, self.pct_start * steps - 1, steps - 1
         point = (
-            f"1cycle over {steps} steps: from {start:.3g} up to {self.max_lr:g} at step {turn:g}, then down to {end:.2g}. "
-            f"It counts steps: moved on once an epoch, it would make {self.epochs - 1} of them and never leave the start."
+            f"1cycle over {steps} steps: from {start:.3g} up to {self.max_lr:g} at {turn:g}, then down to {end:.2g}. "
+            f"Moved on once an epoch, it would make {self.epochs - 1} steps and never leave the start."
         )
 
         def rate(t: float) -> float:

@@ -21,7 +21,7 @@ export const SURFACES = {
   ravine: { ...bent(1, 20), label: "ravine", start: [-4, 1] },
   turned: { ...bent(5.75, 15.25, -4.75 * Math.sqrt(3)), label: "turned ravine", start: [-3.9, -1.2] },
   hill: {
-    label: "hill and saddle", start: [-4, 0.05], low: [0.8434, 0],
+    label: "hill and saddle", start: [-4, 0.05], low: [0.864566, 0],
     at: (x, y) => 0.2 * (x * x + y * y) + bump(x, y),
     slope: (x, y) => [0.4 * x - 2 * (x + 1) * bump(x, y), 0.4 * y - 2 * y * bump(x, y)],
   },
@@ -92,7 +92,7 @@ export function verdict(places, name) {
   const since = far.findLastIndex((d) => d > 0.05) + 1;
   if (since <= last) return `converged: within 0.05 of the lowest point from step ${since} on`;
   const before = places[Math.max(0, last - 5)];
-  if (last > 5 && Math.hypot(places[last][0] - before[0], places[last][1] - before[1]) < 0.02)
+  if (last > 5 && far[last] > 0.3 && Math.hypot(places[last][0] - before[0], places[last][1] - before[1]) < 0.02)
     return "stands nearly still, not at the lowest point";
   const widest = Math.max(...far.slice(-15));
   if (surface.noise && last > 20 && widest < far[0] / 2) return `jitters, up to ${say(widest, 2)} from the lowest point`;
