@@ -90,7 +90,7 @@ class Augmentation {
     this.canvases = names.map(canvas);
     const draw = (more) => () => this.set({ draws: this.state.draws + more });
     return [...names.map((name, i) => h("div", { class: "strip" }, h("span", { class: "hint" }, name), this.canvases[i])),
-      h("div", { class: "row" }, button("Draw again", draw(1)), button("Draw 20 times", draw(20)), button("Start anew", () => this.set({ draws: 1 })))];
+      h("div", { class: "controls" }, button("Draw again", draw(1)), button("Draw 20 times", draw(20)), button("Start anew", () => this.set({ draws: 1 })))];
   }
 
   draw() {

@@ -71,12 +71,12 @@ class Race {
       onclick: ({ detail }) => detail === 0 && this.step() }, "Step"); // a click without a pointer is a screen reader's
     const again = button("Reset", () => { this.stop(); this.set({ steps: 0 }); });
     return [[this.surface.root, this.land.root,
-      h("div", { class: "row" }, this.play, step, again,
+      h("div", { class: "controls" }, this.play, step, again,
         h("span", { class: "hint" }, "Hold ", h("b", {}, "Step"), ", or the key ", h("kbd", {}, "S"), ": the step in numbers.")),
-      this.numbers, this.steps.root], [h("div", { class: "row" }, this.racers.map(({ root }) => root)),
+      this.numbers, this.steps.root], [h("div", { class: "controls" }, this.racers.map(({ root }) => root)),
       h("div", { class: "dials" }, this.rates.map(({ root }) => root), this.b1.root, this.b2.root),
-      h("div", { class: "row" }, h("span", {}, "and wrongly"), this.wrong.root), this.asked, this.standings,
-      h("div", { class: "row" }, this.whose.root, this.keep.root)]];
+      h("div", { class: "controls" }, h("span", {}, "and wrongly"), this.wrong.root), this.asked, this.standings,
+      h("div", { class: "controls" }, this.whose.root, this.keep.root)]];
   }
 
   stop() {

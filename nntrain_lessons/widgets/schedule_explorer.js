@@ -111,7 +111,7 @@ class Explorer {
     this.controls();
     const { cursor, over, log_axis, per, shape } = this;
     this.tell = box(el, "The schedule explorer", model.get("task"), [this.svg, cursor.root], [per.root, this.parts,
-      h("div", { class: "row" }, over.root, log_axis.root), this.note, h("details", {}, h("summary", {}, "Another schedule"),
+      h("div", { class: "controls" }, over.root, log_axis.root), this.note, h("details", {}, h("summary", {}, "Another schedule"),
         shape.root, h("div", { class: "dials" }, Object.values(this.dials).map(({ root }) => root)))]);
     this.draw();
   }

@@ -66,7 +66,7 @@ function track(racer, places) {
     h("path", { d: `M${shown.map(([x, y]) => `${sx(x).toFixed(1)} ${sy(y).toFixed(1)}`).join("L")}`, fill: "none",
       "stroke-width": 1.6, "stroke-dasharray": racer.includes(":") ? "5 3" : null, "stroke-linejoin": "round" }),
     shown.slice(1, -1).map(([x, y]) => h("circle", { cx: sx(x), cy: sy(y), r: 2, stroke: "none" })),
-    h("circle", { cx, cy, r: 8.5, class: "badge" }),
+    h("circle", { cx, cy, r: 8.5, class: "end" }),
     label(cx, cy + 4, letter(racer), "letter", "middle"));
 }
 

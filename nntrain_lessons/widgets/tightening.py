@@ -1,0 +1,25 @@
+"""Lines of a script without the spaces that only readers need."""
+
+from __future__ import annotations
+
+import re
+
+# What may hold spaces that count: texts in either quotes, texts in backticks, patterns between slashes.
+_KEPT = re.compile(
+    r'("(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`(?:[^`\\]|\\.)*`|(?<=[(,=:!&|?]) ?/(?:[^/\\]|\\.)+/[a-z]*)'
+)
+_SPACES = re.compile(r" ?([=*,;:{}()\[\]<>?&|!%]+) ?")  # not at + and -, for `a - -b` is not `a--b`, nor at /
+
+
+def tightened(line: str) -> str:
+    """Return a line of a script with no space beside brackets, commas and operators, but those in texts and patterns.
+
+    A line whose texts do not end on it, or hold one another, is left as it is.
+    """
+    parts = _KEPT.split(line)
+    texts, code = parts[1::2], parts[::2]
+    nested = any(text.count("${") > text.count("}") for text in texts if text[0] == "`")
+    if nested or any(quote in part for part in code for quote in "\"'`"):
+        return line
+    code = [_SPACES.sub(r"\1", part) for part in code]
+    return "".join(part for pair in zip(code, [*texts, ""], strict=True) for part in pair)
