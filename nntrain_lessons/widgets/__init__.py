@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WIDGETS = {
     "quiz": "Quiz",
+    "write_rule": "WriteRule",
 }
 """The class of each widget, by the stem of its module."""
 

@@ -7,7 +7,7 @@ const TOKEN = /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A
 const DEEPEST = 60;
 // Of a whole tensor: they are computed once for each gradient, and handed in under another name.
 const WHOLE = { "norm(g)": "g_norm", "mean(g^2)": "g_square", "mean(abs(g))": "g_size", "mean(g)": "g_mean" };
-export const WHOLES = new Set(["norm", "mean"]);
+const WHOLES = new Set(["norm", "mean"]);
 
 // What is no expression; `near` is what it was about.
 export class Unclear extends Error {
@@ -196,7 +196,10 @@ export function compiled(tree, places) {
     const [left, right] = parts.map((part) => compiled(part, places));
     return right ? APPLIED[head](left, right) : (at) => -left(at);
   }
-  if (WHOLES.has(head)) return reading(WHOLE[show(tree)], places);
+  if (WHOLES.has(head)) {
+    if (!(show(tree) in WHOLE)) throw new Unclear(`\`${show(tree)}\` is not at hand here`, head);
+    return reading(WHOLE[show(tree)], places);
+  }
   const own = Object.hasOwn(FUNCTIONS, head) ? FUNCTIONS[head] : undefined;
   if (own === undefined) throw new Unclear(`there is no \`${head}(...)\` here`, head);
   if (parts.length !== ARITIES[head]) throw new Unclear(`\`${head}\` takes ${ARITIES[head]}, not ${parts.length}`, head);
