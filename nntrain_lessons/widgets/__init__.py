@@ -20,6 +20,7 @@ WIDGETS = {
     "residual_block": "ResidualBlock",
     "augmentation": "Augmentation",
     "weight_decay": "WeightDecay",
+    "write_rule": "WriteRule",
 }
 """The class of each widget, by the stem of its module."""
 

@@ -8,7 +8,7 @@ import anywidget
 
 from .joining import FOLDER, notebook_module
 
-STYLE = (FOLDER / "widgets.css").read_text("utf-8")
+STYLE = "\n".join((FOLDER / f"{name}.css").read_text("utf-8") for name in ("widgets", "playing"))
 
 
 class Widget(anywidget.AnyWidget):

@@ -7,7 +7,8 @@ at the left edge and on a line of its own:
     export function a() {            (or async function, class, const)
     export default { render };
 
-Comments on lines of their own and indents are left out, so a text in backticks must end on its line.
+Comments on lines of their own, indents, and spaces beside brackets and operators are left out. So a text in backticks
+must end on its line.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from .tightening import tightened
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'import \{ ([\w, ]+) \} from "(\.[\w./]+)\.js";')
@@ -78,4 +81,4 @@ def _lines(path: Path, done: dict[str, str], above: tuple[str, ...], exported: l
         elif line.startswith(("import", "export")):
             raise ValueError(f"{path.name}, line {nr}: the joining knows no such form: {line}")
         elif (short := line.strip()) and not short.startswith("//"):
-            yield short + "\n"
+            yield tightened(short) + "\n"

@@ -8,8 +8,19 @@ const MOST = 120;
 const NAMES = Object.keys(RULES);
 const RATE = [0.001, 2];
 const BOUNDS = {
-  surface: Object.keys(SURFACES), start: [-5, 5], steps: [0, MOST, true], racers: NAMES, wrong: null, numbers_of: null,
-  keep_numbers: [false, true], plain: RATE, momentum: RATE, rmsprop: RATE, adam: RATE, b1: [0, 0.99], b2: [0.5, 0.999],
+  surface: Object.keys(SURFACES),
+  start: [-5, 5],
+  steps: [0, MOST, true],
+  racers: NAMES,
+  wrong: null,
+  numbers_of: null,
+  keep_numbers: [false, true],
+  plain: RATE,
+  momentum: RATE,
+  rmsprop: RATE,
+  adam: RATE,
+  b1: [0, 0.99],
+  b2: [0.5, 0.999],
 };
 
 class Race {
@@ -34,49 +45,83 @@ class Race {
 
   controls() {
     const { state, set } = this;
-    const rate = (rule) => dial(`rate, ${RULES[rule]}`, { min: RATE[0], max: RATE[1], log: true, value: state[rule] },
-      (lr) => set({ [rule]: lr }));
-    this.surface = pick("landscape", Object.entries(SURFACES).map(([key, { label }]) => [key, label]), state.surface,
-      (surface) => set({ surface, start: SURFACES[surface].start }));
+    const rate = (rule) =>
+      dial(`rate, ${RULES[rule]}`, { min: RATE[0], max: RATE[1], log: true, value: state[rule] }, (lr) =>
+        set({ [rule]: lr }),
+      );
+    this.surface = pick(
+      "landscape",
+      Object.entries(SURFACES).map(([key, { label }]) => [key, label]),
+      state.surface,
+      (surface) => set({ surface, start: SURFACES[surface].start }),
+    );
     this.play = button("Play", () => this.onPlay());
     this.steps = dial("steps", { min: 0, max: MOST, step: 1, value: state.steps, show: String }, (steps) => {
       this.stop();
       set({ steps });
     });
-    this.racers = NAMES.map((rule) => tick(called(rule, RULES[rule]), state.racers.includes(rule),
-      (on) => set({ racers: NAMES.filter((other) => (other === rule ? on : state.racers.includes(other))) })));
+    this.racers = NAMES.map((rule) =>
+      tick(called(rule, RULES[rule]), state.racers.includes(rule), (on) =>
+        set({ racers: NAMES.filter((other) => (other === rule ? on : state.racers.includes(other))) }),
+      ),
+    );
     this.rates = NAMES.map(rate);
-    this.b1 = dial("kept of the average (mom, beta1)", { min: 0, max: 0.99, step: 0.01, value: state.b1 }, (b1) => set({ b1 }));
-    this.b2 = dial("kept of the squares (sqr_mom, beta2)", { min: 0.5, max: 0.999, step: 0.001, value: state.b2 },
-      (b2) => set({ b2 }));
-    this.wrong = list("a wrong version", [["", "no wrong version"],
-      ...this.wrongs.map(({ key, title }) => [key, `${RULES[key.split(":")[0]]}: ${title}`])], (key) => {
-      const rule = key.split(":")[0]; // the right one runs beside it
-      set({ wrong: key, numbers_of: key || state.numbers_of,
-        racers: NAMES.filter((other) => other === rule || state.racers.includes(other)) });
+    this.b1 = dial("kept of the average (mom, beta1)", { min: 0, max: 0.99, step: 0.01, value: state.b1 }, (b1) =>
+      set({ b1 }),
+    );
+    this.b2 = dial(
+      "kept of the squares (sqr_mom, beta2)",
+      { min: 0.5, max: 0.999, step: 0.001, value: state.b2 },
+      (b2) => set({ b2 }),
+    );
+    this.choosers();
+  }
+
+  choosers() {
+    const { state, set } = this;
+    const options = this.wrongs.map(({ key, title }) => [key, `${RULES[key.split(":")[0]]}: ${title}`]);
+    this.wrong = list("a wrong version", [["", "no wrong version"], ...options], (wrong) => {
+      // The right one runs beside it.
+      const racers = NAMES.filter((rule) => wrong.startsWith(`${rule}:`) || state.racers.includes(rule));
+      set({ wrong, racers, numbers_of: wrong || state.numbers_of });
     });
     this.whose = list("whose step is shown in numbers", [], (key) => set({ numbers_of: key }));
     this.keep = tick("keep the numbers open", state.keep_numbers, (on) => set({ keep_numbers: on }));
   }
 
-  parts() {
+  // The button that steps, and shows the numbers for as long as it is held.
+  stepper() {
     const letGo = () => this.hold(false);
-    const pressed = (event) => {
+    const onkeydown = (event) => {
       if (event.key !== " " && event.key !== "Enter") return;
       event.preventDefault();
       this.hold(true);
     };
-    const step = h("button", { type: "button", onpointerdown: () => this.hold(true), onpointerup: letGo, onpointerleave: letGo,
-      onpointercancel: letGo, onblur: letGo, onkeydown: pressed, onkeyup: letGo,
-      onclick: ({ detail }) => detail === 0 && this.step() }, "Step"); // a click without a pointer is a screen reader's
-    const again = button("Reset", () => { this.stop(); this.set({ steps: 0 }); });
-    return [[this.surface.root, this.land.root,
-      h("div", { class: "controls" }, this.play, step, again,
-        h("span", { class: "hint" }, "Hold ", h("b", {}, "Step"), ", or the key ", h("kbd", {}, "S"), ": the step in numbers.")),
-      this.numbers, this.steps.root], [h("div", { class: "controls" }, this.racers.map(({ root }) => root)),
-      h("div", { class: "dials" }, this.rates.map(({ root }) => root), this.b1.root, this.b2.root),
-      h("div", { class: "controls" }, h("span", {}, "and wrongly"), this.wrong.root), this.asked, this.standings,
-      h("div", { class: "controls" }, this.whose.root, this.keep.root)]];
+    return button("Step", ({ detail }) => detail === 0 && this.step(), {
+      onpointerdown: () => this.hold(true),
+      onpointerup: letGo,
+      onpointerleave: letGo,
+      onpointercancel: letGo,
+      onblur: letGo,
+      onkeydown,
+      onkeyup: letGo,
+    });
+  }
+
+  parts() {
+    const reset = button("Reset", () => {
+      this.stop();
+      this.set({ steps: 0 });
+    });
+    const hint = ["Hold ", h("b", {}, "Step"), ", or the key ", h("kbd", {}, "S"), ": the step in numbers."];
+    const controls = (...all) => h("div", { class: "controls" }, ...all);
+    const above = [controls(this.play, this.stepper(), reset, h("span", { class: "hint" }, hint)), this.numbers];
+    const below = [controls(this.racers), h("div", { class: "dials" }, this.rates, this.b1, this.b2)];
+    const wrong = [controls("and wrongly", this.wrong), this.asked, this.standings, controls(this.whose, this.keep)];
+    return [
+      [this.surface, this.land, above, this.steps],
+      [below, wrong],
+    ];
   }
 
   stop() {
@@ -87,7 +132,8 @@ class Race {
 
   onPlay() {
     if (this.playing) return this.stop();
-    if (!mayMove()) return this.set({ steps: MOST }); // who wants no motion sees the end at once
+    // Who wants no motion sees the end at once.
+    if (!mayMove()) return this.set({ steps: MOST });
     if (this.state.steps >= MOST) this.set({ steps: 0 });
     this.play.textContent = "Pause";
     this.playing = setInterval(() => {
@@ -138,7 +184,10 @@ class Race {
     this.b1.root.hidden = !racers.some((racer) => /^(momentum|adam)/.test(racer));
     this.b2.root.hidden = !racers.some((racer) => /^(rmsprop|adam)/.test(racer));
     this.shownRacer = racers.includes(state.numbers_of) ? state.numbers_of : racers[0];
-    this.whose.put(this.shownRacer, racers.map((racer) => [racer, `numbers of ${this.name(racer)}`]));
+    this.whose.put(
+      this.shownRacer,
+      racers.map((racer) => [racer, `numbers of ${this.name(racer)}`]),
+    );
   }
 
   name(racer) {
@@ -149,10 +198,16 @@ class Race {
 
   table(walks) {
     const { surface } = this.state;
-    return table("How the racers stand", ["", "loss", "rate felt by either weight", "how it stands"],
-      walks.map(([racer, { places, numbers }]) => [called(racer, this.name(racer)),
+    return table(
+      "How the racers stand",
+      ["", "loss", "rate felt by either weight", "how it stands"],
+      walks.map(([racer, { places, numbers }]) => [
+        called(racer, this.name(racer)),
         say(SURFACES[surface].at(...places[places.length - 1])),
-        numbers.length ? numbers[numbers.length - 1].map(({ rate }) => say(rate, 2)).join(", ") : "", verdict(places, surface)]));
+        numbers.length ? numbers[numbers.length - 1].map(({ rate }) => say(rate, 2)).join(", ") : "",
+        verdict(places, surface),
+      ]),
+    );
   }
 
   showNumbers(shown) {
@@ -161,7 +216,13 @@ class Race {
     const [rule, wrong] = shown[0].split(":");
     const [one, two] = last.map((n) => arithmetic(rule, n, { ...this.state, lr: this.state[rule] }, wrong));
     const head = [`${this.name(shown[0])}, step ${this.state.steps}`, "first weight", "second weight"];
-    this.numbers.replaceChildren(table("One step in numbers", head, one.map(([line, text], i) => [line, text, two[i][1]])));
+    this.numbers.replaceChildren(
+      table(
+        "One step in numbers",
+        head,
+        one.map(([line, text], i) => [line, text, two[i][1]]),
+      ),
+    );
   }
 
   // Says whose walk the learner's own rule takes.
@@ -172,7 +233,8 @@ class Race {
     const same = all[gaps.findIndex(([gap]) => gap < 1e-6)];
     if (!same) return `${label} parts from ${RULES[beside]} at step ${gaps[0][1]}.`;
     const known = this.wrongs.find(({ key }) => key === same);
-    return `${label} walks as ${known ? `this wrong version: ${known.title}. ${known.question}` : `${RULES[beside]}, step by step.`}`;
+    const whose = known ? `this wrong version: ${known.title}. ${known.question}` : `${RULES[beside]}, step by step.`;
+    return `${label} walks as ${whose}`;
   }
 }
 

@@ -2,11 +2,21 @@
 import { box, dial, h, kept, label, pick, table, whole } from "./parts/playing.js";
 
 const BROKEN = {
-  none: "as it should be", pool: "no pooling in the skip", floor: "pooling that rounds down", channels: "no 1x1 convolution",
-  stride: "stride forgotten by the convolutions", first: "stride in the first convolution",
+  none: "as it should be",
+  pool: "no pooling in the skip",
+  floor: "pooling that rounds down",
+  channels: "no 1x1 convolution",
+  stride: "stride forgotten by the convolutions",
+  first: "stride in the first convolution",
 };
 const CHANNELS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
-const BOUNDS = { into: [1, 256, true], out: [1, 256, true], grid: [1, 28, true], stride: [1, 2, true], broken: Object.keys(BROKEN) };
+const BOUNDS = {
+  into: [1, 256, true],
+  out: [1, 256, true],
+  grid: [1, 28, true],
+  stride: [1, 2, true],
+  broken: Object.keys(BROKEN),
+};
 const [LEFT, RIGHT] = [95, 285];
 
 function convolution(name, from, to, kernel, size, bias = 0) {
@@ -14,8 +24,8 @@ function convolution(name, from, to, kernel, size, bias = 0) {
   return { name, shape: [to, size, size], parameters: weights + bias * to, macs: weights * size ** 2 };
 }
 
-// The layers of both ways, each with the shape that it gives for one image, its parameters and multiply-accumulates; and
-// the shapes that meet in the sum.
+// The layers of both ways, each with the shape that it gives for one image, its parameters and multiply-accumulates;
+// and the shapes that meet in the sum.
 export function layers({ into, out, grid, stride, broken }) {
   const halved = (size, by) => Math.ceil(size / by); // a 3x3 convolution with padding, and pooling in ceil mode
   const norm = ({ shape }, name) => ({ name, shape, parameters: 2 * shape[0], macs: 0 });
@@ -32,7 +42,11 @@ export function layers({ into, out, grid, stride, broken }) {
     channels = out;
     skip.push(convolution("1x1, bias", into, out, 1, side, 1));
   }
-  return { convs: [one, norm(one, "norm, ReLU"), two, norm(two, "norm")], skip, ends: [two.shape, [channels, side, side]] };
+  return {
+    convs: [one, norm(one, "norm, ReLU"), two, norm(two, "norm")],
+    skip,
+    ends: [two.shape, [channels, side, side]],
+  };
 }
 
 // What a sum of two tensors does in PyTorch: nothing special, a 1 that is stretched, or an error.
@@ -41,7 +55,10 @@ export function sum([a, b]) {
   if (at >= 0) return { fails: `${a[at]} and ${b[at]} ${at ? "rows" : "channels"} cannot be added` };
   const shape = a.map((size, i) => (size === 1 ? b[i] : size));
   const differs = (other) => shape.some((size, i) => size !== other[i]);
-  return { shape, stretched: [differs(a) ? "the convolutions' result" : "", differs(b) ? "the skip" : ""].filter(Boolean) };
+  return {
+    shape,
+    stretched: [differs(a) ? "the convolutions' result" : "", differs(b) ? "the skip" : ""].filter(Boolean),
+  };
 }
 
 function by(shape) {
@@ -49,7 +66,10 @@ function by(shape) {
 }
 
 function node(x, y, text, width) {
-  return [h("rect", { x: x - width / 2, y, width, height: 26, rx: 4, class: "node" }), label(x, y + 17, text, "", "middle")];
+  return [
+    h("rect", { x: x - width / 2, y, width, height: 26, rx: 4, class: "node" }),
+    label(x, y + 17, text, "", "middle"),
+  ];
 }
 
 function line(d) {
@@ -67,8 +87,11 @@ function value(x, y, text, kind = "", anchor = "start") {
 function convsWay({ convs }, kind) {
   return [0, 2].flatMap((i) => {
     const y = 42 + i * 35;
-    return [...node(RIGHT, y, `${convs[i].name}, ${convs[i + 1].name}`, 190), i ? line(`M${RIGHT} 138V194H204`) : arrow(`M${RIGHT} 68V112`, RIGHT, 112),
-      value(RIGHT + 8, y + 51, by(convs[i].shape), i ? kind : "")];
+    return [
+      ...node(RIGHT, y, `${convs[i].name}, ${convs[i + 1].name}`, 190),
+      i ? line(`M${RIGHT} 138V194H204`) : arrow(`M${RIGHT} 68V112`, RIGHT, 112),
+      value(RIGHT + 8, y + 51, by(convs[i].shape), i ? kind : ""),
+    ];
   });
 }
 
@@ -88,13 +111,25 @@ function skipWay({ skip, ends }, kind) {
 function drawing(state, found, added) {
   const bad = added.fails || added.stretched.length;
   const kind = bad ? "bad" : "fine";
-  const parts = [value(190, 14, `x: ${by([state.into, state.grid, state.grid])}`, "", "middle"), line("M190 18V28"),
-    line(`M${LEFT} 28H190`), arrow(`M190 28H${RIGHT}V42`, RIGHT, 42), ...convsWay(found, bad ? "bad" : ""), ...skipWay(found, bad ? "bad" : ""),
-    h("circle", { cx: 190, cy: 194, r: 14, class: `node ${kind}` }), value(190, 200, added.fails ? "×" : "+", `sign ${kind}`, "middle")];
+  const parts = [
+    value(190, 14, `x: ${by([state.into, state.grid, state.grid])}`, "", "middle"),
+    line("M190 18V28"),
+    line(`M${LEFT} 28H190`),
+    arrow(`M190 28H${RIGHT}V42`, RIGHT, 42),
+    ...convsWay(found, bad ? "bad" : ""),
+    ...skipWay(found, bad ? "bad" : ""),
+    h("circle", { cx: 190, cy: 194, r: 14, class: `node ${kind}` }),
+    value(190, 200, added.fails ? "×" : "+", `sign ${kind}`, "middle"),
+  ];
   if (added.fails) return [...parts, value(190, 232, added.fails, "bad", "middle")];
   const stretched = added.stretched.length ? " (stretched!)" : "";
-  return [...parts, arrow("M190 208V222", 190, 222), ...node(190, 222, "ReLU", 70), arrow("M190 248V266", 190, 266),
-    value(198, 264, `y: ${by(added.shape)}${stretched}`, bad ? "bad" : "")];
+  return [
+    ...parts,
+    arrow("M190 208V222", 190, 222),
+    ...node(190, 222, "ReLU", 70),
+    arrow("M190 248V266", 190, 266),
+    value(198, 264, `y: ${by(added.shape)}${stretched}`, bad ? "bad" : ""),
+  ];
 }
 
 class Block {
@@ -102,16 +137,34 @@ class Block {
     [this.state, this.set] = kept(model, BOUNDS, () => this.draw());
     const { state, set } = this;
     const power = (x) => String(CHANNELS[x]);
-    const channels = (name, text) => dial(text, { min: 0, max: 8, step: 1, value: 0, show: power }, (x) => set({ [name]: CHANNELS[x] }));
+    const channels = (name, text) =>
+      dial(text, { min: 0, max: 8, step: 1, value: 0, show: power }, (x) => set({ [name]: CHANNELS[x] }));
     this.into = channels("into", "channels in");
     this.out = channels("out", "channels out");
-    this.grid = dial("grid, odd sizes too", { min: 1, max: 28, step: 1, value: state.grid, show: (x) => `${x} × ${x}` }, (grid) => set({ grid }));
-    this.stride = pick("stride", [["1", "1"], ["2", "2"]], String(state.stride), (stride) => set({ stride: Number(stride) }));
+    this.grid = dial(
+      "grid, odd sizes too",
+      { min: 1, max: 28, step: 1, value: state.grid, show: (x) => `${x} × ${x}` },
+      (grid) => set({ grid }),
+    );
+    this.stride = pick(
+      "stride",
+      [
+        ["1", "1"],
+        ["2", "2"],
+      ],
+      String(state.stride),
+      (stride) => set({ stride: Number(stride) }),
+    );
     this.broken = pick("the block", Object.entries(BROKEN), state.broken, (broken) => set({ broken }));
     this.svg = h("svg", { viewBox: "0 0 400 272", role: "img" });
     this.counts = h("div", {});
-    this.tell = box(el, "Inside a residual block", model.get("task"), [this.svg], [this.broken.root,
-      h("div", { class: "dials" }, this.into.root, this.out.root, this.grid.root, this.stride.root), this.counts]);
+    this.tell = box(
+      el,
+      "Inside a residual block",
+      model.get("task"),
+      [this.svg],
+      [this.broken, h("div", { class: "dials" }, this.into, this.out, this.grid, this.stride), this.counts],
+    );
     this.draw();
   }
 
@@ -120,15 +173,24 @@ class Block {
     const found = layers(state);
     const added = found.ends.flat().includes(0) ? { fails: "a grid of 1 is rounded down to nothing" } : sum(found.ends);
     this.svg.replaceChildren(...drawing(state, found, added));
-    const rows = [...found.convs, ...found.skip.map((layer) => ({ ...layer, name: `skip: ${layer.name}` }))]
-      .map(({ name, shape, parameters, macs }) => [name, by(shape), parameters, macs, shape.reduce((a, b) => a * b)]);
+    const rows = [...found.convs, ...found.skip.map((layer) => ({ ...layer, name: `skip: ${layer.name}` }))].map(
+      ({ name, shape, parameters, macs }) => [name, by(shape), parameters, macs, shape.reduce((a, b) => a * b)],
+    );
     const totals = [2, 3, 4].map((column) => whole(rows.reduce((all, row) => all + row[column], 0)));
-    this.counts.replaceChildren(table("What each layer holds and computes, for one image",
-      ["layer", "gives", "parameters", "MACs", "activations"],
-      [...rows.map((row) => row.map((cell, i) => (i < 2 ? cell : whole(cell)))), [h("b", {}, "together"), "", ...totals]]));
+    this.counts.replaceChildren(
+      table(
+        "What each layer holds and computes, for one image",
+        ["layer", "gives", "parameters", "MACs", "activations"],
+        [
+          ...rows.map((row) => row.map((cell, i) => (i < 2 ? cell : whole(cell)))),
+          [h("b", {}, "together"), "", ...totals],
+        ],
+      ),
+    );
     for (const name of ["into", "out"]) this[name].put(Math.log2(state[name]));
     for (const name of ["grid", "stride", "broken"]) this[name].put(state[name]);
-    const told = `${this.judged(found, added)} ${totals[0]} parameters, ${totals[1]} multiply-accumulates for one image.`;
+    const costs = `${totals[0]} parameters, ${totals[1]} multiply-accumulates for one image.`;
+    const told = `${this.judged(found, added)} ${costs}`;
     this.svg.setAttribute("aria-label", told);
     this.tell(told);
   }
@@ -138,7 +200,8 @@ class Block {
     if (stretched.length) return `No error, and yet wrong: ${stretched.join(" and ")} is stretched to ${by(shape)}.`;
     const asked = layers({ ...this.state, broken: "none" }).ends[0];
     if (String(shape) !== String(asked)) return `The sum works, but gives ${by(shape)} instead of ${by(asked)}.`;
-    return `Both ways end at ${by(shape)}, so they can be added.${skip.length ? "" : " The skip is x itself, the identity."}`;
+    const identity = skip.length ? "" : " The skip is x itself, the identity.";
+    return `Both ways end at ${by(shape)}, so they can be added.${identity}`;
   }
 }
 

@@ -1,10 +1,24 @@
 // The schedule explorer: rate and momentum by step, over what was measured with them.
 import { box, dial, h, kept, label, list, pick, say, table, tick } from "./parts/playing.js";
 
-const SHAPES = { one_cycle: "1cycle", fall: "cosine, down only", constant: "constant", drop: "a tenth after 3/5 of the steps" };
+const SHAPES = {
+  one_cycle: "1cycle",
+  fall: "cosine, down only",
+  constant: "constant",
+  drop: "a tenth after 3/5 of the steps",
+};
 const BOUNDS = {
-  shape: Object.keys(SHAPES), over: null, max_lr: [0.001, 1], pct_start: [0, 0.9], div_factor: [1, 100], final_div_factor: [1, 1e5],
-  epochs: [1, 20, true], batches: [2, 200, true], step: [0, 4000, true], per: ["step", "epoch"], log_axis: [false, true],
+  shape: Object.keys(SHAPES),
+  over: null,
+  max_lr: [0.001, 1],
+  pct_start: [0, 0.9],
+  div_factor: [1, 100],
+  final_div_factor: [1, 1e5],
+  epochs: [1, 20, true],
+  batches: [2, 200, true],
+  step: [0, 4000, true],
+  per: ["step", "epoch"],
+  log_axis: [false, true],
 };
 const [LEFT, RIGHT] = [40, 392];
 const RATE = { top: 22, height: 110 };
@@ -13,7 +27,7 @@ const LOSS = { top: 232, height: 92 };
 
 // Half a wave of the cosine from a to b, over the share s of the way.
 function wave(a, b, s) {
-  return b + (a - b) * (1 + Math.cos(Math.PI * s)) / 2;
+  return b + ((a - b) * (1 + Math.cos(Math.PI * s))) / 2;
 }
 
 // From the first value to the one at the turn, and on to the last.
@@ -39,21 +53,25 @@ export function met(step, state) {
 }
 
 function scaled({ top, height }, low, high) {
-  return (x) => top + height * (high - Math.max(low, Math.min(high, x))) / (high - low);
+  return (x) => top + (height * (high - Math.max(low, Math.min(high, x)))) / (high - low);
 }
 
 function along(i, n) {
-  return LEFT + (RIGHT - LEFT) * i / Math.max(1, n - 1);
+  return LEFT + ((RIGHT - LEFT) * i) / Math.max(1, n - 1);
 }
 
-function curve(values, y, attributes) {
+function curve(values, y, colour, dash) {
   const points = values.map((value, i) => `${along(i, values.length).toFixed(1)} ${y(value).toFixed(1)}`);
-  return h("path", { d: `M${points.join("L")}`, fill: "none", "stroke-width": 2, ...attributes });
+  const style = `stroke:var(${colour})`;
+  return h("path", { d: `M${points.join("L")}`, fill: "none", "stroke-width": 2, style, "stroke-dasharray": dash });
 }
 
 function frame({ top, height }, name, ticks) {
-  return [h("path", { d: `M${LEFT} ${top}v${height}H${RIGHT}`, class: "ring" }), label(LEFT, top - 6, name),
-    ...ticks.map(([y, text]) => label(LEFT - 4, y + 4, text, "soft", "end"))];
+  return [
+    h("path", { d: `M${LEFT} ${top}v${height}H${RIGHT}`, class: "ring" }),
+    label(LEFT, top - 6, name),
+    ...ticks.map(([y, text]) => label(LEFT - 4, y + 4, text, "soft", "end")),
+  ];
 }
 
 // The losses measured under a schedule: a line for each seed, a dot at the end of each epoch.
@@ -62,12 +80,25 @@ function losses(runs) {
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const y = scaled(LOSS, low, high);
   const drawn = (values, colour, dash) => {
-    const at = values.map((loss, i) => [LEFT + (RIGHT - LEFT) * (i + 1) / values.length, y(loss)]);
-    return [h("path", { d: `M${at.map((point) => point.join(" ")).join("L")}`, fill: "none", style: `stroke:${colour}`, "stroke-dasharray": dash }),
-      ...at.map(([cx, cy]) => h("circle", { cx, cy, r: 2.6, style: `fill:${colour}` }))];
+    const at = values.map((loss, i) => [LEFT + ((RIGHT - LEFT) * (i + 1)) / values.length, y(loss)]);
+    return [
+      h("path", {
+        d: `M${at.map((point) => point.join(" ")).join("L")}`,
+        fill: "none",
+        style: `stroke:${colour}`,
+        "stroke-dasharray": dash,
+      }),
+      ...at.map(([cx, cy]) => h("circle", { cx, cy, r: 2.6, style: `fill:${colour}` })),
+    ];
   };
-  return [...frame(LOSS, "measured loss: training (solid), test (dashed)", [low, high].map((loss) => [y(loss), say(loss, 2)])),
-    ...runs.flatMap(({ train, eval: test }) => [...drawn(train, "var(--one)"), ...drawn(test, "var(--two)", "4 3")])];
+  return [
+    ...frame(
+      LOSS,
+      "measured loss: training (solid), test (dashed)",
+      [low, high].map((loss) => [y(loss), say(loss, 2)]),
+    ),
+    ...runs.flatMap(({ train, eval: test }) => [...drawn(train, "var(--one)"), ...drawn(test, "var(--two)", "4 3")]),
+  ];
 }
 
 // The rate's scale: from 0, or by powers of ten.
@@ -81,23 +112,46 @@ function rateScale(rates, log) {
   return [(rate) => y(into(rate)), ticks];
 }
 
-function picture(state, values, runs) {
-  const [T, height] = [values.length, runs ? 346 : 226];
+// The turn of 1cycle, as a line through both panels.
+function turning({ shape, pct_start }, T) {
+  const turn = pct_start * T - 1;
+  if (shape !== "one_cycle" || turn <= 0) return [];
+  const x = along(turn, T);
+  return [
+    h("path", { d: `M${x} ${RATE.top}V204`, class: "ring" }),
+    label(x + 4, 126, `turn at ${say(turn, 4)}`, "soft"),
+  ];
+}
+
+// The marked step, in each panel.
+function marked(x, dots, panels) {
+  const d = panels.map(({ top, height }) => `M${x} ${top}v${height}`).join("");
+  return [h("path", { d, class: "cross" }), ...dots.map((cy) => h("circle", { cx: x, cy, r: 4, class: "dot" }))];
+}
+
+function picture(state, values, runs, height) {
+  const T = values.length;
   const wanted = values.map((_, step) => at(step, T, state));
-  const [y, ticks] = rateScale([...wanted, ...values].map(([rate]) => rate), state.log_axis);
+  const all = [...wanted, ...values].map(([rate]) => rate);
+  const [y, ticks] = rateScale(all, state.log_axis);
   const mom = scaled(MOMENTUM, 0.84, 0.96);
-  const both = (list, attributes) => [curve(list.map(([rate]) => rate), y, { style: "stroke:var(--four)", ...attributes }),
-    curve(list.map(([, momentum]) => momentum), mom, { style: "stroke:var(--three)", ...attributes })];
-  const [x, [rate, momentum]] = [along(state.step, T), values[state.step]];
-  const turn = state.pct_start * T - 1;
-  return [[`0 0 400 ${height}`], [
-    frame(RATE, "learning rate", ticks), frame(MOMENTUM, "momentum (beta1)", [0.85, 0.95].map((m) => [mom(m), String(m)])),
-    state.shape === "one_cycle" && turn > 0 ? [h("path", { d: `M${along(turn, T)} ${RATE.top}V204`, class: "ring" }),
-      label(along(turn, T) + 4, 126, `turn at ${say(turn, 4)}`, "soft")] : [],
-    state.per === "epoch" ? both(wanted, { style: "stroke:var(--soft)", "stroke-dasharray": "3 4" }) : [], both(values),
-    runs ? losses(runs.runs) : [], h("path", { d: [RATE, MOMENTUM, ...(runs ? [LOSS] : [])].map(({ top, height }) => `M${x} ${top}v${height}`).join(""), class: "cross" }),
-    h("circle", { cx: x, cy: y(rate), r: 4, class: "dot" }), h("circle", { cx: x, cy: mom(momentum), r: 4, class: "dot" }),
-    label(LEFT, height - 6, "step 0", "soft"), label(RIGHT, height - 6, `step ${T - 1}`, "soft", "end")].flat()];
+  const both = (list, rate, momentum, dash) => [
+    curve(list, ([value]) => y(value), rate, dash),
+    curve(list, ([, value]) => mom(value), momentum, dash),
+  ];
+  const [rate, momentum] = values[state.step];
+  const momenta = [0.85, 0.95].map((value) => [mom(value), String(value)]);
+  return [
+    frame(RATE, "learning rate", ticks),
+    frame(MOMENTUM, "momentum (beta1)", momenta),
+    turning(state, T),
+    state.per === "epoch" ? both(wanted, "--soft", "--soft", "3 4") : [],
+    both(values, "--four", "--three"),
+    runs ? losses(runs.runs) : [],
+    marked(along(state.step, T), [y(rate), mom(momentum)], [RATE, MOMENTUM, ...(runs ? [LOSS] : [])]),
+    label(LEFT, height - 6, "step 0", "soft"),
+    label(RIGHT, height - 6, `step ${T - 1}`, "soft", "end"),
+  ].flat();
 }
 
 class Explorer {
@@ -110,28 +164,48 @@ class Explorer {
     this.note = h("p", { class: "note" });
     this.controls();
     const { cursor, over, log_axis, per, shape } = this;
-    this.tell = box(el, "The schedule explorer", model.get("task"), [this.svg, cursor.root], [per.root, this.parts,
-      h("div", { class: "controls" }, over.root, log_axis.root), this.note, h("details", {}, h("summary", {}, "Another schedule"),
-        shape.root, h("div", { class: "dials" }, Object.values(this.dials).map(({ root }) => root)))]);
+    const dials = h("div", { class: "dials" }, Object.values(this.dials));
+    const another = h("details", {}, h("summary", {}, "Another schedule"), shape, dials);
+    const measured = [h("div", { class: "controls" }, over, log_axis), this.note];
+    const below = [per, this.parts, ...measured, another];
+    this.tell = box(el, "The schedule explorer", model.get("task"), [this.svg, cursor], below);
     this.draw();
   }
 
   controls() {
     const { state, set, measured } = this;
-    const own = (change) => set({ ...change, over: "" }); // no longer what was measured
-    const slide = (name, label, settings) => dial(label, { ...settings, value: state[name] }, (x) => own({ [name]: x }));
+    // No longer what was measured.
+    const own = (change) => set({ ...change, over: "" });
+    const slide = (name, label, settings) =>
+      dial(label, { ...settings, value: state[name] }, (x) => own({ [name]: x }));
     this.cursor = dial("the marked step", { min: 0, max: 1, step: 1, value: 0, show: String }, (step) => set({ step }));
     this.shape = pick("shape", Object.entries(SHAPES), state.shape, (shape) => own({ shape }));
-    this.per = pick("the scheduler moves on", [["step", "after each step"], ["epoch", "after each epoch: a trap"]], state.per, (per) => set({ per }));
+    this.per = pick(
+      "the scheduler moves on",
+      [
+        ["step", "after each step"],
+        ["epoch", "after each epoch: a trap"],
+      ],
+      state.per,
+      (per) => set({ per }),
+    );
     this.log_axis = tick("rate by powers of ten", state.log_axis, (on) => set({ log_axis: on }));
-    this.over = list("measured runs", [["", "nothing measured"], ...measured.map(({ key, title }) => [key, `measured: ${title}`])],
-      (key) => set({ over: key, ...measured.find((one) => one.key === key)?.settings }));
+    this.over = list(
+      "measured runs",
+      [["", "nothing measured"], ...measured.map(({ key, title }) => [key, `measured: ${title}`])],
+      (key) => set({ over: key, ...measured.find((one) => one.key === key)?.settings }),
+    );
     this.dials = {
       max_lr: slide("max_lr", "highest rate (max_lr)", { min: 0.001, max: 1, log: true }),
       pct_start: slide("pct_start", "share that rises (pct_start)", { min: 0, max: 0.9, step: 0.01 }),
       div_factor: slide("div_factor", "starts so many times lower (div_factor)", { min: 1, max: 100, log: true }),
-      final_div_factor: slide("final_div_factor", "ends so many times lower than it starts", { min: 1, max: 1e5, log: true }),
-      epochs: slide("epochs", "epochs", { min: 1, max: 20, step: 1 }), batches: slide("batches", "steps in an epoch", { min: 2, max: 200, step: 1 }),
+      final_div_factor: slide("final_div_factor", "ends so many times lower than it starts", {
+        min: 1,
+        max: 1e5,
+        log: true,
+      }),
+      epochs: slide("epochs", "epochs", { min: 1, max: 20, step: 1 }),
+      batches: slide("batches", "steps in an epoch", { min: 2, max: 200, step: 1 }),
     };
   }
 
@@ -141,23 +215,37 @@ class Explorer {
     state.step = Math.min(state.step, T - 1);
     const values = Array.from({ length: T }, (_, step) => met(step, state));
     const runs = state.per === "step" ? this.measured.find(({ key }) => key === state.over) : null;
-    const [[viewBox], parts] = picture(state, values, runs);
-    this.svg.setAttribute("viewBox", viewBox);
-    this.svg.setAttribute("aria-label", `Learning rate and momentum over ${T} steps${runs ? ", and the measured loss" : ""}`);
-    this.svg.replaceChildren(...parts);
+    const height = runs ? 346 : 226;
+    this.svg.setAttribute("viewBox", `0 0 400 ${height}`);
+    this.svg.setAttribute("aria-label", `Rate and momentum over ${T} steps${runs ? ", and the measured loss" : ""}`);
+    this.svg.replaceChildren(...picture(state, values, runs, height));
     this.cursor.put(state.step, T - 1);
     for (const name of ["shape", "per", "log_axis", "over"]) this[name].put(state[name]);
     for (const [name, { put }] of Object.entries(this.dials)) put(state[name]);
     const highest = values.reduce((best, [rate], i) => (rate > values[best][0] ? i : best), 0);
     const ends = [0, highest, T - 1];
-    this.parts.replaceChildren(table("The parts of the schedule", ["", "first", "highest", "last"], [["step", ...ends.map(String)],
-      ["rate", ...ends.map((i) => say(values[i][0]))], ["momentum", ...ends.map((i) => say(values[i][1]))]]));
-    this.note.textContent = runs ? `Measured: ${runs.title}, ${runs.runs.length} seeds. ${this.on}`
+    const row = (name, write) => [name, ...ends.map(write)];
+    const rows = [
+      row("step", String),
+      row("rate", (i) => say(values[i][0])),
+      row("momentum", (i) => say(values[i][1])),
+    ];
+    this.parts.replaceChildren(table("The parts of the schedule", ["", "first", "highest", "last"], rows));
+    this.note.textContent = runs
+      ? `Measured: ${runs.title}, ${runs.runs.length} seeds. ${this.on}`
       : "A loss is shown only over the schedule under which it was measured.";
-    const [rate, momentum] = values[state.step];
-    const trap = state.per === "epoch" ? ` In ${T} steps the schedule moves on ${state.epochs - 1} times: the rate goes from ${
-      say(values[0][0])} to ${say(values[T - 1][0])}, and no further.` : "";
-    this.tell(`Step ${state.step} of ${T}, in epoch ${Math.floor(state.step / state.batches) + 1}: rate ${say(rate)}, momentum ${say(momentum)}.${trap}`);
+    this.tell(this.read(values));
+  }
+
+  // What is read off at the marked step.
+  read(values) {
+    const { step, batches, epochs, per } = this.state;
+    const [first, last] = [values[0], values[values.length - 1]].map(([rate]) => say(rate));
+    const [rate, momentum] = values[step].map((value) => say(value));
+    const epoch = Math.floor(step / batches) + 1;
+    const read = `Step ${step} of ${values.length}, in epoch ${epoch}: rate ${rate}, momentum ${momentum}.`;
+    const few = `In ${values.length} steps the schedule moves on ${epochs - 1} times`;
+    return per === "step" ? read : `${read} ${few}: the rate goes from ${first} to ${last}, and no further.`;
   }
 }
 

@@ -8,7 +8,8 @@ import re
 _KEPT = re.compile(
     r'("(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`(?:[^`\\]|\\.)*`|(?<=[(,=:!&|?]) ?/(?:[^/\\]|\\.)+/[a-z]*)'
 )
-_SPACES = re.compile(r" ?([=*,;:{}()\[\]<>?&|!%]+) ?")  # not at + and -, for `a - -b` is not `a--b`, nor at /
+_SPACES = re.compile(r" ?([=*,;:{}()\[\]<>?&|!%]+) ?")
+_BETWEEN = re.compile(r"(?<=[\w)\]]) ([-+/]) (?=[\w(\[])")  # between two values only: `a - -b` is not `a--b`
 
 
 def tightened(line: str) -> str:
@@ -21,5 +22,5 @@ def tightened(line: str) -> str:
     nested = any(text.count("${") > text.count("}") for text in texts if text[0] == "`")
     if nested or any(quote in part for part in code for quote in "\"'`"):
         return line
-    code = [_SPACES.sub(r"\1", part) for part in code]
+    code = [_SPACES.sub(r"\1", _BETWEEN.sub(r"\1", part)) for part in code]
     return "".join(part for pair in zip(code, [*texts, ""], strict=True) for part in pair)

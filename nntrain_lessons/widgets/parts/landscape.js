@@ -18,7 +18,12 @@ function letter(racer) {
 
 // A racer's name behind a square of its colour, with the letter that stands at the end of its walk.
 export function called(racer, name) {
-  return h("span", {}, h("span", { class: "swatch", style: `background:${colour(racer)}` }), `${name} (${letter(racer)})`);
+  return h(
+    "span",
+    {},
+    h("span", { class: "swatch", style: `background:${colour(racer)}` }),
+    `${name} (${letter(racer)})`,
+  );
 }
 
 function clamp(x, most) {
@@ -35,25 +40,33 @@ function sy(y) {
 
 // The lines of equal height as one path: for each small square, where a height crosses its edges.
 function contours(at) {
-  const root = (i, j) => Math.sqrt(at((i / COLUMNS * 2 - 1) * WIDE, (1 - j / ROWS * 2) * HIGH)); // so rings are even
+  // The root makes the rings even.
+  const root = (i, j) => Math.sqrt(at(((i / COLUMNS) * 2 - 1) * WIDE, (1 - (j / ROWS) * 2) * HIGH));
   const heights = Array.from({ length: ROWS + 1 }, (_, j) => Array.from({ length: COLUMNS + 1 }, (_, i) => root(i, j)));
   const most = Math.max(...heights.flat());
   let path = "";
   for (let level = 1; level < LEVELS; level++) {
-    for (let square = 0; square < COLUMNS * ROWS; square++) path += crossing(heights, most * level / LEVELS, square);
+    for (let square = 0; square < COLUMNS * ROWS; square++) path += crossing(heights, (most * level) / LEVELS, square);
   }
   return path;
 }
 
 function crossing(heights, level, square) {
   const [i, j] = [square % COLUMNS, Math.floor(square / COLUMNS)];
-  const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
+  const corners = [
+    [i, j],
+    [i + 1, j],
+    [i + 1, j + 1],
+    [i, j + 1],
+  ];
   const points = corners.flatMap(([x, y], k) => {
     const [X, Y] = corners[(k + 1) % 4];
     const [here, there] = [heights[y][x] - level, heights[Y][X] - level];
     const share = here / (here - there);
-    const size = 2 * WIDE * UNIT / COLUMNS;
-    return here < 0 !== there < 0 ? [[x + share * (X - x), y + share * (Y - y)].map((at) => (at * size).toFixed(1))] : [];
+    const size = (2 * WIDE * UNIT) / COLUMNS;
+    return here < 0 !== there < 0
+      ? [[x + share * (X - x), y + share * (Y - y)].map((at) => (at * size).toFixed(1))]
+      : [];
   });
   return points.length > 1 ? `M${points[0]}L${points[1]}` : "";
 }
@@ -62,28 +75,32 @@ function track(racer, places) {
   const shown = places.filter(([x, y]) => Number.isFinite(x + y));
   const end = shown[shown.length - 1];
   const [cx, cy] = [Math.max(9, Math.min(391, sx(end[0]))), Math.max(9, Math.min(231, sy(end[1])))];
-  return h("g", { style: `stroke:${colour(racer)};fill:${colour(racer)}` },
-    h("path", { d: `M${shown.map(([x, y]) => `${sx(x).toFixed(1)} ${sy(y).toFixed(1)}`).join("L")}`, fill: "none",
-      "stroke-width": 1.6, "stroke-dasharray": racer.includes(":") ? "5 3" : null, "stroke-linejoin": "round" }),
+  return h(
+    "g",
+    { style: `stroke:${colour(racer)};fill:${colour(racer)}` },
+    h("path", {
+      d: `M${shown.map(([x, y]) => `${sx(x).toFixed(1)} ${sy(y).toFixed(1)}`).join("L")}`,
+      fill: "none",
+      "stroke-width": 1.6,
+      "stroke-dasharray": racer.includes(":") ? "5 3" : null,
+      "stroke-linejoin": "round",
+    }),
     shown.slice(1, -1).map(([x, y]) => h("circle", { cx: sx(x), cy: sy(y), r: 2, stroke: "none" })),
     h("circle", { cx, cy, r: 8.5, class: "end" }),
-    label(cx, cy + 4, letter(racer), "letter", "middle"));
+    label(cx, cy + 4, letter(racer), "letter", "middle"),
+  );
 }
 
-// Gives the picture, and what draws a state's walks into it. `moved` is told where the start is put.
-export function landscape(state, moved) {
-  const rings = h("path", { class: "ring" });
-  const low = h("path", { class: "cross" });
-  const tracks = h("g", {});
-  const dot = h("circle", { r: 5, class: "dot" });
-  const put = (x, y) => moved([clamp(x, WIDE), clamp(y, HIGH)].map((w) => Number(w.toFixed(2))));
-  const pointed = ({ clientX, clientY }) => {
-    const { left, top, width, height } = root.getBoundingClientRect();
-    put(((clientX - left) / width * 2 - 1) * WIDE, (1 - (clientY - top) / height * 2) * HIGH);
-  };
-  const handle = h("circle", { r: 18, class: "handle", tabindex: 0, role: "slider",
+// The place that is dragged, or moved by arrows.
+function startHandle(state, put, pointed) {
+  const handle = h("circle", {
+    r: 18,
+    class: "handle",
+    tabindex: 0,
+    role: "slider",
+    "aria-valuemin": -WIDE,
+    "aria-valuemax": WIDE,
     "aria-label": "the start; arrows move it along the first and the second weight",
-    "aria-valuemin": -WIDE, "aria-valuemax": WIDE,
     onkeydown: (event) => {
       const by = ARROWS[event.key];
       if (!by) return;
@@ -91,12 +108,27 @@ export function landscape(state, moved) {
       put(...state.start.map((w, i) => w + by[i] * (event.shiftKey ? 0.5 : 0.1)));
     },
     onpointerdown: (event) => handle.setPointerCapture(event.pointerId),
-    onpointermove: (event) => handle.hasPointerCapture(event.pointerId) && pointed(event) });
-  const root = h("svg", { viewBox: "0 0 400 240", role: "group", "aria-label": "The landscape from above, and the walks",
-    onclick: (event) => event.target !== handle && pointed(event) }, rings, low, tracks, dot, handle);
+    onpointermove: (event) => handle.hasPointerCapture(event.pointerId) && pointed(event),
+  });
+  return handle;
+}
+
+// Gives the picture, and what draws a state's walks into it. `moved` is told where the start is put.
+export function landscape(state, moved) {
+  const [rings, low, tracks] = [h("path", { class: "ring" }), h("path", { class: "cross" }), h("g")];
+  const dot = h("circle", { r: 5, class: "dot" });
+  const put = (x, y) => moved([clamp(x, WIDE), clamp(y, HIGH)].map((w) => Number(w.toFixed(2))));
+  const pointed = ({ clientX, clientY }) => {
+    const { left, top, width, height } = root.getBoundingClientRect();
+    put((((clientX - left) / width) * 2 - 1) * WIDE, (1 - ((clientY - top) / height) * 2) * HIGH);
+  };
+  const handle = startHandle(state, put, pointed);
+  const onclick = (event) => event.target !== handle && pointed(event);
+  const about = { role: "group", "aria-label": "The landscape from above, and the walks" };
+  const root = h("svg", { viewBox: "0 0 400 240", ...about, onclick }, rings, low, tracks, dot, handle);
   let drawn = "";
   const draw = (walks) => {
-    if (drawn !== state.surface) rings.setAttribute("d", contours(SURFACES[drawn = state.surface].at));
+    if (drawn !== state.surface) rings.setAttribute("d", contours(SURFACES[(drawn = state.surface)].at));
     const [x, y] = SURFACES[state.surface].low;
     low.setAttribute("d", `M${sx(x) - 5} ${sy(y)}h10m-5 -5v10`);
     tracks.replaceChildren(...walks.map(([racer, { places }]) => track(racer, places)));
@@ -104,8 +136,9 @@ export function landscape(state, moved) {
       circle.setAttribute("cx", sx(state.start[0]));
       circle.setAttribute("cy", sy(state.start[1]));
     }
+    const [first, second] = state.start.map((w) => say(w));
     handle.setAttribute("aria-valuenow", state.start[0]);
-    handle.setAttribute("aria-valuetext", `first weight ${say(state.start[0])}, second weight ${say(state.start[1])}`);
+    handle.setAttribute("aria-valuetext", `first weight ${first}, second weight ${second}`);
   };
   return { root, draw };
 }

@@ -3,9 +3,10 @@ import { announcer, choice, element, fresh, shape, shown, slider } from "./eleme
 
 const DRAWN = new Set(["svg", "g", "path", "circle", "rect", "text"]);
 
-// Makes an element, or a part of a drawing. Children may be lists.
+// Makes an element, or a part of a drawing. Children may be lists, and controls.
 export function h(tag, attributes = {}, ...children) {
-  return (DRAWN.has(tag) ? shape : element)(tag, attributes, ...children.flat());
+  const parts = children.flat(2).map((child) => child?.root ?? child);
+  return (DRAWN.has(tag) ? shape : element)(tag, attributes, ...parts);
 }
 
 // Writes a number with three digits that count.
@@ -38,16 +39,28 @@ export function box(el, name, task, above, below) {
   const { place, say: tell } = announcer();
   const heading = h("p", { class: "task", id }, `${name}. `, h("span", { class: "to-do" }, task));
   el.replaceChildren(h("section", { class: "playing", "aria-labelledby": id }, heading, above, place, below));
-  return (text) => tell(text, place.textContent ? 200 : 0); // while a slider moves, only where it comes to rest
+  // While a slider moves, only where it comes to rest is read out.
+  return (text) => tell(text, place.textContent ? 200 : 0);
 }
 
 // A slider that can be set from outside. With `log`, equal ways are equal factors.
 export function dial(label, { min, max, step, log, value, show = say }, changed) {
   const [into, out] = log ? [Math.log10, (x) => Number((10 ** x).toPrecision(3))] : [Number, Number];
-  let exact = value; // what the slider's own steps would round
+  // What the slider's own steps would round.
+  let exact = value;
   const write = (x) => show(Math.abs(into(exact) - x) < 0.011 ? exact : out(x));
-  const made = slider({ label, min: into(min), max: into(max), step: log ? 0.02 : step, value: into(value), show: log ? write : show,
-    oninput: (x) => { exact = out(x); changed(exact); } });
+  const made = slider({
+    label,
+    min: into(min),
+    max: into(max),
+    step: log ? 0.02 : step,
+    value: into(value),
+    show: log ? write : show,
+    oninput: (x) => {
+      exact = out(x);
+      changed(exact);
+    },
+  });
   const put = (x, most) => {
     if (most !== undefined) made.input.max = into(most);
     exact = x;
@@ -59,20 +72,32 @@ export function dial(label, { min, max, step, log, value, show = say }, changed)
 // One of several, as radio buttons, that can be set from outside.
 export function pick(label, options, value, changed) {
   const root = choice({ label, options, value, onchange: changed });
-  return { root, put: (key) => root.querySelectorAll("input").forEach((input) => { input.checked = input.value === String(key); }) };
+  return {
+    root,
+    put: (key) =>
+      root.querySelectorAll("input").forEach((input) => {
+        input.checked = input.value === String(key);
+      }),
+  };
 }
 
 // Yes or no.
 export function tick(label, value, changed) {
   const input = h("input", { type: "checkbox", checked: value, onchange: () => changed(input.checked) });
-  return { root: h("label", { class: "tick" }, input, label), put: (on) => { input.checked = on; } };
+  return {
+    root: h("label", { class: "tick" }, input, label),
+    put: (on) => {
+      input.checked = on;
+    },
+  };
 }
 
 // One of a list that unfolds.
 export function list(label, options, changed) {
   const root = h("select", { "aria-label": label, onchange: () => changed(root.value) });
   const put = (key, now = options) => {
-    if (now !== options || !root.options.length) root.replaceChildren(...now.map(([value, text]) => h("option", { value }, text)));
+    if (now !== options || !root.options.length)
+      root.replaceChildren(...now.map(([value, text]) => h("option", { value }, text)));
     root.value = key;
   };
   return { root, put };
@@ -80,9 +105,34 @@ export function list(label, options, changed) {
 
 // A table: what it is, the names of its columns, its rows.
 export function table(caption, head, rows) {
-  return h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption }, h("table", { "aria-label": caption },
-    h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell)))))));
+  return h(
+    "div",
+    { class: "wide", tabindex: 0, role: "region", "aria-label": caption },
+    h(
+      "table",
+      { "aria-label": caption },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell) => h("th", { scope: "col" }, cell)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 // The widget's state, which the model keeps, and what sets some of it and draws anew. An address may hold anything, so
@@ -91,7 +141,10 @@ export function table(caption, head, rows) {
 export function kept(model, bounds, draw) {
   const state = {};
   let own = false;
-  const read = () => Object.entries(bounds).forEach(([name, bound]) => { state[name] = within(model.get(name), bound); });
+  const read = () =>
+    Object.entries(bounds).forEach(([name, bound]) => {
+      state[name] = within(model.get(name), bound);
+    });
   const changed = () => {
     if (own) return;
     read();

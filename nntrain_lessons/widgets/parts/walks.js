@@ -21,7 +21,9 @@ export const SURFACES = {
   ravine: { ...bent(1, 20), label: "ravine", start: [-4, 1] },
   turned: { ...bent(5.75, 15.25, -4.75 * Math.sqrt(3)), label: "turned ravine", start: [-3.9, -1.2] },
   hill: {
-    label: "hill and saddle", start: [-4, 0.05], low: [0.864566, 0],
+    label: "hill and saddle",
+    start: [-4, 0.05],
+    low: [0.864566, 0],
     at: (x, y) => 0.2 * (x * x + y * y) + bump(x, y),
     slope: (x, y) => [0.4 * x - 2 * (x + 1) * bump(x, y), 0.4 * y - 2 * y * bump(x, y)],
   },
@@ -35,19 +37,19 @@ function average(old, now, kept, wrong) {
   return (wrong === "forgetful" ? 0 : kept * old) + (1 - kept) * now;
 }
 
-// Takes one weight through a step. `memory` is this weight's own; `rate` is what multiplies the gradient or its average.
+// Takes one weight through a step. `memory` is this weight's own; `rate` multiplies the gradient, or its average.
 export function step(rule, memory, g, options, wrong = "") {
-  const t = memory.t = (memory.t ?? 0) + 1;
+  const t = (memory.t = (memory.t ?? 0) + 1);
   const { lr, b1, b2 } = options;
   if (rule === "adam") return adam(memory, g, options, wrong);
   if (rule === "momentum") {
     const old = memory.m ?? (wrong === "starts-at-gradient" ? g : 0);
-    const m = memory.m = average(old, g, b1, wrong);
+    const m = (memory.m = average(old, g, b1, wrong));
     return { t, g, old, m, rate: lr, step: lr * m };
   }
   if (rule === "rmsprop") {
     const oldV = memory.v ?? (wrong === "starts-at-zero" ? 0 : g * g);
-    const v = memory.v = average(oldV, g * g, b2);
+    const v = (memory.v = average(oldV, g * g, b2));
     const rate = lr / ((wrong === "no-root" ? v : Math.sqrt(v)) + EPS);
     return { t, g, oldV, v, rate, step: rate * g };
   }
@@ -57,8 +59,8 @@ export function step(rule, memory, g, options, wrong = "") {
 function adam(memory, g, { lr, b1, b2 }, wrong) {
   const [k1, k2] = wrong === "betas-swapped" ? [b2, b1] : [b1, b2];
   const { t, m: old = 0, v: oldV = 0 } = memory;
-  const m = memory.m = average(old, g, k1);
-  const v = memory.v = average(oldV, g * g, k2);
+  const m = (memory.m = average(old, g, k1));
+  const v = (memory.v = average(oldV, g * g, k2));
   const mHat = wrong === "no-correction" ? m : m / (1 - k1 ** t);
   const vHat = wrong === "no-correction" || wrong === "only-first-corrected" ? v : v / (1 - k2 ** t);
   const rate = lr / Math.sqrt(vHat + EPS);
@@ -95,7 +97,8 @@ export function verdict(places, name) {
   if (last > 5 && far[last] > 0.3 && Math.hypot(places[last][0] - before[0], places[last][1] - before[1]) < 0.02)
     return "stands nearly still, not at the lowest point";
   const widest = Math.max(...far.slice(-15));
-  if (surface.noise && last > 20 && widest < far[0] / 2) return `jitters, up to ${say(widest, 2)} from the lowest point`;
+  if (surface.noise && last > 20 && widest < far[0] / 2)
+    return `jitters, up to ${say(widest, 2)} from the lowest point`;
   const loss = (i) => surface.at(...places[Math.max(0, i)]);
   return last < 2 || loss(last) < loss(last - 6) ? "still going down" : "swings: the loss does not fall";
 }
