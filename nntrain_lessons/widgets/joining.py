@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .tightening import tightened
+from .tightening import joined, tightened
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'import \{ ([\w, ]+) \} from "(\.[\w./]+)\.js";')
@@ -62,7 +62,7 @@ def _join(path: Path, done: dict[str, str], above: tuple[str, ...]) -> str:
     if name not in done:
         exported: list[str] = []
         lines = list(_lines(path, done, (*above, name), exported))
-        done[name] = f"{_of(name)} = (() => {{\n{''.join(lines)}return {{ {', '.join(exported)} }};\n}})();\n"
+        done[name] = f"{_of(name)} = (() => {{\n{joined(lines)}return {{ {', '.join(exported)} }};\n}})();\n"
     return name
 
 
@@ -71,10 +71,10 @@ def _lines(path: Path, done: dict[str, str], above: tuple[str, ...], exported: l
     for nr, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if found := _IMPORT.fullmatch(line):
             other = _join((path.parent / f"{found[2]}.js").resolve(), done, above)
-            yield f"const {{ {found[1]} }} = {_of(other)};\n"
+            yield tightened(f"const {{ {found[1]} }} = {_of(other)};") + "\n"
         elif found := _EXPORT.match(line):
             exported.append(found[1])
-            yield line[found.end() :] + "\n"
+            yield tightened(line[found.end() :]) + "\n"
         elif line.startswith(_DEFAULT):
             exported.append("default: standard")
             yield f"const standard = {line.removeprefix(_DEFAULT)}\n"

@@ -27,7 +27,8 @@ function convolution(name, from, to, kernel, size, bias = 0) {
 // The layers of both ways, each with the shape that it gives for one image, its parameters and multiply-accumulates;
 // and the shapes that meet in the sum.
 export function layers({ into, out, grid, stride, broken }) {
-  const halved = (size, by) => Math.ceil(size / by); // a 3x3 convolution with padding, and pooling in ceil mode
+  // A 3x3 convolution with padding does it, and pooling in ceil mode.
+  const halved = (size, by) => Math.ceil(size / by);
   const norm = ({ shape }, name) => ({ name, shape, parameters: 2 * shape[0], macs: 0 });
   const [first, second] = { stride: [1, 1], first: [stride, 1] }[broken] ?? [1, stride];
   const one = convolution(`3x3, stride ${first}`, into, out, 3, halved(grid, first));

@@ -1,8 +1,9 @@
-"""Lines of a script without the spaces that only readers need."""
+"""A script without the spaces and line ends that only readers need."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # What may hold spaces that count: texts in either quotes, texts in backticks, patterns between slashes.
 _KEPT = re.compile(
@@ -24,3 +25,20 @@ def tightened(line: str) -> str:
         return line
     code = [_SPACES.sub(r"\1", _BETWEEN.sub(r"\1", part)) for part in code]
     return "".join(part for pair in zip(code, [*texts, ""], strict=True) for part in pair)
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Return lines as one text, without the line ends that cannot be the end of a statement.
+
+    A comma before a closing bracket goes, too. Where a line may hold a comment, its end stays.
+    """
+    text, may_go_on = "", False
+    for line in lines:
+        short = line.rstrip("\n")
+        if may_go_on and short[:1] in tuple("?:.&|=*)]"):
+            text = text.rstrip("\n")
+        if text.endswith(",") and short[:1] in tuple(")]}"):
+            text = text[:-1]
+        may_go_on = "//" not in short
+        text += short if may_go_on and short[-1:] in tuple(",([{;") else line
+    return text

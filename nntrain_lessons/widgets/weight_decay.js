@@ -1,7 +1,8 @@
 // Weight decay under Adam: as a price in the gradient (L2), and beside the step, for large and for small gradients.
 import { box, dial, h, kept, label, pick, say, table } from "./parts/playing.js";
 
-const [BETA1, BETA2, EPS] = [0.9, 0.99, 1e-5]; // as in the course's Adam
+// As in the course's Adam.
+const [BETA1, BETA2, EPS] = [0.9, 0.99, 1e-5];
 const BOUNDS = {
   rule: ["adam", "plain"],
   steps: [0, 400, true],

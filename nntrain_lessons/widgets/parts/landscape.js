@@ -2,7 +2,8 @@
 import { h, label, say } from "./playing.js";
 import { SURFACES } from "./walks.js";
 
-const [WIDE, HIGH, UNIT] = [5, 3, 40]; // so far the picture reaches from the middle, and how many pixels one is
+// So far the picture reaches from the middle, and how many pixels one is.
+const [WIDE, HIGH, UNIT] = [5, 3, 40];
 const [COLUMNS, ROWS, LEVELS] = [80, 48, 12];
 const LETTER = { plain: "P", momentum: "M", rmsprop: "R", adam: "A", mine: "Y" };
 const STYLE = { plain: "--one", momentum: "--three", rmsprop: "--two", adam: "--four", mine: "--five" };

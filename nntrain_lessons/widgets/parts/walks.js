@@ -1,7 +1,8 @@
 // Update rules, wrong versions of them, the landscapes they walk on, and how a walk stands. Nothing here is drawn.
 import { dice, say } from "./playing.js";
 
-const EPS = 1e-5; // as in the course's classes
+// As in the course's classes.
+const EPS = 1e-5;
 
 // A quadratic with the curvatures a and c along the weights, and b across.
 function bent(a, c, b = 0) {
