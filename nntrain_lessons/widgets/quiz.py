@@ -17,10 +17,15 @@ class Quiz(Widget):
     Attributes
     ----------
     questions : list of dict
-        Of each the `question` and its `options`: `text`, `feedback`, and `right` where it is. Plain text.
+        Of each the `question` and its `options`: `text`, `feedback`, and `right` where it is. Plain text. On a page of
+        the book they are read from the folds that stand there.
+    chosen : list of int
+        Of each question the number of the option that was chosen last, or -1.
     """
 
     questions = traitlets.List().tag(sync=True)
+    chosen = traitlets.List().tag(sync=True)
+    address = ("chosen",)
 
     def still(self) -> str:
         """Return the questions with the feedback folded behind each option."""

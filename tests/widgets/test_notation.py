@@ -128,5 +128,7 @@ def test_a_sheet_of_ten_thousand_characters_is_refused_at_once(node):
 
 def test_empty_lines_and_first_steps_are_known(node):
     """A line without a value is still to be filled in; what comes before `:` says when a line is computed."""
-    (found,) = node(READ, ["at the first step: a <- turn\na <- ____\nw <-\n\nFirst step: w, a <- ,\n# only words\nturn <-"])
+    (found,) = node(
+        READ, ["at the first step: a <- turn\na <- ____\nw <-\n\nFirst step: w, a <- ,\n# only words\nturn <-"]
+    )
     assert found == {"lines": [["first", "m <- turn"]], "blank": [2, 3, 5, 7], "unclear": []}
