@@ -29,7 +29,8 @@ function render({ model, el }) {
   }
 
   if (fold) keepClosed(fold, () => chosen === "", said);
-  const asked = choice({ label: "What do you expect?", options: options.map((one) => [one, one]), value: chosen, onchange: predict });
+  const pairs = options.map((one) => [one, one]);
+  const asked = choice({ label: "What do you expect?", options: pairs, value: chosen, onchange: predict });
   el.append(element("div", { class: "prediction" }, asked, said.place, open));
   told();
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import traitlets
 
@@ -23,8 +24,8 @@ class Quiz(Widget):
         Of each question the number of the option that was chosen last, or -1.
     """
 
-    questions = traitlets.List().tag(sync=True)
-    chosen = traitlets.List().tag(sync=True)
+    questions: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    chosen: traitlets.List[int] = traitlets.List().tag(sync=True)
     address = ("chosen",)
 
     def still(self) -> str:
@@ -35,6 +36,6 @@ class Quiz(Widget):
         )
 
 
-def _option(option: dict[str, str]) -> str:
+def _option(option: dict[str, Any]) -> str:
     verdict = "Yes." if option.get("right") else "No."
     return _OPTION.format(text=escape(option["text"]), verdict=verdict, feedback=escape(option["feedback"]))
