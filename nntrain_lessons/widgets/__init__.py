@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .base import Widget
 
 WIDGETS = {
+    "prediction": "Prediction",
     "quiz": "Quiz",
     "optimizer_race": "OptimizerRace",
     "schedule_explorer": "ScheduleExplorer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import traitlets
 
@@ -17,10 +18,15 @@ class Quiz(Widget):
     Attributes
     ----------
     questions : list of dict
-        Of each the `question` and its `options`: `text`, `feedback`, and `right` where it is. Plain text.
+        Of each the `question` and its `options`: `text`, `feedback`, and `right` where it is. Plain text. On a page of
+        the book they are read from the folds that stand there.
+    chosen : list of int
+        Of each question the number of the option that was chosen last, or -1.
     """
 
-    questions = traitlets.List().tag(sync=True)
+    questions: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    chosen: traitlets.List[int] = traitlets.List().tag(sync=True)
+    address = ("chosen",)
 
     def still(self) -> str:
         """Return the questions with the feedback folded behind each option."""
@@ -30,6 +36,6 @@ class Quiz(Widget):
         )
 
 
-def _option(option: dict[str, str]) -> str:
+def _option(option: dict[str, Any]) -> str:
     verdict = "Yes." if option.get("right") else "No."
     return _OPTION.format(text=escape(option["text"]), verdict=verdict, feedback=escape(option["feedback"]))

@@ -4,10 +4,11 @@ import { Judge, parting } from "./parts/judging.js";
 import { sheet } from "./parts/sheet.js";
 import { legend, numbers, picture } from "./parts/two_paths.js";
 
+const GIVEN = ["rule", "walks", "calls", "names", "before", "drawn"];
 const [PAUSE, SLICE] = [350, 12]; // milliseconds: after the last key, and of work at a time
 
 function render({ model, el }) {
-  const given = Object.fromEntries(["rule", "walks", "calls", "names", "before", "drawn"].map((name) => [name, model.get(name)]));
+  const given = Object.fromEntries(GIVEN.map((name) => [name, model.get(name)]));
   const first = model.get("text") || model.get("start");
   const judge = new Judge(given);
   const said = announcer({ id: fresh("verdict") });
@@ -74,7 +75,8 @@ function unread({ unclear, blank, nothing }) {
 
 function judged({ passed, told, marked }, judge, found) {
   if (passed) return ["passed", "Right: in every step this is what the rule computes."];
-  const place = marked.length ? `${marked.length > 1 ? "Lines" : "Line"} ${marked.sort((a, b) => a - b).join(" and ")}. ` : "";
+  const lines = marked.sort((a, b) => a - b).join(" and ");
+  const place = lines ? `${marked.length > 1 ? "Lines" : "Line"} ${lines}. ` : "";
   const first = parting(judge.drawn(), judge.drawn(found.seen));
   const apart = first ? ` First apart: ${shown(first.yours)}, where ${shown(first.right)} is right.` : "";
   if (!told.length) return ["failed", `Not this rule, and none of the mistakes that are known.${apart}`];

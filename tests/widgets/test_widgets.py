@@ -1,5 +1,6 @@
 """What holds for all widgets: two files of one stem, one script for all pages, a first state without any script."""
 
+import re
 import subprocess
 import sys
 
@@ -43,6 +44,15 @@ def test_the_package_needs_no_anywidget_until_a_widget_is_wanted():
 def test_all_scripts_together_are_small():
     """A page loads one script, and it has room for no framework."""
     assert len(joining.page_script(WIDGETS).encode()) < ROOM
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("**/*.js")), ids=lambda path: path.stem)
+def test_scripts_are_as_short_as_modules(path):
+    """No file is over 300 lines, no line over 120 characters, and nothing in them runs text as code."""
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 300
+    assert max(map(len, text.splitlines())) <= 120
+    assert not re.search(r"\beval\(|new Function|innerHTML|insertAdjacentHTML|document\.write", text)
 
 
 @pytest.mark.parametrize("stem", WIDGETS)

@@ -66,13 +66,12 @@ export function choice({ label, options, value, onchange }) {
 export function announcer(attributes = {}) {
   const place = element("p", { class: "said", role: "status", "aria-live": "polite", ...attributes });
   let waiting;
-  const say = (text, wait = 0) => {
+  const show = (nodes, wait = 0) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      if (place.textContent !== text) place.textContent = text;
-    }, wait);
+    waiting = setTimeout(() => place.replaceChildren(...nodes), wait);
   };
-  return { place, say };
+  const say = (text, wait = 0) => show([text], wait);
+  return { place, say, show };
 }
 
 // Whether things may move by themselves.

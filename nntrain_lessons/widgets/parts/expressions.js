@@ -202,7 +202,8 @@ export function compiled(tree, places) {
   }
   const own = Object.hasOwn(FUNCTIONS, head) ? FUNCTIONS[head] : undefined;
   if (own === undefined) throw new Unclear(`there is no \`${head}(...)\` here`, head);
-  if (parts.length !== ARITIES[head]) throw new Unclear(`\`${head}\` takes ${ARITIES[head]}, not ${parts.length}`, head);
+  const [needed, there] = [ARITIES[head], parts.length];
+  if (there !== needed) throw new Unclear(`\`${head}\` takes ${needed}, not ${there}`, head);
   const [a, b, c, d] = parts.map((part) => compiled(part, places));
   return [() => (at) => own(a(at)), () => (at) => own(a(at), b(at)), undefined,
     () => (at) => own(a(at), b(at), c(at), d(at))][parts.length - 1]();

@@ -42,7 +42,7 @@ function* texts(line, quantities) {
   const whole = statements(line.text);
   for (const [nr, [target, tree]] of whole.entries()) {
     for (const other of forms(tree, quantities)) {
-      const pairs = whole.with ? whole.with(nr, [target, other]) : whole.map((pair, at) => (at === nr ? [target, other] : pair));
+      const pairs = whole.map((pair, at) => (at === nr ? [target, other] : pair));
       yield pairs.map(([name, value]) => `${name} <- ${show(value)}`).join("; ");
     }
   }

@@ -36,7 +36,8 @@ export class Judge {
     const [first, ...more] = yield* explain(this.rule, this.simulator, seen);
     if (!first) return { passed: false, told: [], marked: [] };
     if (!first.mistakes.length) return { passed: true, told: [], marked: [] };
-    return { passed: false, told: [first, ...more].map((one) => one.mistakes), marked: this.marked(first.lines, found) };
+    const told = [first, ...more].map((one) => one.mistakes);
+    return { passed: false, told, marked: this.marked(first.lines, found) };
   }
 
   // The numbers of the picture: of the right rule, or of what was seen.
@@ -47,8 +48,10 @@ export class Judge {
 
   // What goes into each number of the picture.
   inputs() {
-    if (!this.isWalk) return this.right[0].given.slice(0, this.shown.many).map((one) => this.shown.columns.map((name) => one[name]));
-    return [[0, null], ...this.right[0].gradients.map((all, nr) => [nr + 1, all[0][0]])];
+    const [first] = this.right;
+    if (this.isWalk) return [[0, null], ...first.gradients.map((all, nr) => [nr + 1, all[0][0]])];
+    const { many, columns } = this.shown;
+    return first.given.slice(0, many).map((one) => columns.map((name) => one[name]));
   }
 
   // The first call that gave something wrong: few other lines change just that one.

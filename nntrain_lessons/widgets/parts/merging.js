@@ -1,4 +1,5 @@
-// Two mistakes in one line: what is other in the one and in the other, where these are two places. See rules/merging.py.
+// Two mistakes in one line: what is other in the one and in the other, where these are two places, as in
+// rules/merging.py.
 import { isBinary, isCall, show, statements } from "./expressions.js";
 
 const kept = new Map();

@@ -78,7 +78,8 @@ function* together(groups) {
 
 // Yields what two mistakes make together that are made in one line, each in a place of its own there.
 function* inOneLine(rule, named) {
-  const right = Object.fromEntries(rule.lines.filter((line) => line.text && !line.prose).map((line) => [line.name, line.text]));
+  const asked = rule.lines.filter((line) => line.text && !line.prose);
+  const right = Object.fromEntries(asked.map((line) => [line.name, line.text]));
   for (const [[one, lines], [other, more]] of combinations(named, 2)) {
     const shared = Object.keys(lines).filter((name) => name in more);
     if (one[0] === other[0] || !shared.length) continue;

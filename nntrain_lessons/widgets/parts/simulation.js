@@ -3,7 +3,8 @@
 import { compiled, names, statements } from "./expressions.js";
 
 const [BY_SHAPE, FIRST_ONLY] = ["(kept for each shape)", "the first parameter only:"];
-const [NO_ZERO_GRADIENT, NO_ZERO_RATE] = ["each parameter whose gradient is not zero:", "each parameter, where lr is not 0:"];
+const NO_ZERO_GRADIENT = "each parameter whose gradient is not zero:";
+const NO_ZERO_RATE = "each parameter, where lr is not 0:";
 export const GIVEN = ["p", "g", "g_norm", "g_square", "g_size", "g_mean", "lr", "i", "n", "is_matrix", "p_0", "lr_0"];
 
 // Whether two numbers are the same but for rounding; NaN is NaN.
@@ -18,7 +19,9 @@ export class Places {
     const prose = new Set(rule.lines.filter((line) => line.prose).map((line) => line.name));
     const texts = rule.lines.filter((line) => !line.prose).map((line) => line.text);
     for (const known of rule.alternatives) {
-      for (const way of known.ways) texts.push(...Object.keys(way).filter((key) => !prose.has(key)).map((key) => way[key]));
+      for (const way of known.ways) {
+        texts.push(...Object.entries(way).flatMap(([name, text]) => (prose.has(name) ? [] : [text])));
+      }
     }
     const own = texts.flatMap((text) => statements(text).flatMap(([name, tree]) => [name, ...names(tree)]));
     this.at = new Map([...new Set([...given, ...own])].map((name, place) => [name, place]));
@@ -44,7 +47,8 @@ export class Simulator {
     this.tolerance = tolerance;
     this.places = new Places(rule, [...GIVEN, ...rule.options]);
     this.options = [...rule.options, "lr_0"];
-    this.base = rule.lines.filter((line) => !line.prose).map((line) => [line.name, line.when, this.places.step(line.text)]);
+    const computing = rule.lines.filter((line) => !line.prose);
+    this.base = computing.map((line) => [line.name, line.when, this.places.step(line.text)]);
     this.habits = rule.lines.filter((line) => line.prose);
     this.first = new Map();
   }

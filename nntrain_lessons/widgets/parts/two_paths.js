@@ -12,21 +12,25 @@ export function picture({ right, yours, label, from = 0 }) {
   const within = (value) => Math.min(Math.max(value, low), high);
   const own = (yours ?? []).map((value, nr) => (Number.isFinite(value) ? [x(nr), y(within(value))] : null));
   const theirs = right.map((value, nr) => [x(nr), y(value)]);
-  return shape("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": inWords(right, yours, label, from) },
+  const isIn = (nr) => own[nr] && within(yours[nr]) === yours[nr];
+  const frame = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": inWords(right, yours, label, from) };
+  return shape("svg", frame,
     ...axes(low, high, x, y, last, from),
     shape("path", { d: path(theirs), class: "path-right" }),
     ...theirs.map(([cx, cy]) => shape("circle", { cx, cy, r: 4, class: "path-right" })),
     shape("path", { d: path(own), class: "path-yours" }),
-    ...own.filter((point, nr) => point && within(yours[nr]) === yours[nr]).map(([cx, cy]) => shape("rect", { x: cx - 3, y: cy - 3, width: 6, height: 6, class: "path-yours" })),
+    ...own.filter((_, nr) => isIn(nr)).map(([cx, cy]) => square(cx, cy)),
     shape("text", { x: (LEFT + WIDTH) / 2, y: HEIGHT - 3, "text-anchor": "middle" }, label));
 }
+
+const square = (x, y) => shape("rect", { x: x - 3, y: y - 3, width: 6, height: 6, class: "path-yours" });
 
 // What the two look like, in words.
 export function legend(hasOwn) {
   const key = (name, mark) => shape("svg", { viewBox: "0 0 34 12", class: "key", "aria-hidden": "true" },
     shape("path", { d: "M1,6H33", class: name }), mark);
   const right = key("path-right", shape("circle", { cx: 17, cy: 6, r: 4, class: "path-right" }));
-  const yours = key("path-yours", shape("rect", { x: 14, y: 3, width: 6, height: 6, class: "path-yours" }));
+  const yours = key("path-yours", square(17, 6));
   return element("p", { class: "keys" }, element("span", {}, right, "the right one"),
     hasOwn ? element("span", {}, yours, "yours") : null);
 }
@@ -57,7 +61,8 @@ function axes(low, high, x, y, last, from) {
       shape("path", { d: `M${LEFT},${y(value)}H${WIDTH - RIGHT}`, class: "grid" }),
       shape("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, shown(value, 3)),
     ]),
-    ...steps.map((nr) => shape("text", { x: x(nr), y: HEIGHT - BOTTOM + 14, "text-anchor": "middle" }, String(nr + from))),
+    ...steps.map((nr) =>
+      shape("text", { x: x(nr), y: HEIGHT - BOTTOM + 14, "text-anchor": "middle" }, String(nr + from))),
   ];
 }
 
@@ -78,6 +83,7 @@ function inWords(right, yours, label, from) {
 // The numbers, for whoever wants to do them by hand.
 export function numbers({ columns, rows }) {
   const head = element("tr", {}, ...columns.map((text) => element("th", { scope: "col" }, text)));
-  const body = rows.map((row) => element("tr", {}, ...row.map((value) => element("td", {}, value === null ? "" : shown(value)))));
+  const cell = (value) => element("td", {}, value === null ? "" : shown(value));
+  const body = rows.map((row) => element("tr", {}, ...row.map(cell)));
   return element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
 }
