@@ -41,11 +41,11 @@ def _joined(names: Iterable[str]) -> str:
     done: dict[str, str] = {}
     for name in names:
         _join(FOLDER / f"{name}.js", done, ())
-    return "const modules = {};\n" + "".join(done.values())
+    return "const $={};\n" + "".join(done.values())
 
 
 def _of(name: str) -> str:
-    return f'modules["{name}"]'
+    return f'$["{name}"]'  # short, for each import names it once more
 
 
 def _join(path: Path, done: dict[str, str], above: tuple[str, ...]) -> str:
@@ -62,7 +62,7 @@ def _join(path: Path, done: dict[str, str], above: tuple[str, ...]) -> str:
     if name not in done:
         exported: list[str] = []
         lines = list(_lines(path, done, (*above, name), exported))
-        done[name] = f"{_of(name)} = (() => {{\n{joined(lines)}return {{ {', '.join(exported)} }};\n}})();\n"
+        done[name] = f"{_of(name)}=(()=>{{{joined(lines)}return{{{','.join(exported)}}};}})();\n"
     return name
 
 

@@ -5,7 +5,6 @@ const SHAPES = {
   one_cycle: "1cycle",
   fall: "cosine, down only",
   constant: "constant",
-  drop: "a tenth after 3/5 of the steps",
 };
 const BOUNDS = {
   shape: Object.keys(SHAPES),
@@ -39,7 +38,6 @@ export function cycle(step, total, pct, start, middle, end) {
 
 // The rate and the momentum of a step, in a run of so many.
 export function at(step, total, { shape, max_lr: max, pct_start, div_factor, final_div_factor }) {
-  if (shape === "drop") return [step < 0.6 * total ? max : max / 10, 0.9];
   if (shape === "constant") return [max, 0.9];
   const [pct, first] = [shape === "fall" ? 0 : pct_start, max / div_factor];
   const rate = cycle(step, total, pct, first, max, first / final_div_factor);

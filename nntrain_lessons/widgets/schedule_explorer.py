@@ -19,7 +19,7 @@ class ScheduleExplorer(Widget):
     task : str
         The one line that says what to do.
     shape : str
-        `one_cycle`, `fall`, `constant` or `drop`.
+        `one_cycle`, `fall` or `constant`.
     max_lr, pct_start, div_factor, final_div_factor : float
         As in `one_cycle_lr`.
     epochs, batches : int

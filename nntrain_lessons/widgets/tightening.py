@@ -9,7 +9,7 @@ from collections.abc import Iterable
 _KEPT = re.compile(
     r'("(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`(?:[^`\\]|\\.)*`|(?<=[(,=:!&|?]) ?/(?:[^/\\]|\\.)+/[a-z]*)'
 )
-_SPACES = re.compile(r" ?([=*,;:{}()\[\]<>?&|!%]+) ?")
+_SPACES = re.compile(r" ?([-+/]?[=*,;:{}()\[\]<>?&|!%]+) ?")
 _BETWEEN = re.compile(r"(?<=[\w)\]]) ([-+/]) (?=[\w(\[])")  # between two values only: `a - -b` is not `a--b`
 
 
@@ -35,10 +35,10 @@ def joined(lines: Iterable[str]) -> str:
     text, may_go_on = "", False
     for line in lines:
         short = line.rstrip("\n")
-        if may_go_on and short[:1] in tuple("?:.&|=*)]"):
+        if may_go_on and short[:1] in tuple("?:.&|=*)]}"):
             text = text.rstrip("\n")
         if text.endswith(",") and short[:1] in tuple(")]}"):
             text = text[:-1]
         may_go_on = "//" not in short
-        text += short if may_go_on and short[-1:] in tuple(",([{;") else line
+        text += short if may_go_on and short.endswith((",", "(", "[", "{", ";", "=>", "=")) else line
     return text
