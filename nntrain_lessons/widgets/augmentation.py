@@ -50,7 +50,7 @@ class Augmentation(Widget):
     draws = traitlets.Int(12).tag(sync=True)
     guess = traitlets.Unicode("").tag(sync=True)
     right = traitlets.Unicode("").tag(sync=True)
-    measured = traitlets.List().tag(sync=True)
+    measured = traitlets.List(traitlets.Dict()).tag(sync=True)
     measured_on = traitlets.Unicode("").tag(sync=True)
 
     def still(self) -> str:

@@ -126,8 +126,10 @@ class Race {
 
   stop() {
     clearInterval(this.playing);
+    if (!this.playing) return;
     this.playing = 0;
     this.play.textContent = "Play";
+    this.draw();
   }
 
   onPlay() {
@@ -169,7 +171,10 @@ class Race {
     this.showNumbers(walks.find(([racer]) => racer === this.shownRacer));
     const words = walks.map(([racer, { places }]) => `${this.name(racer)} ${verdict(places, state.surface)}`);
     this.standings.replaceChildren(this.table(walks));
-    this.tell(`Step ${state.steps}. ${words.join("; ")}.${mine.label ? ` ${this.compared(mine)}` : ""}`);
+    this.tell(
+      `Step ${state.steps}. ${words.join("; ")}.${mine.label ? ` ${this.compared(mine)}` : ""}`,
+      Boolean(this.playing),
+    );
   }
 
   put(racers) {

@@ -75,7 +75,7 @@ class OptimizerRace(Widget):
     adam = traitlets.Float(0.2).tag(sync=True)
     b1 = traitlets.Float(0.9).tag(sync=True)
     b2 = traitlets.Float(0.99).tag(sync=True)
-    wrongs = traitlets.List().tag(sync=True)
+    wrongs = traitlets.List(traitlets.Dict()).tag(sync=True)
     mine = traitlets.Dict().tag(sync=True)
 
     def __init__(self, mine: Callable[..., Any] | None = None, **traits: Any) -> None:

@@ -57,7 +57,7 @@ class ScheduleExplorer(Widget):
     per = traitlets.Unicode("step").tag(sync=True)
     log_axis = traitlets.Bool(False).tag(sync=True)
     over = traitlets.Unicode("").tag(sync=True)
-    measured = traitlets.List().tag(sync=True)
+    measured = traitlets.List(traitlets.Dict()).tag(sync=True)
     measured_on = traitlets.Unicode("").tag(sync=True)
 
     def still(self) -> str:

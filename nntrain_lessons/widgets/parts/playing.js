@@ -39,8 +39,14 @@ export function box(el, name, task, above, below) {
   const { place, say: tell } = announcer();
   const heading = h("p", { class: "task", id }, `${name}. `, h("span", { class: "to-do" }, task));
   el.replaceChildren(h("section", { class: "playing", "aria-labelledby": id }, heading, above, place, below));
-  // While a slider moves, only where it comes to rest is read out.
-  return (text) => tell(text, place.textContent ? 200 : 0);
+  let quiet = false;
+  // While a slider moves, only where it comes to rest is read out; while things move by themselves, nothing is.
+  return (text, silent = false) => {
+    if (quiet && !silent) place.textContent = "";
+    quiet = silent;
+    place.setAttribute("aria-live", silent ? "off" : "polite");
+    tell(text, silent || !place.textContent ? 0 : 200);
+  };
 }
 
 // A slider that can be set from outside. With `log`, equal ways are equal factors.
