@@ -152,7 +152,7 @@ class Rule:
         return tuple(_shown(line) for line in self.lines)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the rule for a page that computes it: all that the search needs, and what lines set as nested lists."""
+        """Return the rule for a page that computes it: all that the search needs, and what lines set, as lists."""
         prose = {line.name for line in self.lines if line.prose}
 
         def told(name: str, text: str) -> dict[str, Any]:
