@@ -111,9 +111,9 @@ function rateScale(rates, log) {
 }
 
 // The turn of 1cycle, as a line through both panels.
-function turning({ shape, pct_start }, T) {
+function turning({ shape, pct_start, per }, T) {
   const turn = pct_start * T - 1;
-  if (shape !== "one_cycle" || turn <= 0) return [];
+  if (shape !== "one_cycle" || per === "epoch" || turn <= 0) return [];
   const x = along(turn, T);
   return [
     h("path", { d: `M${x} ${RATE.top}V204`, class: "ring" }),
