@@ -101,12 +101,12 @@ function draw(under, judge, drawn, seen) {
 }
 
 function notes(model) {
-  const links = model.get("links").flatMap(([text, href], nr) => [nr ? ", " : " ", element("a", { href }, text)]);
+  const links = model.get("links").flatMap(([text, href], nr) => [nr ? ", " : ": ", element("a", { href }, text)]);
   const exercise = element("code", {}, model.get("exercise"));
   return [
     element("p", { class: "note" }, model.get("hand")),
     element("p", { class: "note" }, "This judges a formula. The real exercise, ", exercise,
-      ", asks for working code and is graded on your machine or in the cloud:", ...links, "."),
+      ", asks for working code and is graded on your machine or in the cloud", ...links, "."),
   ];
 }
 
