@@ -3,9 +3,15 @@
 
 const LONGEST = 4000;
 
-// Starts every widget on the page, once the page is there.
+// Starts every widget on the page, once the page is there. One that fails is told of, and keeps none of the others.
 export function start(widgets) {
-  const begin = () => document.querySelectorAll("[data-widget]").forEach((place) => live(place, widgets));
+  const begin = () => document.querySelectorAll("[data-widget]").forEach((place) => {
+    try {
+      live(place, widgets);
+    } catch (error) {
+      setTimeout(() => { throw error; });
+    }
+  });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 }

@@ -38,8 +38,9 @@ function render({ model, el }) {
       tell(said, ...unread(found));
       return;
     }
+    tell(said, "looks", "Looking for what explains it.");
     const verdict = await worked(judge.verdict(found), () => mine === turn);
-    if (!verdict) return;
+    if (!verdict || mine !== turn) return;
     paper.mark(new Map(verdict.marked.map((nr) => [nr, "wrong"])));
     tell(said, ...judged(verdict, judge, found));
   }
@@ -86,9 +87,9 @@ function judged({ passed, told, marked }, judge, found) {
 }
 
 function tell(said, kind, text, question = "") {
-  const sign = { passed: "\u2713 ", failed: "\u2717 ", unclear: "\u2717 ", waits: "" }[kind];
+  const sign = { passed: "\u2713 ", failed: "\u2717 ", unclear: "\u2717 ", waits: "", looks: "" }[kind];
   said.place.dataset.kind = kind;
-  said.say(`${sign}${text}${question ? `\n${question}` : ""}`, kind === "waits" ? 0 : 150);
+  said.say(`${sign}${text}${question ? `\n${question}` : ""}`, { waits: 0, looks: 400 }[kind] ?? 150);
 }
 
 function draw(under, judge, drawn, seen) {
@@ -101,12 +102,12 @@ function draw(under, judge, drawn, seen) {
 }
 
 function notes(model) {
-  const links = model.get("links").flatMap(([text, href], nr) => [nr ? ", " : " ", element("a", { href }, text)]);
+  const links = model.get("links").flatMap(([text, href], nr) => [nr ? ", " : ": ", element("a", { href }, text)]);
   const exercise = element("code", {}, model.get("exercise"));
   return [
     element("p", { class: "note" }, model.get("hand")),
     element("p", { class: "note" }, "This judges a formula. The real exercise, ", exercise,
-      ", asks for working code and is graded on your machine or in the cloud:", ...links, "."),
+      ", asks for working code and is graded on your machine or in the cloud", ...links, "."),
   ];
 }
 

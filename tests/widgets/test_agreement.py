@@ -7,6 +7,8 @@ import pytest
 
 from nntrain_lessons.rules import CALLS, RULES
 from nntrain_lessons.rules.calls import Calls, CallSimulator
+from nntrain_lessons.rules.grammar import others
+from nntrain_lessons.rules.merging import merged
 from nntrain_lessons.rules.search import explain
 from nntrain_lessons.rules.simulation import Simulator, Walk
 
@@ -78,6 +80,35 @@ def test_python_and_the_page_agree(node, page):
             assert a == pytest.approx(b, rel=TOLERANCE, abs=TOLERANCE, nan_ok=True), lines
         explanations = explain(rule, simulator, ours)
         assert told == [[[known.id for known in one.mistakes], one.lines, one.way] for one in explanations], lines
+
+
+TRIED = """
+import { others } from "./parts/grammar.js";
+import { merged } from "./parts/merging.js";
+const lines = (simple) => [...others(given.rule, simple)].map(([, own]) => Object.values(own)[0]);
+console.log(JSON.stringify([lines(false), lines(true), given.lines.map((three) => merged(...three))]));
+"""
+
+
+def in_one_line(rule):
+    """Yield a line of the rule, and two mistakes in it."""
+    for line in rule.lines:
+        ways = [way for known in rule.alternatives for way in known.ways if line.name in way]
+        for one, other in combinations(ways, 2):
+            if line.text and not line.prose:
+                yield line.text, one[line.name], other[line.name]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_lines_that_nobody_has_listed_are_the_same_in_the_same_order(node, page):
+    """Those with one place changed, the simple ones among them, and those with two mistakes in one line."""
+    name, widget = on_page(page)
+    rule = {**RULES, **CALLS}[name]
+    pairs = list(in_one_line(rule))
+    pairs = Random(page).sample(pairs, min(len(pairs), 500))  # noqa: S311 - no secret
+    found = node(TRIED, {"rule": widget.rule, "lines": pairs})
+    ours = [[text for one in others(rule, simple=simple) for text in one.lines.values()] for simple in (False, True)]
+    assert found == [*ours, [merged(*three) for three in pairs]]
 
 
 @pytest.mark.parametrize("page", PAGES)

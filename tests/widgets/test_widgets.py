@@ -8,12 +8,13 @@ import pytest
 
 from nntrain_lessons.errors import LessonsError
 
-from .conftest import FOLDER
+from .conftest import FOLDER, write_page
 
 pytest.importorskip("anywidget", reason="the extra `lab` is not installed")
 
 from nntrain_lessons import widgets
 from nntrain_lessons.widgets import WIDGETS, joining
+from nntrain_lessons.widgets.prediction import Prediction
 from nntrain_lessons.widgets.quiz import Quiz
 
 ROOM = 90_000  # bytes of all scripts, before compression
@@ -107,3 +108,43 @@ def test_without_a_script_the_first_state_stays(opened):
     page = opened(Quiz(questions=[QUESTION]), java_script_enabled=False)
     page.locator("summary").click()
     assert page.get_by_text("It is.").is_visible()
+
+
+def test_a_widget_that_fails_keeps_its_first_state_and_no_other_from_living(chromium, tmp_path):
+    """Something is always there to be read, and the error is in the console."""
+    write_page(
+        tmp_path, [Quiz(questions=[{"question": "Broken?", "options": []}]), Prediction(options=["up"])], "light"
+    )
+    page = chromium.new_page()
+    told = []
+    page.on("pageerror", lambda error: told.append(str(error)))
+    still = (tmp_path / "page.html").read_text("utf-8")
+    (tmp_path / "page.html").write_text(still.replace('"options": []', '"options": null'), "utf-8")
+    page.goto((tmp_path / "page.html").as_uri())
+    page.get_by_label("up").click()
+    assert page.locator("#quiz .still").is_visible()
+    assert len(told) == 1
+    page.close()
+
+
+STORED = """
+import { PageModel } from "./page.js";
+const saved = [];
+const model = new PageModel({ a: 1, b: 2 }, (values) => saved.push({ ...values }));
+const heard = [];
+const listener = (own, value) => heard.push(["a", value]);
+model.on("change:a", listener);
+model.on("change", () => heard.push("any"));
+model.set("a", 1);
+model.set("a", 3);
+model.set("b", 4);
+model.off("change:a", listener);
+model.set("a", 5);
+model.save_changes();
+console.log(JSON.stringify([heard, saved, model.get("a")]));
+"""
+
+
+def test_a_page_has_a_model_as_a_notebook_has(node):
+    """A change is heard once and at once, the same value is none, and all are saved together."""
+    assert node(STORED) == [[["a", 3], "any", "any", "any"], [{"a": 5, "b": 4}], 5]
