@@ -25,6 +25,7 @@ FRONT = re.compile(r"\A---\n.*?^---\n", re.MULTILINE | re.DOTALL)
 FENCE = re.compile(r"^(`{3,})(?P<kind>[^\n]*)\n(?P<inside>.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
 HEADER = re.compile(r"\A---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
 NOT_PROSE = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`]*`|\]\([^)]*\)", re.DOTALL)
+PREDICTED = re.compile(r"^```\{prediction\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TYPED = re.compile(r"\d+\.\d{3,}|\d+\.\d+ ?%")
 
 
@@ -176,6 +177,15 @@ def test_what_came_out_is_folded(page):
         heading = text.rindex("\n#", 0, outcome.start())
         assert text[:heading].endswith("{.fold}")
         assert re.match(r"\n#+ What came out: ", text[heading:])
+
+
+@every_lesson
+def test_a_prediction_can_be_chosen_on_the_page(page):
+    """Below every box that asks for one stand three or four answers, each another."""
+    asked = PREDICTED.findall(SOURCES[page])
+    assert len(asked) == SOURCES[page].count("{admonition} Predict, then run")
+    for options in (inside.splitlines() for inside in asked):
+        assert 3 <= len(set(options)) == len(options) <= 4
 
 
 @every_lesson

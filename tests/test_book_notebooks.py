@@ -57,6 +57,12 @@ def test_a_page_becomes_a_notebook_that_jupyter_takes(tool, plain, page):
         ("a {term}`batch`, {term}`overfits <overfitting>`", "a batch, overfits"),
         ("[Adam](adam.md)", "[Adam](../adam.html)"),
         ("```{quiz}\n```", "*The questions stand on the page of the book.*"),
+        ("a\n\n```{prediction}\nup\n```\n\nb", "a\n\n\n\nb"),
+        ("```{widget} race\nlr: 1\n```", "*Here stands something to play with on the page of the book.*"),
+        (
+            "```{write_rule} sgd\n:names: w=p\nw <-\n```",
+            "*Here stands a sheet to write the rule on, on the page of the book.*",
+        ),
     ],
 )
 def test_what_jupyter_does_not_know_is_said_in_plain_markdown(plain, myst, markdown):

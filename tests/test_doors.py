@@ -19,6 +19,7 @@ DOORS = {room: set() for room in GROUND} | {
     "train": set(),
     "spec": set(),
     "rules": set(),
+    "widgets": {"rules"},  # a racer's mistake has the name and question that a verdict gives
     "data": {"train"},
     "checkpoints": {"train"},
     "progress": {"train"},

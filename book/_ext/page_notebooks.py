@@ -17,13 +17,18 @@ from nntrain_lessons.experiments.pages.quoting import quote
 FOLDER = "notebooks"
 IS_NOTEBOOK = "file_format: mystnb"
 LISTING = re.compile(r"^```\{literalinclude\} (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-DIRECTIVE = re.compile(r"^```\{(quiz|notebook)\}[ ]?(\w*)\n```$", re.MULTILINE)
+DIRECTIVE = re.compile(
+    r"^```\{(quiz|notebook|prediction|widget|write_rule)\}[ ]?(\w*)\n(?:(?!```).*\n)*```$", re.MULTILINE
+)
 BOX = re.compile(r"^:::\{(admonition|dropdown)\} ([^\n]*)\n(?::\w+:[^\n]*\n)*(.*?)^:::$", re.MULTILINE | re.DOTALL)
 ROLE = re.compile(r"\{(\w+(?::\w+)?)\}`([^`]+)`")
 FOLD = re.compile(r"^\{\.fold\}\n", re.MULTILINE)
 PAGE_LINK = re.compile(r"\]\((\w+)\.md\)")
 INSTEAD = {
     "quiz": "*The questions stand on the page of the book.*",
+    "prediction": "",
+    "widget": "*Here stands something to play with on the page of the book.*",
+    "write_rule": "*Here stands a sheet to write the rule on, on the page of the book.*",
     "notebook": "*This is the place of the exercise `{}`: `nntrain-lessons grade {}` gives a verdict.*",
 }
 

@@ -1,4 +1,7 @@
-"""The directive `quiz`: the questions of a page, from book/quizzes/<page>.yml. Each option folds its answer in."""
+"""The directive `quiz`: the questions of a page, from book/quizzes/<page>.yml. Each option folds its answer in.
+
+Where scripts run, the widget `quiz` takes the place of the folds, and reads them.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -8,6 +11,9 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from nntrain_lessons.widgets.placing import around
+from nntrain_lessons.widgets.quiz import Quiz
 
 FOLDED = ":::{{dropdown}} {title}\n:class-container: quiz-option\n**{verdict}** {feedback}\n:::\n"
 
@@ -31,7 +37,7 @@ def as_myst(questions: list[dict[str, Any]]) -> str:
     return "\n".join(parts)
 
 
-class Quiz(SphinxDirective):
+class Questions(SphinxDirective):
     """Shows the questions of the page that it stands on."""
 
     def run(self) -> list[nodes.Node]:
@@ -41,10 +47,11 @@ class Quiz(SphinxDirective):
         text = as_myst(yaml.safe_load(path.read_text("utf-8")))
         box = nodes.container(classes=["quiz"])
         self.state.nested_parse(StringList(text.splitlines(), source=str(path)), self.content_offset, box)
-        return [box]
+        begin, end = (nodes.raw("", html, format="html") for html in around(Quiz(), "quiz"))
+        return [begin, box, end]  # its script reads the questions from the folds
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Hook it into the build."""
-    app.add_directive("quiz", Quiz)
+    app.add_directive("quiz", Questions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

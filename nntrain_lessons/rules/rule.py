@@ -152,16 +152,24 @@ class Rule:
         return tuple(_shown(line) for line in self.lines)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the rule for a page that computes it: lines and mistakes, and what each line sets as nested lists."""
+        """Return the rule for a page that computes it: all that the search needs, and what lines set, as lists."""
         prose = {line.name for line in self.lines if line.prose}
 
         def told(name: str, text: str) -> dict[str, Any]:
             sets = [] if name in prose else [[target, as_json(tree)] for target, tree in statements(text)]
             return {"text": text, "sets": sets}
 
+        def said(line: Line) -> dict[str, Any]:
+            return {"prose": line.prose, "title": line.title, "question": line.question}
+
         return {
             "options": [name for pair in self.options.values() for name in pair],
-            "lines": [{"name": line.name, "when": line.when, **told(line.name, line.text)} for line in self.lines],
+            "beside": list(self.beside),
+            "lines": [
+                {"name": line.name, "when": line.when, **told(line.name, line.text), **said(line)}
+                for line in self.lines
+            ],
+            "allowed": [{name: told(name, text) for name, text in way.items()} for way in self.allowed],
             "alternatives": [
                 {
                     "id": known.id,
