@@ -33,7 +33,7 @@ from nntrain_lessons.rules.simulation import Simulator, Walk
 from nntrain_lessons.widgets.placing import placed
 from nntrain_lessons.widgets.write_rule import WriteRule, compact
 
-# One weight, and what pulls at it: for a while the same way, then to and fro, then not at all.
+# One weight, and what pulls at it: for a while the same way, then back and forth, then not at all.
 PULLS = (1.0, 1.0, 1.0, 1.0, -1.0, 1.0, -1.0, 0.5, 0.0, 0.0)
 START, RATE = 1.0, 0.1
 SETTINGS = {"wd": 0.1, "mom": 0.9, "sqr_mom": 0.9, "beta1": 0.9, "beta2": 0.99, "eps": 1e-16}

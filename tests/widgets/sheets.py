@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,6 +25,7 @@ def directive():
     return module
 
 
+@cache
 def on_page(page):
     """Return a page's rule and its widget."""
     name, options, body = DIRECTIVE.search((ROOT / "book" / f"{page}.md").read_text("utf-8")).groups()

@@ -18,7 +18,7 @@ pytest.importorskip("sphinx", reason="the book's tools are not installed: make b
 from .sheets import PAGES, on_page
 
 TOLERANCE = 1e-9
-PAIRS = 4  # of each page, besides every single mistake
+PAIRS = 3  # of each page, besides every single mistake
 EXPLAINED = """
 import { CallSimulator, Simulator } from "./parts/simulation.js";
 import { explain } from "./parts/search.js";
