@@ -39,6 +39,7 @@ def said(tiny_images, tmp_path_factory):
     return done.stdout.split("-----\n")
 
 
+@pytest.mark.slow
 def test_the_race_names_every_rule_and_its_accuracy(said):
     """It says whose the parts are, and a line for each optimizer, in the order of the pages."""
     lines = re.sub(SAID, "", said[0]).splitlines()

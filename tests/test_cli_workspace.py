@@ -113,6 +113,7 @@ def test_what_is_no_exercise_is_told_in_one_line(command, said):
     assert (code, out, err) == (2, "", "nntrain-lessons: no exercise 'adm'; did you mean 'adam'?\n")
 
 
+@pytest.mark.slow
 def test_a_verdict_is_remembered_and_help_is_told(folder, said):
     """An attempt is another answer, not another question; a report says how many hints were taken."""
     said("hint", "warmup")
