@@ -39,9 +39,9 @@ def node():
     return run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright has one at a time in a process, and other modules have their own
 def chromium():
-    """Start one browser for all widgets."""
+    """Start one browser for all widgets of a module."""
     if CHROMIUM is None:
         pytest.skip("it takes Chromium: apt-get install chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make book")
