@@ -105,7 +105,7 @@ def test_a_line_that_goes_on_thousands_of_times_is_followed_once(monkeypatch):
     looked, blanked = [], magics._blanked
     monkeypatch.setattr(magics, "_blanked", lambda lines, place: looked.append(place) or blanked(lines, place))
     with pytest.raises(SyntaxError):
-        magics.parse("!ls\nx = 1\n" * 20 + "x = 1 + \\\n" + "\\\n" * 1000 + "1 1")
+        magics.parse("!ls\nx = 1\n" * 20 + f"#{'x' * 400_000}\n" + "x = 1 + \\\n" + "\\\n" * 1000 + "1 1")
     assert len(looked) < 100
 
 
