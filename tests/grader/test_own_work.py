@@ -101,3 +101,19 @@ AdamW.update = update
     assert [(check.id, check.status) for check in result.checks if check.required and check.status != "passed"] == [
         ("own-work", Status.FAILED)
     ]
+
+
+def test_the_first_step_of_all_is_one_s_own(verdict):
+    """The warm-up has no check for it: what its one check sees says so."""
+    text = """
+import torch
+
+def step(w, grad, lr):
+    p = torch.nn.Parameter(w.clone())
+    p.grad = grad
+    torch.optim.SGD([p], lr=lr).step()
+    return p.detach()
+"""
+    result = verdict("warmup", text)
+    assert result.status is Status.FAILED
+    assert "got 'a step of torch.optim.sgd, and none of your own'" in result.checks[0].message
