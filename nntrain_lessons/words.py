@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 # Letters that show as nothing, by which a line could be filled up so that the next one begins with something forged.
-_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-_MARKS = "✓✗"  # ours: nobody else's text says what passed
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u303f\u3164\uffa0\U0001d159"
+_MARKS = "✓✗✔✘✅❌☑☒"  # ours, and what looks like them: nobody else's text says what passed
 
 
 def one_line(text: object, most: int = 1000, columns: bool = False) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nntrain_lessons.words import command, count
+from nntrain_lessons.words import command, count, one_line
 
 ARGUMENTS = ["plain", "with a space", "it's", 'a "b"', "$HOME", "a;b", "(1)", "*", "-", "ä", ""]
 
@@ -36,3 +36,9 @@ def test_windows_has_its_own_quotation_marks(monkeypatch):
 def test_a_noun_agrees_with_its_number(number, words):
     """One is singular, all else is plural."""
     assert count(number, "file") == words
+
+
+@pytest.mark.parametrize("letter", ["\u2800", "\u3164", "\u303f", "\U0001d159", "\u2713", "\u2714", "\u2718", "\u2705"])
+def test_nothing_fills_a_line_or_looks_like_a_mark(letter):
+    """A letter that shows as nothing would push what follows to where a line begins; a mark says what passed."""
+    assert one_line(f"a{letter * 80}b") == "a b"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
@@ -14,6 +14,10 @@ from ..grader.reading.answers import read_answer
 from ..grader.reading.submission import Submission
 from ..spec import Exercise
 from .records import File
+
+_MOST_CODE = (
+    2 << 20
+)  # characters, in all files of a learner: what is read of them takes hundreds of times as many bytes
 
 
 @dataclass(frozen=True, eq=False)  # a file is no other's equal
@@ -66,8 +70,8 @@ def read(file: File) -> ReadFile:
 
 def choose(files: Iterable[File], asked: Sequence[Exercise]) -> Chosen:
     """Choose the file that is judged for each exercise: for those asked for, or else for those that are answered."""
-    found = [read(file) for file in files]
     notes: list[str] = []
+    found = list(_read_all(files, notes))
     answers: dict[Exercise, Submission] = {}
     for exercise in asked or [one for one in catalog.EXERCISES.values() if any(_is_about(it, one) for it in found)]:
         answers[exercise] = _best(exercise, found, notes)
@@ -76,6 +80,17 @@ def choose(files: Iterable[File], asked: Sequence[Exercise]) -> Chosen:
         for exercise, answer in answers.items()
     }
     return Chosen(with_parts, tuple(notes))
+
+
+def _read_all(files: Iterable[File], notes: list[str]) -> Iterator[ReadFile]:
+    """Read one file after the other, up to a bound for what they hold together."""
+    size = 0
+    for file in files:
+        if size > _MOST_CODE:
+            notes.append(f"more than {_MOST_CODE >> 20} MB of code: {file.name} and those after it were not read")
+            return
+        yield (found := read(file))
+        size += sum(len(cell.text) for cell in found.submission.cells)
 
 
 def _is_about(found: ReadFile, exercise: Exercise) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from importlib.metadata import version
 
 from ..grader.judging.report import as_json
@@ -12,7 +13,8 @@ from .summary import Class, Summary
 
 SCHEMA = "nntrain-lessons/grade-class/1"
 FIRST_COLUMN = "learner"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet would take a name for a formula
+# With these a spreadsheet would take a name for a formula; in many countries it begins a new cell at a semicolon.
+_FORMULA = re.compile(r"(?:^|(?<=;))(?=[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def as_csv(found: Class) -> str:
@@ -27,7 +29,7 @@ def as_csv(found: Class) -> str:
 
 
 def _plain(name: str) -> str:
-    return f"'{name}" if name.startswith(_FORMULA) else name
+    return _FORMULA.sub("'", name)
 
 
 def as_class_json(found: Class) -> str:

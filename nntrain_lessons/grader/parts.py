@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from .. import catalog
@@ -16,10 +17,11 @@ from .reading.answers import Answer, read_answer
 from .reading.submission import Submission
 from .records import CheckResult, Result, Status
 from .references import References, course_cell, drawn
-from .running.runner import ChildExited, Limits, Runner, child
+from .running.runner import HIGHEST, ChildExited, Limits, Runner, child
 
 _PATIENCE = 10.0  # seconds for a part by itself, which is judged only to say where a fault lies
 _AT_ONCE = 4
+_PATIENT = 2  # times as long a part of a whole that passes may take where it is judged again
 _MISSING = "your own parts are put together here; these are not there, not written yet, or cannot be read: "
 
 
@@ -116,14 +118,19 @@ def refuse_if_wrong_alone(
         return result
     needed = {part: answer for part, answer in own.items() if part in exercise.needs}
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        # On a busy machine five at once may take their time, which is no reason to refuse what passes.
-        alone = partial(_failed_checks, references, seed, limits, slow_is_wrong=False)
-        failed = threads.map(alone, needed.values())
-        pairs = list(zip(needed, failed, strict=True))
-    wrong = [catalog.EXERCISES[part].notebook for part, checks in pairs if any(check.required for check in checks)]
+        alone = partial(_failed_if_answered, references, seed, limits)
+        failed = dict(zip(needed, threads.map(alone, needed.values()), strict=True))
+    wrong = [part for part, checks in failed.items() if _is_wrong(checks or ())]
+    # On a busy machine five at once may take their time, which is no reason to refuse what passes. So whatever gave no
+    # answer is asked again, by itself and for longer; what never gives one may only do in the whole what it does there.
+    patient = replace(limits, timeout=min(_PATIENT * limits.timeout, HIGHEST))
+    silent = (part for part, checks in failed.items() if checks is None)
+    wrong = wrong or [
+        *islice((it for it in silent if _is_wrong(_failed_checks(references, seed, patient, own[it]))), 1)
+    ]
     if not wrong:
         return result
-    words = ", ".join(wrong)
+    words = ", ".join(catalog.EXERCISES[part].notebook for part in wrong)
     first = replace(result.checks[0], status=Status.FAILED, message=f"not right by itself, so grade it first: {words}")
     score = result.score - exercise.checks[0].points
     return replace(result, status=Status.FAILED, score=score, checks=(first, *result.checks[1:]))
@@ -143,18 +150,25 @@ def _misfit(part: str, other: str) -> str:
     )
 
 
+def _is_wrong(failed: Iterable[Check]) -> bool:
+    return any(check.required for check in failed)
+
+
 def _failed_checks(
-    references: References,
-    seed: int,
-    limits: Limits,
-    own: Answer,
-    other: Answer | None = None,
-    slow_is_wrong: bool = True,
+    references: References, seed: int, limits: Limits, own: Answer, other: Answer | None = None
 ) -> list[Check]:
     """Return the checks of its own exercise that a part fails, perhaps on top of another one of the learner's.
 
-    One that gives no answer in time fails them all, if that is wrong.
+    One that gives no answer fails them all.
     """
+    failed = _failed_if_answered(references, seed, limits, own, other)
+    return [check for check in own.exercise.checks if check.required] if failed is None else failed
+
+
+def _failed_if_answered(
+    references: References, seed: int, limits: Limits, own: Answer, other: Answer | None = None
+) -> list[Check] | None:
+    """Return the same, or None where it gives no answer."""
     exercise = own.exercise
     text = json.dumps([exercise.id, own.selection.cells(), other.selection.cells() if other else None])
     if text in references.parts_seen:
@@ -171,9 +185,7 @@ def _failed_checks(
                 mine.ask(check, drawn(exercise, seed, check))
                 if not verdict.passes(known.outcome(seed, check, mine.answer())):
                     failed.append(check)
-        except ChildExited as died:  # perhaps only since the machine is busy: the next time may be another
-            if died.exit_reason.status is Status.TIMEOUT and not slow_is_wrong:
-                return []
-            return [check for check in exercise.checks if check.required]
+        except ChildExited:  # perhaps only since the machine is busy: the next time may be another
+            return None
     references.parts_seen[text] = failed
     return failed

@@ -6,6 +6,7 @@ Their functions are replaced, once, by ones that note each call; nothing about a
 from __future__ import annotations
 
 import mmap
+import os
 import re
 import sys
 import types
@@ -17,9 +18,9 @@ import torch
 from torch.optim.lr_scheduler import LRScheduler
 
 SCHEDULES = "torch.optim.lr_scheduler"
-_FOLDER = str(Path(torch.optim.__file__).parent)
+_FOLDER = str(Path(torch.optim.__file__).resolve().parent)
 # Deriving from torch's base class is fine, and averaging weights is no optimizer.
-_FREE = {"__init__", "optimizer", "swa_utils", "_functional"}
+_FREE = {"__init__", "optimizer", "swa_utils"}
 _FUSED = re.compile("_fused_[a-z]+_")  # a step of an optimizer's, in one call
 _NAMES = list[str]()  # of what is watched; the place of each is its place in the notes
 _kernels = torch.library.Library("aten", "IMPL")
@@ -118,6 +119,8 @@ def _idle(name: str) -> Callable[..., None]:
 
 
 def _opened(event: str, arguments: tuple[Any, ...]) -> None:
-    """Note that the text of one of them is read: it is imported anew, or copied from."""
-    if event == "open" and isinstance(arguments[0], str) and arguments[0].startswith(_FOLDER):
-        _note(f"torch.optim.{Path(arguments[0]).name.partition('.')[0]}")
+    """Note that the text of one of them is read, whatever leads to it: it is imported anew, or copied from."""
+    if event == "open" and isinstance(arguments[0], str | bytes) and arguments[0]:
+        path = os.path.realpath(os.fsdecode(arguments[0]))
+        if path.startswith(_FOLDER):
+            _note(f"torch.optim.{Path(path).name.partition('.')[0]}")

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from . import borrowed
+
 
 def step(answer: ModuleType, weights: list[Any], gradients: list[Any], lr: float) -> Iterator[tuple[str, object]]:
     """Call `step` on each pair of weights and gradient; observe what it returns, and what it leaves of the two."""
@@ -17,9 +19,15 @@ def step(answer: ModuleType, weights: list[Any], gradients: list[Any], lr: float
         before = w.clone()
         returned = answer.step(w, grad, lr)
         call = f"w = {_short(numbers)}, grad = {_short(slopes)}, lr = {lr:.4g}"
-        yield call, returned
+        yield call, _own(returned)
         yield f"{call}: grad afterwards", grad
         yield f"{call}: w afterwards is as it was, or what was returned", _is_one_of(w, before, returned)
+
+
+def _own(returned: object) -> object:
+    """Return what was returned; where an optimizer of torch's has taken the step, that it has."""
+    names = borrowed.optimizers()
+    return f"a step of {', '.join(names)}, and none of your own" if names else returned
 
 
 def _is_one_of(w: Tensor, *allowed: Any) -> bool:

@@ -36,6 +36,14 @@ def test_of_two_answers_the_one_of_the_right_name_is_judged_and_the_other_is_tol
     assert notes == ("sgd: b.py was judged; a.py holds an answer, too",)
 
 
+def test_files_are_read_up_to_a_bound_for_all_of_them():
+    """A hundred files, each as large as one may be, would take gigabytes; what was read before is judged."""
+    files = {"a.py": RIGHT} | {f"{nr}.py": f"x = '{'y' * 900_000}'" for nr in range(5)}
+    found, notes = chosen(files, "sgd")
+    assert found == {"sgd": True}
+    assert notes == ("more than 2 MB of code: 3.py and those after it were not read",)
+
+
 def test_without_a_question_what_is_answered_is_judged():
     """By what the files define, and by their names."""
     found, _ = chosen({"a.py": RIGHT, "04_adam (1).py": "x = (", "notes.py": "y = 1"})

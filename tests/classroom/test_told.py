@@ -46,10 +46,11 @@ def test_the_table_has_a_row_for_each_learner_and_a_word_for_each_exercise(found
     ]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\tx"])
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\tx", " =1", "\uff1d1+1"])
 def test_a_name_is_no_formula(name):
-    """A spreadsheet would carry it out."""
+    """A spreadsheet would carry it out; where cells end at a semicolon, one behind it, too."""
     assert rows(class_of(graded(name, passed())))[1][0] == "'" + name
+    assert rows(class_of(graded(f"x;{name}", passed())))[1][0] == f"x;'{name}"
 
 
 def test_what_nobody_has_begun_is_told_only_where_it_was_asked_for():

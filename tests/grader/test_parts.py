@@ -8,12 +8,14 @@ import pytest
 
 from nntrain_lessons.authoring import notebooks
 from nntrain_lessons.catalog import EXERCISES
+from nntrain_lessons.grader import parts
 from nntrain_lessons.grader.grade import grade, in_file, in_workspace, parts_here
 from nntrain_lessons.grader.judging import report
-from nntrain_lessons.grader.records import RequestError, Status
+from nntrain_lessons.grader.records import CheckResult, RequestError, Result, Status
 from nntrain_lessons.grader.running.runner import Limits
 
 CAPSTONE = EXERCISES["capstone"]
+COUNT = "        self.t[p] += 1\n"
 
 
 @pytest.fixture
@@ -65,6 +67,34 @@ def test_a_whole_that_passes_needs_parts_that_pass(workspace, references):
     assert result.checks[0].message == "not right by itself, so grade it first: 06_one_cycle.ipynb"
 
 
+def passes_alone(folder, references, timeout):
+    """Return what is told of a whole that passes, with this folder's Adam in it."""
+    handed_in = in_workspace(folder, ["capstone"])[CAPSTONE]
+    own = {"adam": parts.read_parts(CAPSTONE, handed_in)["adam"]}
+    checks = tuple(CheckResult(check.id, check.title, Status.PASSED, True) for check in CAPSTONE.checks)
+    passed = Result("capstone", Status.PASSED, 10, 10, checks=checks)
+    return parts.refuse_if_wrong_alone(passed, CAPSTONE, own, references, 1, Limits(timeout))
+
+
+def test_a_part_that_is_silent_alone_is_not_right(workspace, references):
+    """It may be waiting for the whole, to do there what its own checks refuse."""
+    waits = "        while __name__ == '__main__':\n            __import__('time').sleep(60)\n"
+    change(workspace, "adam", COUNT, waits + COUNT)
+    told = passes_alone(workspace, references, timeout=1)
+    assert (told.status, told.checks[0].message) == (
+        Status.FAILED,
+        "not right by itself, so grade it first: 04_adam.ipynb",
+    )
+
+
+def test_a_part_that_answers_when_it_is_asked_again_is_right(workspace, references, monkeypatch):
+    """A busy machine is no reason to refuse what passes."""
+    answers = [None, []]
+    monkeypatch.setattr(parts, "_failed_if_answered", lambda *_: answers.pop(0))
+    assert passes_alone(workspace, references, timeout=1).status is Status.PASSED
+    assert not answers
+
+
 def test_a_part_is_looked_at_once_for_each_text(workspace, references):
     """Who asks again has seldom changed a part: only a changed one is judged anew, and the blame stays right."""
     line = "avg = self.avg[p] / (1 - self.beta1 ** self.t[p])\n"
@@ -86,7 +116,6 @@ def test_a_block_that_is_wrong_shows_through_the_network(workspace, references):
 
 
 ADAM = "p -= self.lr * avg / (sqr_avg + self.eps).sqrt()"
-COUNT = "        self.t[p] += 1\n"
 LET_OFF = {
     "eps beside the root": [(ADAM, "p -= self.lr * avg / (sqr_avg.sqrt() + self.eps)")],
     "one count for all": [

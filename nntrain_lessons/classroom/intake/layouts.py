@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
 from .entries import Entry, is_noise, shown
 
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<rest>.*)", re.DOTALL)
+_MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<rest>.*)", re.DOTALL)
 _CANVAS = re.compile(r"(?P<name>[^_]+)(?:_LATE)?_(?P<id>\d+)_\d+_(?P<rest>.+)", re.DOTALL)
 _GRADESCOPE = "submission_metadata.yml"
 _SUBMISSION = re.compile(r"submission_\d+")
@@ -92,12 +93,22 @@ def _whose(entry: Entry, prefix: str) -> tuple[tuple[str, str], tuple[str, ...]]
 
 
 def _by_name(found: dict[tuple[str, str], list[Entry]], names: Mapping[str, str]) -> Learners:
-    """Name the learners: with their number, where two have one name."""
-    labels = [names.get(name, name) for name, _ in found]
+    """Name the learners, each as nobody else: with their number, where two names look the same."""
+    labels = {whose: shown(names.get(whose[0], whose[0])) for whose in found}
+    alike = Counter(labels.values())
     result: Learners = {}
     for (name, number), entries in found.items():
-        label = names.get(name, name)
-        if labels.count(label) > 1:
-            label = f"{label} ({number or name})"
-        result.setdefault(shown(label), []).extend(entries)
+        label = labels[name, number]
+        if alike[label] > 1:
+            label = f"{label} ({number or shown(name)})"
+        result[_not_taken(label, result)] = entries
     return dict(sorted(result.items()))
+
+
+def _not_taken(label: str, taken: Collection[str]) -> str:
+    """Return a name that no other learner has: theirs may be made to look like anybody's."""
+    free, number = label, 1
+    while free in taken:
+        number += 1
+        free = f"{label} {number}"
+    return free

@@ -65,9 +65,11 @@ def _named(where: Path, entries: list[Entry]) -> list[Learner]:
 
 
 def _submitters(entries: list[Entry]) -> dict[str, str]:
-    """Return who has handed in each folder, as Gradescope's file says."""
+    """Return who has handed in each folder, as Gradescope's file says: the one beside all of them, and no learner's."""
+    tops = {entry.parts[0] for entry in entries if not is_noise(entry.parts[0])}
+    depth = 2 if len(tops) == 1 else 1  # one folder may be around all
     for entry in entries:
-        if entry.parts[-1] == _METADATA and len(entry.parts) <= 2:
+        if entry.parts[-1] == _METADATA and len(entry.parts) == depth:
             with suppress(UnreadableError):
                 return _from_metadata(entry.read(MAX_FILE))
     return {}
@@ -88,8 +90,8 @@ def _from_metadata(content: bytes) -> dict[str, str]:
 def _submitter(about: object) -> str:
     people = about.get(":submitters") if isinstance(about, Mapping) else None
     listed = people if isinstance(people, list) else []
-    names = [str(one[":name"]) for one in listed if isinstance(one, Mapping) and one.get(":name")]
-    return ", ".join(names)
+    names = [one.get(":name") for one in listed if isinstance(one, Mapping)]
+    return ", ".join(name for name in names if isinstance(name, str))
 
 
 def handed_in(learner: Learner) -> HandedIn:
@@ -140,9 +142,12 @@ def _in_archive(outer: Entry, notes: list[str]) -> Iterator[Entry]:
             notes.append(f"{outer.name}: not looked at: {error}")
             return
         inner = [replace(entry, parts=(*outer.parts, *entry.parts)) for entry in archives.in_archive(archive)]
-        packed = [entry for entry in inner if entry.parts[-1].lower().endswith(".zip") and not entry.is_folder]
-        notes += [f"{entry.name}: not looked at: an archive in an archive" for entry in packed]
-        yield from _unpacked(tuple(entry for entry in inner if entry not in packed), notes)
+        notes += [f"{entry.name}: not looked at: an archive in an archive" for entry in inner if _is_archive(entry)]
+        yield from _unpacked(tuple(entry for entry in inner if not _is_archive(entry)), notes)
+
+
+def _is_archive(entry: Entry) -> bool:
+    return entry.parts[-1].lower().endswith(".zip") and not entry.is_folder
 
 
 def one_folder(folder: Path) -> HandedIn:

@@ -22,7 +22,7 @@ _MAGIC = re.compile(
 )
 _PROMPT = re.compile(r"(?:>>>|\.\.\.|In \[\d+\]:|[ ]*\.\.\.:)(?: |$)")
 _QUIET = Lock()  # warnings are silenced for a whole process; from two threads at once that would not be undone
-_WORK = 4 << 20  # characters parsed for one cell: a magic is found where the parser stops, one after another
+_TRIES = 12  # of parsing a cell: a magic is found where the parser stops, one after another
 
 
 def foreign(text: str) -> str:
@@ -50,14 +50,15 @@ def parse(text: str) -> tuple[str, list[ast.stmt]]:
             return text, syntax.parse(text).body
         except SyntaxError:
             lines = _plain(text.split("\n"))
-        for _ in range(_WORK // (len(text) + 1)):
+        for _ in range(_TRIES):
             try:
                 return "\n".join(lines), syntax.parse("\n".join(lines)).body
             except SyntaxError as error:
                 if not _blanked(lines, (error.lineno or 1) - 1):
                     raise
         for place in range(len(lines)):
-            _blanked(lines, place)
+            if not (place and lines[place - 1].endswith("\\")):  # what goes on was looked at where it began
+                _blanked(lines, place)
         return "\n".join(lines), syntax.parse("\n".join(lines)).body
 
 

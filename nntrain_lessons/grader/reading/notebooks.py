@@ -16,9 +16,12 @@ _FLAT_LIST = rb"[\[{]" + _FLAT + rb"(?:" + _STRING + _FLAT + rb")*+[\]}]"
 _LIST = rb"[\[{]" + _FLAT + rb"(?:(?:" + _STRING + rb"|" + _FLAT_LIST + rb")" + _FLAT + rb")*+[\]}]"
 _SKIPPED = re.compile(_FLAT + rb"(?:(?:" + _STRING + rb"|" + _LIST + rb")" + _FLAT + rb")*+", re.DOTALL)
 # Of a cell's outputs, pictures in its text, and the state of widgets, no code comes.
-_DROPPED = re.compile(rb'"(?:outputs|attachments|widgets)"\s*+:\s*+(?=[\[{])|' + _STRING, re.DOTALL)
+# A string that has no end is taken as a whole, too: else what is left of it would be looked at from each of its marks.
+_DROPPED = re.compile(
+    rb'(?P<dropped>"(?:outputs|attachments|widgets)"\s*+:\s*+(?=[\[{]))|' + _STRING[:-1] + rb'(?:"|\\?\Z)', re.DOTALL
+)
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7})(?: .*)?\r?$", re.MULTILINE)
-_MOST_BRACKETS = 3_000_000  # looked at one by one
+_MOST_BRACKETS = 1_000_000  # of a file, looked at one by one
 
 Raw = tuple[str, str]  # 'code', 'markdown' or 'raw', and the cell's text
 
@@ -79,21 +82,22 @@ def _utf8(content: bytes) -> bytes:
 def _without_outputs(content: bytes) -> bytes:
     """Blank what no code comes from; lines keep their numbers."""
     kept, done, place = bytearray(), 0, 0
+    brackets = iter(range(_MOST_BRACKETS))
     while found := _DROPPED.search(content, place):
         place = found.end()
-        if content[place - 1 : place] == b'"':
+        if not found["dropped"]:
             continue  # any other string
-        end = _end(content, place)
+        end = _end(content, place, brackets)
         kept += content[done:place] + (b"[" if content[place : place + 1] == b"[" else b"{")
         kept += b"\n" * content.count(b"\n", place, end) + (b"]" if kept[-1:] == b"[" else b"}")
         done = place = end
     return bytes(kept + content[done:]) if done else content
 
 
-def _end(content: bytes, place: int) -> int:
-    """Find where the value that begins here ends; where it has no end, there."""
+def _end(content: bytes, place: int, brackets: Iterator[int]) -> int:
+    """Find where the value that begins here ends; where it has no end, there. Each bracket takes one of those left."""
     depth = 0
-    for _ in range(_MOST_BRACKETS):
+    for _ in brackets:
         bracket = content[place : place + 1]
         depth += 1 if bracket in (b"[", b"{") else -1
         place += 1

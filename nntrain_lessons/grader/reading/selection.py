@@ -107,11 +107,12 @@ def _reached(parts: list[Part], meanings: dict[str, list[int]], names: set[str])
     All of it will be chosen, one link of a chain in each round; here a chain costs no more than its length.
     """
     reached, left = set(names), list(names)
+    looked = set[int]()  # at what is called there, which need not be asked twice
     while left:
         name = left.pop()
         for nr in reversed(meanings.get(name, ())):
             about = parts[nr].statement
-            more = (about.later | _later_of_now(parts, meanings, nr)) - reached
+            more = (about.later | _later_of_now(parts, meanings, nr, looked)) - reached
             reached |= more
             left += more
             if name in about.replaced:
@@ -119,13 +120,15 @@ def _reached(parts: list[Part], meanings: dict[str, list[int]], names: set[str])
     return reached
 
 
-def _later_of_now(parts: list[Part], meanings: dict[str, list[int]], nr: int) -> set[str]:
+def _later_of_now(parts: list[Part], meanings: dict[str, list[int]], nr: int, looked: set[int]) -> set[str]:
     """Return what is called by the definitions above a statement that it uses at once."""
     found = set[str]()
     for name in parts[nr].statement.now:
         places = meanings.get(name, [])
         above = bisect_left(places, nr)
-        found |= parts[places[above - 1]].statement.later if above else frozenset()
+        if above and places[above - 1] not in looked:
+            looked.add(places[above - 1])
+            found |= parts[places[above - 1]].statement.later
     return found
 
 

@@ -15,7 +15,7 @@ from . import children, exit_status, protocol, temporary, traces
 from .children import Child, ChildFactory, ExitReport
 from .exit_status import ExitReason
 
-_HIGHEST = 100_000  # of either limit
+HIGHEST = 100_000  # of either limit
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name, value, unit in (("timeout", self.timeout, "seconds"), ("memory", self.memory, "GB")):
-            if not 0 < value <= _HIGHEST:  # which NaN is not either
-                raise RequestError(f"{name}: {value:g} {unit} cannot be; give more than 0 and at most {_HIGHEST:,}")
+            if not 0 < value <= HIGHEST:  # which NaN is not either
+                raise RequestError(f"{name}: {value:g} {unit} cannot be; give more than 0 and at most {HIGHEST:,}")
 
 
 T = TypeVar("T")

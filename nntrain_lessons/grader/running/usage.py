@@ -6,6 +6,7 @@ What one process may map is capped by the system; many together are not, and nei
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Collection
 from contextlib import suppress
@@ -26,7 +27,8 @@ class Usage:
     memory : float
         GB of all its processes together, on top of what the first has at the start.
     disk : int
-        Bytes in its folder. Where that lies in memory, the system itself bounds it, and nothing of it is seen here.
+        Bytes in its folder, and in files that were removed from there while they are open. Where the folder lies in
+        memory, the system itself bounds it, and nothing of it is seen here.
     folder : str
         Where it may write.
     """
@@ -47,13 +49,13 @@ class Usage:
         # A page that several share counts once; to find that out takes long, so it is asked only where it may matter.
         if len(processes) > 1 and sum(map(_own, processes)) > most and sum(map(_share, processes)) > most:
             return MEMORY
-        return DISK if self._fills_the_disk() else ""
+        return DISK if self._fills_the_disk(processes) else ""
 
-    def _fills_the_disk(self) -> bool:
+    def _fills_the_disk(self, processes: Collection[int]) -> bool:
         begun = time.monotonic()
         if begun < self._not_before:
             return False
-        is_full = _is_larger(self.folder, self.disk)
+        is_full = _is_larger(self.folder, self.disk - _removed(processes))
         self._not_before = begun + _SHARE * (time.monotonic() - begun)
         return is_full
 
@@ -88,3 +90,16 @@ def _is_larger(folder: str, most: int) -> bool:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.path)
     return size > most or files > _MOST_FILES
+
+
+def _removed(processes: Collection[int]) -> int:
+    """Return the bytes of files that no folder holds any more, and a process still has open."""
+    found = dict[tuple[int, int], int]()
+    for process in processes:
+        with suppress(OSError):  # it has ended, or lets nobody look
+            for descriptor in Path(f"/proc/{process}/fd").iterdir():
+                with suppress(OSError):
+                    about = descriptor.stat()
+                    if stat.S_ISREG(about.st_mode) and not about.st_nlink:
+                        found[about.st_dev, about.st_ino] = about.st_blocks << 9
+    return sum(found.values())

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import tracemalloc
 import zipfile
 
@@ -119,3 +120,23 @@ def test_files_without_end_are_looked_at_up_to_a_bound():
     found = of(packed(*((f"{nr:03}.py", f"x = {nr}") for nr in range(120))))
     assert len(found.files) == 100
     assert "more than 100 files" in found.notes[0]
+
+
+def test_a_file_that_begins_nowhere_is_told():
+    """A place beyond what any file has is damage like any other."""
+    content = bytearray(packed(("sgd.py", "x = 1")))
+    listed, end = content.find(b"PK\1\2"), content.find(b"PK\5\6")
+    extra = struct.pack("<HHQ", 1, 8, (1 << 64) - 1)  # where it begins, as archives of more than 4 GB say it
+    struct.pack_into("<L", content, end + 12, struct.unpack_from("<L", content, end + 12)[0] + len(extra))
+    struct.pack_into("<H", content, listed + 30, len(extra))
+    struct.pack_into("<L", content, listed + 42, (1 << 32) - 1)
+    after_name = listed + 46 + len("sgd.py")
+    content[after_name:after_name] = extra
+    assert of(bytes(content)).notes == ("answers.zip/sgd.py: not looked at: damaged, or not a zip archive",)
+
+
+def test_archives_in_one_are_left_out_one_by_one(monkeypatch):
+    """None is compared with all others, which would take minutes for the thousands that there may be."""
+    monkeypatch.setattr(Entry, "__eq__", lambda *_: pytest.fail("two entries were compared"))
+    found = of(packed(*((f"{nr}.zip", "") for nr in range(5)), ("sgd.py", "x = 1")))
+    assert [file.name for file in found.files] == ["answers.zip/sgd.py"]

@@ -67,3 +67,23 @@ def test_gradescope_s_folders_have_the_names_that_its_file_gives():
 def test_a_name_moves_no_cursor():
     """What cannot be shown is replaced: names are by learners, and are printed."""
     assert list(found("\x1b[2J\u202eada.py")) == [" [2J ada"]
+
+
+_NUMBERED = ["Ada (1)_3_assignsubmission_file_/c.py"]
+LOOKALIKES = {
+    "an invisible letter": ["Ada_1_assignsubmission_file_/a.py", "Ada\u200b_2_assignsubmission_file_/b.py"],
+    "a number in the name": ["Ada_1_assignsubmission_file_/a.py", "Ada_2_assignsubmission_file_/b.py", *_NUMBERED],
+    "long names that are cut": ["A" * 150 + "/a.py", "A" * 150 + "B/b.py"],
+}
+
+
+@pytest.mark.parametrize("paths", LOOKALIKES.values(), ids=LOOKALIKES)
+def test_nobody_takes_another_s_place(paths):
+    """Whoever names themselves like somebody else has a row of their own: no two learners' files become one's."""
+    assert sorted(found(*paths).values()) == sorted([path.partition("/")[2]] for path in paths)
+
+
+def test_a_file_named_as_moodle_s_is_its_author_s():
+    """The learner's name is the platform's, whatever they have called their file."""
+    path = "Bob_2_assignsubmission_file_x_1_assignsubmission_file_a.py"
+    assert found(path) == {"Bob": ["x_1_assignsubmission_file_a.py"]}

@@ -99,6 +99,20 @@ def test_gradescope_s_file_names_the_learners(tmp_path):
     assert sorted(read(tmp_path)) == ["submission_7", "submission_8"]
 
 
+@pytest.mark.parametrize("around", ["", "export/"], ids=["alone", "in a folder around all"])
+def test_no_learner_names_the_others(around, folder):
+    """A file of that name in what somebody has handed in changes nobody's name; nor does one that names by lists."""
+    where = folder / around
+    where.mkdir(exist_ok=True)
+    for name in ("ada", "alan"):
+        (folder / name).rename(where / name)
+    swapped = 'ada: {":submitters": [{":name": alan}]}\nalan: {":submitters": [{":name": ada}]}\n'
+    (where / "ada" / "submission_metadata.yml").write_text(swapped, encoding="utf-8")
+    assert {name: one.files[0].content for name, one in read(folder).items()} == {"ada": b"# ada", "alan": b"# alan"}
+    (where / "submission_metadata.yml").write_text('ada: {":submitters": [{":name": [a, b]}]}', encoding="utf-8")
+    assert sorted(read(folder)) == ["ada", "alan"]
+
+
 REFUSED = {
     "nothing there": (lambda path: path / "no", "No such file"),
     "one learner's notebooks": (lambda path: (path / "00_warmup.ipynb").touch() or path, "one learner's notebook"),

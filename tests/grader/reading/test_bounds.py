@@ -79,6 +79,21 @@ def test_a_chain_of_definitions_is_gone_through_a_few_times(twice):
     assert len(chosen[0].statements) == 300 * twice + 2
 
 
+def test_what_is_called_is_asked_once_for_each_definition(monkeypatch):
+    """A thousand statements that use one definition do not each go through all the names in it."""
+    text = f"def g(): {'; '.join(f'n{nr}' for nr in range(50))}\n" + "if 1: f = g\n" * 100
+    handed_in = submission.module("a.py", f"{text}{STEP.replace('return', 'f()' + chr(10) + '    return')}".encode())
+    asked, later = [], selection._later_of_now
+
+    def counted(*arguments):
+        asked.append(len(found := later(*arguments)))
+        return found
+
+    monkeypatch.setattr(selection, "_later_of_now", counted)
+    assert len(selection.select(handed_in, ["step"]).statements) == 102
+    assert sum(asked) < 10 * 50
+
+
 TOO_MUCH = {
     "lines": ["a=1\n" * 600],
     "statements": ["a=1;b=2\n" * 120],

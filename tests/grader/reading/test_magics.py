@@ -90,6 +90,25 @@ def test_thousands_of_magics_are_read_in_one_go():
     assert source.endswith("pass\nx = 1")
 
 
+def test_a_broken_cell_is_parsed_a_few_times(monkeypatch):
+    """However many magics it has: a file may hold hundreds of such cells."""
+    tries, parse = [], magics.syntax.parse
+    monkeypatch.setattr(magics.syntax, "parse", lambda text: tries.append(text) or parse(text))
+    with pytest.raises(SyntaxError) as raised:
+        magics.parse("!ls\nx = 1\n" * 100 + "1 1")
+    assert raised.value.lineno == 201
+    assert len(tries) < 20
+
+
+def test_a_line_that_goes_on_thousands_of_times_is_followed_once(monkeypatch):
+    """It is no magic where it begins, so it is none where it goes on."""
+    looked, blanked = [], magics._blanked
+    monkeypatch.setattr(magics, "_blanked", lambda lines, place: looked.append(place) or blanked(lines, place))
+    with pytest.raises(SyntaxError):
+        magics.parse("!ls\nx = 1\n" * 20 + f"#{'x' * 400_000}\n" + "x = 1 + \\\n" + "\\\n" * 1000 + "1 1")
+    assert len(looked) < 100
+
+
 def test_an_escape_that_python_warns_of_is_nobody_s_business():
     """A report is not preceded by a warning about a learner's text."""
     assert len(magics.parse("x = '\\d'")[1]) == 1

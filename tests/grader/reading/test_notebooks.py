@@ -131,7 +131,25 @@ def test_brackets_without_end_are_given_up(monkeypatch):
         notebooks.cells(written().replace(b"[]", b"[" * 5000, 1))
 
 
+def test_brackets_are_counted_over_all_outputs(monkeypatch):
+    """Many cells, each with a little less than the bound, are no way round it."""
+    monkeypatch.setattr(notebooks, "_MOST_BRACKETS", 1000)
+    cells = [("code", "x")] * 5
+    with pytest.raises(NotebookError, match="clear them"):
+        notebooks.cells(written(cells).replace(b"[]", b"[" * 400 + b"]" * 400))
+    assert notebooks.cells(written(cells[:1]).replace(b"[]", b"[" * 400 + b"]" * 400)) == cells[:1]
+
+
 def test_bytes_that_are_no_letters_stay_in_their_cell():
     """A cell in another encoding is kept apart, and spoils no other."""
     content = written().replace(b"# Text", b"# T\xe9xt")
     assert notebooks.cells(content) == [("markdown", "# T\udce9xt"), *CELLS[1:]]
+
+
+def test_a_string_without_end_is_looked_at_once():
+    """A notebook that is cut off in a cell of many marks is told at once: each of them might begin a string."""
+    begun = written().partition(b"# Text")[0]
+    with pytest.raises(NotebookError, match="it ends in the middle"):
+        notebooks.cells(begun + b'\\"' * (1 << 20))
+    with pytest.raises(NotebookError, match="it ends in the middle"):
+        notebooks.cells(begun + b'\\"' * 10 + b"\\")

@@ -49,6 +49,18 @@ def test_files_are_added_up_over_folders(tmp_path):
     assert usage.exceeded([]) == DISK
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has open")
+def test_a_file_counts_as_long_as_somebody_has_it_open(tmp_path):
+    """To remove it from its folder frees nothing before it is closed."""
+    with (tmp_path / "x").open("wb") as file:
+        file.write(b"x" * 2 * MEGABYTES)
+        file.flush()
+        (tmp_path / "x").unlink()
+        usages = [Usage(1, MEGABYTES, str(tmp_path)).exceeded(processes) for processes in ([], [os.getpid()])]
+    assert usages == ["", DISK]
+    assert Usage(1, MEGABYTES, str(tmp_path)).exceeded([os.getpid()]) == ""
+
+
 def test_a_folder_is_removed_however_deep_and_closed_it_is(tmp_path):
     """What a link in it leads to stays."""
     top, here = tmp_path / "top", os.open(tmp_path, os.O_RDONLY)
