@@ -19,7 +19,6 @@ _PAIR = NOTE + "\n        self.losses.append(loss)"
 _PUT_BACK = "        self._undo.close()"
 _COPY = "deepcopy(learner.model.state_dict())"
 _EVALUATES = "        if not learner.model.training:"
-_LEFT_OUT = f"{_EVALUATES}\n            raise CancelEpochException"
 
 
 def _averaged(share: float) -> tuple[tuple[str, str]]:
@@ -141,12 +140,8 @@ FURTHER = (
                                    + "\n        self._undo.callback(learner.model.load_state_dict, self.kept)")),
     mistake("kept-each-epoch", "The model is kept anew at each epoch, when it has been trained on already",
             "At which event is the model still what it is to be given back as?",
-            (KEEP, "        pass"),
-            (_LEFT_OUT, f"{_LEFT_OUT}\n        self.kept = {_COPY}"),
-            (_PUT_BACK, f"{_PUT_BACK}\n        learner.model.load_state_dict(self.kept)"),
-            variants=(((KEEP, "        pass"),
-                       (_EVALUATES, f"        self.kept = {_COPY}\n{_EVALUATES}"),
-                       (_PUT_BACK, f"{_PUT_BACK}\n        learner.model.load_state_dict(self.kept)")),)),
+            (KEEP, "        pass"), (_EVALUATES, f"        self.kept = {_COPY}\n{_EVALUATES}"),
+            (_PUT_BACK, f"{_PUT_BACK}\n        learner.model.load_state_dict(self.kept)")),
     mistake("copy-rounded", "The copy of the model is in another dtype, so what comes back is rounded",
             "How many digits of a weight does your copy hold?",
             _kept(".float()"), variants=((_kept(".half() if t.is_floating_point() else t.clone()"),),
