@@ -256,7 +256,7 @@ OPTIONS = (
     alternative("correction-ends", "The bias correction ends after some steps, as if the averages were filled by then",
                 "With beta = 0.99, which part of the start from zero is left in an average after ten steps?",
                 *({"m_hat": f"m_hat <- upto(t, {last}, m/(1 - beta1^t), m)",
-                   "v_hat": f"v_hat <- upto(t, {last}, v/(1 - beta2^t), v)"} for last in (1, 2, 3, 5, 10))),
+                   "v_hat": f"v_hat <- upto(t, {last}, v/(1 - beta2^t), v)"} for last in (1, 2, 3, 5))),
     alternative("shared-averages", "Parameters of one shape share their averages",
                 "What tells two parameters of the same shape apart?", {"memory": BY_SHAPE}),
 )  # fmt: skip
