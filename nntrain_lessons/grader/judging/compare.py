@@ -84,8 +84,9 @@ def not_adding_up(right: Trace, mine: Trace, parts: Sequence[Trace]) -> int:
     places = [_by_place(trace) for trace in (right, mine, *parts)]
     found = 0
     for at in set.intersection(*map(set, places)):
-        asked, got, *others = (by_place[at].about.get("value") for by_place in places)
-        if all(map(_is_number, (asked, got, *others))) and asked != got:
+        values: list[Any] = [by_place[at].about.get("value") for by_place in places]
+        asked, got, *others = values
+        if all(map(_is_number, values)) and asked != got:
             found += not _close(got - asked, sum(other - asked for other in others), CLOSE["float64"])
     return found
 
