@@ -19,6 +19,7 @@ _BODY = _PARAMS + WITH_GRADIENT + CALL
 _RETURN = "        return loss\n"
 _READ = 'lr, (beta1, beta2) = group["lr"], group["betas"]'
 _KEPT_RATE = (_READ, _READ.replace('group["lr"]', 'group.setdefault("first", group["lr"])'))
+_BETA = ("all(0 <= beta < 1", "all(0 < beta < 1")
 _COUNTS = 'state["t"] += 1'
 _STATE = "        state = self.state[p]\n"
 _FRESH = """        if not state:
@@ -125,7 +126,8 @@ DEFAULTS = (
     mistake("refuses-zero", "A zero is refused, where only what is below zero cannot be",
             "`weight_decay=0.0` means no decay. Is that nonsense?",
             ("if not value >= 0:", "if not value > 0:"),
-            variants=((("if not value >= 0:", 'if not (value > 0 or name == "eps"):'),),)),
+            variants=((("if not value >= 0:", 'if not (value > 0 or name == "eps"):'),), (_BETA,),
+                      (("if not value >= 0:", "if not value > 0:"), _BETA))),
 )  # fmt: skip
 
 STATE = (
@@ -169,6 +171,9 @@ CLOSURE = (
     mistake("closure-not-recorded", "The closure runs without recording gradients, so that backward fails",
             "Everything in `step` is under `no_grad`. What does the closure need, and how is it switched on again?",
             (_CLOSURE, "            loss = closure()\n")),
+    mistake("closure-records-on", "With a closure the step itself is recorded, too, which torch refuses",
+            "How far does `enable_grad` reach in yours, and which lines of `step` need it?",
+            (_CLOSURE, "            torch.set_grad_enabled(True)\n            loss = closure()\n")),
     mistake("closure-last", "The closure is called after the parameters have moved",
             "The closure computes the gradients. When does the step need them?",
             ("        if closure is not None:\n" + _CLOSURE, ""),

@@ -10,6 +10,8 @@ NEXT = "            self.optimizer.lr = one_cycle_lr(self.nr, self.total_steps, 
 IF_LEFT = "        if self.nr < self.total_steps:\n"
 TOTAL = "total_steps=epochs * len(dls.train)"
 LEARNER = "    return Learner(resnet(), dls, F.cross_entropy, Adam, lr=max_lr, subs=subs)"
+_ARGUMENTS = "self.nr, self.total_steps, "
+_SETS, _SCALES = f"lr = one_cycle_lr({_ARGUMENTS}self.max_lr)", f"lr *= one_cycle_lr({_ARGUMENTS}1.0)"
 _SET_NEXT = NEXT.rstrip("\n")
 _SCHEDULE = f"    schedule = partial(OneCycle, {TOTAL}, max_lr=max_lr)\n"
 _KEPT_SCHEDULE = f"""\
@@ -45,6 +47,13 @@ def of_torch(name: str) -> tuple[Pair, ...]:
     )
 
 
+def _own_scheduler(at_the_epochs_end: str) -> tuple[Pair, ...]:
+    """Return the swaps that put a scheduler in the place of the learner's, which moves at the end of an epoch."""
+    own = "class PerEpochS(SchedulerS):\n    def after_step(self, learner):\n        pass\n\n"
+    own += f"    def after_epoch(self, learner):\n{at_the_epochs_end}\n\n"
+    return ("def assemble(", f"{own}\ndef assemble("), ("SchedulerS(schedule)", "PerEpochS(schedule)")
+
+
 def _other_loss(code: str) -> tuple[Pair]:
     """Return the swap that takes another loss of the scores `s` and the labels `y`."""
     return (("F.cross_entropy", f"lambda s, y: {code}"),)
@@ -58,7 +67,15 @@ RATES = (
     mistake("rates-multiplied", "The present rate is multiplied by the schedule's, not replaced by it",
             "Is what `one_cycle_lr` gives a rate, or a factor?",
             _others("lr =", "lr *="),
-            variants=(_both("lr =", "lr *="),)),
+            variants=(_both("lr =", "lr *="), _both(_SETS, _SCALES), (_others(_SETS, _SCALES),))),
+    mistake("arguments-swapped", "The number of the step and that of all steps have changed places",
+            "In which order does `one_cycle_lr` take its arguments?",
+            *_both(_ARGUMENTS, "self.total_steps, self.nr + 1, "),
+            variants=((_first(_ARGUMENTS, "self.total_steps, self.nr + 1, "),),)),
+    mistake("moves-each-epoch", "The schedule moves once per epoch, not at each step: a scheduler of its own does so",
+            "Which event of `SchedulerS` moves the schedule, and what has yours put in its place?",
+            *_own_scheduler("        if learner.model.training:\n            super().after_step(learner)"),
+            variants=(_own_scheduler("        super().after_step(learner)"),)),
     mistake("rate-not-written", "The schedule's rates do not reach the attribute `lr`, which is the optimizer's rate",
             "Under which name does your Adam look up its rate at each step?",
             *_both("self.optimizer.lr", "self.optimizer.learning_rate")),

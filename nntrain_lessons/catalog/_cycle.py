@@ -77,6 +77,13 @@ HOW = (
                       "else:\n    a, b, share = start, end, (step - back) / (last - back)"}),
 )  # fmt: skip
 
+
+def _kept(key: str) -> tuple[str, str]:
+    """Return the swap that finds the turn only once for each key."""
+    kept, turn = "_cycle.__dict__.setdefault('kept', {})", _TURN.partition("= ")[2]
+    return _TURN, f"    kept = {kept}\n    turn = kept.setdefault(({key}), {turn})"
+
+
 AFTER = (
     _formula("refuses-to-go-on", "After the last step there is an error, not the last value",
              "A fit goes on for longer than planned. Should it end in an error?",
@@ -84,6 +91,9 @@ AFTER = (
     mistake("not-held", "After the last step another value comes than at the last step",
             "What should hold in a fit that goes on longer than planned?",
             (_HELD, "    if step > last:\n        return 0.0"), identified_by="after-the-end"),
+    mistake("turn-kept", "The turn is kept from an earlier call, whose `pct_start` may have been another one",
+            "What do you keep between two calls, and does its key hold every argument that decides the value?",
+            _kept("total_steps"), variants=((_kept("total_steps, middle > start"),), (_kept("1"),)), lasts=True),
     _formula("counts-its-calls", "What a call gives depends on the calls before it",
              "What do you keep between two calls? In a fresh session, would you get the same for step 7 alone?",
              *({"held": f"key = {key}\nkept = _cycle.__dict__\nkept[key] = kept.get(key, -1) + 1 if step else 0\n"

@@ -18,12 +18,19 @@ FORGET = "        self.lrs, self.losses = [], []"
 _PAIR = NOTE + "\n        self.losses.append(loss)"
 _PUT_BACK = "        self._undo.close()"
 _COPY = "deepcopy(learner.model.state_dict())"
+_EVALUATES = "        if not learner.model.training:"
 
 
 def _averaged(share: float) -> tuple[tuple[str, str]]:
     """Return the swap that notes so much of the average before, and the rest of the loss."""
     average = f"{share} * self.losses[-1] + (1 - {share}) * loss if self.losses else loss"
     return ((_PAIR, f"{NOTE}\n        self.losses.append({average})"),)
+
+
+def _averaged_before(share: float) -> tuple[tuple[str, str]]:
+    """Return the swap that also holds the average against the bound."""
+    average = f"if self.losses:\n            loss = {share} * self.losses[-1] + (1 - {share}) * loss"
+    return ((NOTE, f"        {average}\n{NOTE}"),)
 
 
 def _kept(what: str, strict: bool = True, only: str = "t.is_floating_point()") -> tuple[str, str]:
@@ -90,6 +97,10 @@ FURTHER = (
             "How often does your loop multiply the second group's rate in one batch?",
             (RAISE, "        for _ in groups:\n            for group in groups:\n"
                      '                group["lr"] *= self.mult')),
+    mistake("emptied-at-the-end", "The pairs are thrown away where the fit ends, and nothing is left to look at",
+            "Who reads `lrs` and `losses`, and when: during the search, or after it?",
+            (_PUT_BACK, f"{_PUT_BACK}\n{FORGET}"),
+            variants=(((FORGET, "        pass"), (_PUT_BACK, f"{_PUT_BACK}\n{FORGET}")),)),
     mistake("one-list", "The rates and the losses are kept in one and the same list, which has two names",
             "After `a = b = []` and `a.append(1)`, what is in b?",
             (FORGET, "        self.lrs = self.losses = []"),
@@ -116,7 +127,8 @@ FURTHER = (
                      '            group["lr"] = first * self.mult**self.k')),
     mistake("smoothed", "Smoothed losses (moving averages) are noted, not the losses",
             "What stands beside the second rate in yours: one batch's loss, or something of two?",
-            *_averaged(0.9), variants=(_averaged(0.5), _averaged(0.98), _averaged(0.1))),
+            *_averaged(0.9), variants=(_averaged(0.5), _averaged(0.98), _averaged(0.1),
+                                         *map(_averaged_before, (0.9, 0.98, 0.5)))),
     mistake("torch-only", "The rate is looked for in `param_groups` alone, which the course's own optimizers have not",
             "What is `_groups` given for, and which optimizers does it know that `param_groups` does not?",
             ("        groups = _groups(learner.opt)", "        groups = learner.opt.param_groups"),
@@ -126,6 +138,10 @@ FURTHER = (
             (MODE + "\n" + KEEP, '        if not hasattr(self, "kept"):\n'
                                    f"            self.kept = {_COPY}\n" + MODE
                                    + "\n        self._undo.callback(learner.model.load_state_dict, self.kept)")),
+    mistake("kept-each-epoch", "The model is kept anew at each epoch, when it has been trained on already",
+            "At which event is the model still what it is to be given back as?",
+            (KEEP, "        pass"), (_EVALUATES, f"        self.kept = {_COPY}\n{_EVALUATES}"),
+            (_PUT_BACK, f"{_PUT_BACK}\n        learner.model.load_state_dict(self.kept)")),
     mistake("copy-rounded", "The copy of the model is in another dtype, so what comes back is rounded",
             "How many digits of a weight does your copy hold?",
             _kept(".float()"), variants=((_kept(".half() if t.is_floating_point() else t.clone()"),),

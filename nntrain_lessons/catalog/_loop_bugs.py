@@ -6,6 +6,11 @@ _FOR = "    for x, y in batches:\n        loss = F.mse_loss(model(x), y)"
 _STEP = "        loss.backward()\n        optimizer.step()\n        optimizer.zero_grad()\n"
 _END = "        losses.append(loss.item())\n    return losses\n"
 
+
+def _clipped(how: str) -> tuple[str, str]:
+    return _STEP, f"        loss.backward()\n        nn.utils.clip_grad_{how}\n        optimizer.step()\n"
+
+
 GRADIENTS = shown_in(
     "gradients",
     mistake("gradients-add-up",
@@ -43,6 +48,11 @@ GRADIENTS = shown_in(
                                "        for p in model.parameters():\n            p.grad *= 0.1\n"),),
                       ((_STEP, "        loss.backward()\n        optimizer.step()\n"
                                "        for p in model.parameters():\n            p.grad *= 0.5\n"),))),
+    mistake("clipped-instead", "The gradients still add up; they are only clipped before the step",
+            "What does a parameter's gradient hold after the second `backward`, however long it may be?",
+            _clipped("norm_(model.parameters(), 1.0)"),
+            variants=((_clipped("value_(model.parameters(), 1.0)"),), (_clipped("norm_(model.parameters(), 5.0)"),),
+                      (_clipped("norm_(model.parameters(), 0.5)"),))),
     mistake("loss-after-step", "The losses returned are those after the step",
             "With which weights was the loss computed that the step went down from?",
             ("        losses.append(loss.item())\n    return losses\n\n\n# %% [markdown]\n# ## 2.",
@@ -84,6 +94,10 @@ EVALUATION = shown_in(
             "Dropout is one of two layers that have a mode. Which is the other, and what does it change?",
             (_EVAL, "    for layer in model.modules():\n        if isinstance(layer, nn.Dropout):\n"
                     "            layer.eval()\n")),
+    mistake("norms-only", "BatchNorm is in evaluation during the measurement, but Dropout goes on drawing",
+            "BatchNorm is one of two layers that have a mode. Which is the other, and what does it change?",
+            (_EVAL, "    for layer in model.modules():\n"
+                    "        if isinstance(layer, nn.modules.batchnorm._BatchNorm):\n            layer.eval()\n")),
     mistake("averages-put-back", "The measurement runs as in training; only what it changes is put back, or is a copy",
             "After it nothing has changed. But with which averages, and with how many of its neurons, did it measure?",
             (_EVAL, "    kept = {k: t.clone() for k, t in model.state_dict().items()}\n"),

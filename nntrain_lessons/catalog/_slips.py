@@ -182,6 +182,33 @@ def shared_state(*swaps: Pair) -> Misconception:
     )
 
 
+_IN_TURNS = "self.__dict__.setdefault('calls', 0) % len(self.params)\n        self.calls += 1\n"
+_AMONG_THESE = "self.calls if self.__dict__.get('at') == self.i else 0\n        self.at, self.calls = self.i, {0} + 1\n"
+
+
+def in_turns(key: str, *swaps: Pair) -> Misconception:
+    """Return the mistake of looking up what is remembered by the place among the calls.
+
+    Parameters
+    ----------
+    key : str
+        The name of the key in the code.
+    *swaps : pair of str and str
+        They have it in the place of the parameter; `{}` stands for the code that finds it.
+    """
+    ways = [
+        tuple((right, wrong.replace("{}", how)) for right, wrong in swaps)
+        for how in (f"{key} = {_IN_TURNS}", f"{key} = {_AMONG_THESE.format(key)}")
+    ]
+    return mistake(
+        "averages-in-turns",
+        "The averages are taken in turns: where a parameter has no gradient, the others get a stranger's",
+        "Two of three parameters have a gradient. Whose average does the second of them find at its place?",
+        *ways[0],
+        variants=tuple(ways[1:]),
+    )
+
+
 def gradient_changed(line: str) -> Misconception:
     """Return the mistake of changing gradients: `line` is the solution's step."""
     return mistake(

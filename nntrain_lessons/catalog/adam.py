@@ -10,6 +10,7 @@ from ._slips import (
     LET_OFF,
     ZERO_GRAD_LET_OFF,
     delegated,
+    in_turns,
     moves_without_gradient,
     shared_state,
     slips,
@@ -74,6 +75,11 @@ EXERCISE = Exercise(
             *((line, line.replace("[p]", "[nr]")) for line in (_V, _T, _M_HAT, _V_HAT)),
             (_FRESH, f"nr = {_BY_NUMBER[1:-1]}\n        {_FRESH.replace('p not', 'nr not').replace('[p]', '[nr]')}"),
             (_M, _M.replace("[p]", "[nr]")),
+        ),
+        in_turns(
+            "nr",
+            (_FRESH, "{}        " + _FRESH.replace("p not", "nr not").replace("[p]", "[nr]")),
+            *((line, line.replace("[p]", "[nr]")) for line in (_V, _T, _M_HAT, _V_HAT, _M)),
         ),
         delegated(
             _STEP,

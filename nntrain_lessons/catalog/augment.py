@@ -62,6 +62,16 @@ def _only_where(condition: str) -> tuple[tuple[str, str]]:
     return _instead(f"new = self.transform(x) if {condition} else x\n            learner.batch = [new, *rest]")
 
 
+def _tossed(coin: str) -> tuple[tuple[str, str]]:
+    """Return the swap that tosses a coin for each batch."""
+    return _instead(
+        "import random\n\n            import torch\n\n"
+        f"            new = self.transform(x) if {coin} else x\n            learner.batch = [new, *rest]"
+    )
+
+
+_FLAG = "    def before_epoch(self, learner: Learner) -> None:\n        self.fresh = True\n\n"
+
 _WHICH_PART = (
     mistake("all-that-look-alike", "Whatever looks like images is transformed, masks and image targets too",
             "A batch may hold masks, too. By what do you tell the inputs from them: by shape, or by place?",
@@ -89,6 +99,19 @@ _WHICH_PART = (
     mistake("inserted", "The new images stand before the old ones, which are now taken for the targets",
             "At which place of the batch does the loss look for the targets, and what stands there now?",
             *_instead("learner.batch = [self.transform(x), x, *rest]")),
+    mistake("rest-in-one-entry", "What follows the inputs is put into the batch as one list (a star is missing)",
+            "How many entries has `[a, [b, c]]`, and how many has `[a, *[b, c]]`?",
+            *_instead("learner.batch = [self.transform(x), rest]")),
+    mistake("no-list-left", "The batch is an iterator afterwards, which is used up by one look, and no list",
+            "How often can a generator be walked through, and who else wants to look at the batch?",
+            *_instead("from itertools import chain\n\n            learner.batch = chain([self.transform(x)], rest)"),
+            variants=(_instead("learner.batch = (part for part in (self.transform(x), *rest))"),
+                      _instead("learner.batch = iter([self.transform(x), *rest])"),
+                      _instead("learner.batch = map(lambda part: part, (self.transform(x), *rest))"))),
+    mistake("blended", "The new images are blended with the old ones (an average of both)",
+            "Is the formula's arrow a replacement or an average?",
+            *_instead("learner.batch = [(x + self.transform(x)) / 2, *rest]"),
+            variants=(_instead("learner.batch = [x + self.transform(x), *rest]"),)),
     mistake("appended", "The new images are appended to the batch: the model still sees the old ones",
             "Which part of the batch does the model get, and what stands there?",
             *_instead("learner.batch = [x, *rest, self.transform(x)]"),
@@ -172,11 +195,25 @@ _WHEN = (
     mistake("first-fit-only", "Only the first fit is varied",
             "What has changed in your subscriber when the second fit begins?",
             (_TRAINING, '        if learner.model.training and not hasattr(self, "done"):'),
-            (_ASSIGN, _ASSIGN + "\n\n    def after_fit(self, learner: Learner) -> None:\n        self.done = True")),
+            (_ASSIGN, _ASSIGN + "\n\n    def after_fit(self, learner: Learner) -> None:\n        self.done = True"),
+            variants=(((_ASSIGN, _ASSIGN + "\n\n    def cleanup_fit(self, learner: Learner) -> None:\n"
+                                 "        self.transform = None"),),)),
     mistake("every-second", "Only every second batch is varied",
             "Which batches does the formula name: some of those of training, or all?",
             *_only_where("self.__dict__.setdefault('turns', []).append(0) or len(self.turns) % 2"),
             variants=(_only_where("self.__dict__.setdefault('turns', []).append(0) or len(self.turns) % 2 == 0"),)),
+    mistake("first-batch-only", "Only the first batch of each epoch is varied, or all but the first",
+            "A flag that one batch uses up: who sets it again before the next batch comes?",
+            (_EVENT, _FLAG + _EVENT), *_only_where("(self.fresh, self.__dict__.update(fresh=False))[0]"),
+            variants=(((_EVENT, _FLAG + _EVENT),
+                       *_only_where("not (self.fresh, self.__dict__.update(fresh=False))[0]")),
+                      ((_EVENT, _FLAG.replace("epoch", "fit") + _EVENT),
+                       *_only_where("(self.fresh, self.__dict__.update(fresh=False))[0]")))),
+    mistake("coin-of-its-own", "A coin is tossed for each batch: some are not varied at all",
+            "To vary by chance is the transform's business. Which batches is it to be called on?",
+            *_tossed("random.random() < 0.5"),
+            variants=tuple(map(_tossed, ("torch.rand(1) < 0.5", "random.random() > 0.5", "torch.rand(1) > 0.5",
+                                         "random.random() < 0.8", "torch.rand(1) < 0.8")))),
     mistake("tried-out-first", "The transform is called once more where the fit begins, to try it out",
             "How many calls does it take to transform ten batches?",
             (_EVENT, "    def before_fit(self, learner: Learner) -> None:\n"

@@ -184,7 +184,9 @@ MISTAKES = (
     mistake("already-fitted", "`assemble` trains before it gives the Learner",
             "What is a Learner to have done when `assemble` returns it?",
             (LEARNER, LEARNER.replace("return Learner", "learner = Learner")
-             + "\n    learner.fit(1, valid=False)\n    return learner")),
+             + "\n    learner.fit(1, valid=False)\n    return learner"),
+            variants=(((LEARNER, LEARNER.replace("return Learner", "learner = Learner")
+                                 + "\n    learner.fit(epochs)\n    return learner"),),)),
 )  # fmt: skip
 
 EXERCISE = Exercise(

@@ -47,6 +47,10 @@ _BY_NAME = """            def add(_, layer, inp, outp, name=hook.layer_name):
 _CLOSE = "        self._undo.close()"
 _CLASS = "class ModelMonitorS(Subscriber):"
 _CANCEL = "        raise CancelFitException"
+_ONLY_LEAVES = """\
+        from nntrain_lessons.train import Cancel{0}Exception
+
+        raise Cancel{0}Exception"""
 _CLEANUP = "    def cleanup_fit(self, learner: Learner) -> None:"
 _ONLY_NORMS = """        for layer in learner.model.modules():
             if isinstance(layer, nn.BatchNorm2d):
@@ -95,7 +99,11 @@ LEAVING = (
                       ((_EVAL, "        pass"), (_AFTER_PREDICT, _AFTER_STEP)))),
     mistake("never-ends", "The fit goes on, and every batch is counted",
             "Who tells the Learner that one batch was enough?",
-            ("        raise CancelFitException", "        return")),
+            (_CANCEL, "        return"),
+            variants=(((_CANCEL, _ONLY_LEAVES.format("Batch")),),)),
+    mistake("leaves-the-epoch-only", "Only the epoch is left: the fit goes on, and later epochs are counted on top",
+            "Which of the three exceptions leaves the whole fit?",
+            (_CANCEL, _ONLY_LEAVES.format("Epoch"))),
     mistake("running-averages", "BatchNorm takes the batch into its running averages",
             "In which mode does BatchNorm only use its averages, and leave them as they are?",
             (_EVAL, "        pass")),

@@ -10,6 +10,7 @@ from ._slips import (
     LET_OFF,
     ZERO_GRAD_LET_OFF,
     delegated,
+    in_turns,
     moves_without_gradient,
     shared_state,
     slips,
@@ -101,6 +102,12 @@ EXERCISE = Exercise(
             (_MAKE, f"        p_, p = p, {_BY_NUMBER[1:-1]}\n        self.avg.setdefault(p, torch.zeros_like(p_))\n"),
             (_AVERAGE, _AVERAGE.replace("p.grad", "p_.grad")),
             (_STEP, "p_ -= self.lr * self.avg[p]"),
+        ),
+        in_turns(
+            "nr",
+            (_MAKE, "        {}        self.avg.setdefault(nr, torch.zeros_like(p))\n"),
+            (_AVERAGE, _AVERAGE.replace("[p]", "[nr]")),
+            (_STEP, _STEP.replace("[p]", "[nr]")),
         ),
         delegated(
             _STEP,

@@ -202,7 +202,9 @@ MOMENTUM = (
     mistake("max-is-hidden", "`max` is an argument of `one_cycle_mom`: a number, which cannot be called",
             "Which `max` does Python find first inside of the function?",
             (_MOMENTUM, "    return _cycle(max(step, 0), total_steps, pct_start, max, base, max)"),
-            variants=(((_MOMENTUM, f"    if step >= total_steps:\n        return max(base, max)\n{_MOMENTUM}"),),)),
+            variants=(((_MOMENTUM, f"    if step >= total_steps:\n        return max(base, max)\n{_MOMENTUM}"),),
+                      *(((_MOMENTUM, f"    if step {sign} pct_start * total_steps - 1:\n        return max(base, max)\n"
+                                     f"{_MOMENTUM}"),) for sign in (">=", "<", ">")))),
 )  # fmt: skip
 
 _LIKELY = (

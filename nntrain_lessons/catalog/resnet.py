@@ -40,6 +40,13 @@ _LATER = tuple(f"        ResBlock({width}, {2 * width})," for width in (8, 16, 3
 _FLATTEN = "        nn.Flatten(),"
 _DEF = "def resnet() -> nn.Sequential:"
 _CLASS = "class Last(nn.Module):\n    def forward(self, x):\n        return {}\n\n\n"
+_HALF = """class Half(nn.BatchNorm1d):
+    def __init__(self, features):
+        super().__init__(features)
+        self.register_parameter("{}", None)
+
+
+"""
 _LINEAR = "        nn.Linear(256, 10, bias=False),"
 _IN_TRAINING = (
     "class Last(nn.BatchNorm1d):\n    def forward(self, x):\n"
@@ -123,6 +130,12 @@ MISTAKES = (
             (_NORM, "        nn.BatchNorm1d(10, affine=False),"),
             variants=(((_LINEAR, "        nn.Linear(256, 10),"),
                        (_NORM, "        nn.BatchNorm1d(10, affine=False),")),)),
+    mistake("norm-without-shift", "The head's norm has no shift to learn (or no scale): it was taken out as a bias",
+            "Which layer of the head has no bias in the table, and what does the shift of the norm do for the scores?",
+            (_DEF, _HALF.format("bias") + _DEF), (_NORM, "        Half(10),"),
+            variants=(((_DEF, _HALF.format("weight") + _DEF), (_NORM, "        Half(10),")),
+                      ((_DEF, _HALF.format("bias") + _DEF), (_NORM, "        Half(10),"),
+                       (_LINEAR, "        nn.Linear(256, 10),")))),
     mistake("batch-statistics", "The head's norm takes the statistics of the batch in evaluation, too",
             "What does a BatchNorm use its running averages for, and where does yours keep them?",
             (_NORM, "        nn.BatchNorm1d(10, track_running_stats=False),")),
@@ -187,7 +200,9 @@ MISTAKES = (
     mistake("block-too-many", "There is a block too many",
             "How many blocks are there in the table, and how many in yours?",
             ("        nn.Flatten(),", "        ResBlock(256, 256),\n        nn.Flatten(),"),
-            variants=((("        nn.Flatten(),", "        ResBlock(256, 256, stride=1),\n        nn.Flatten(),"),),)),
+            variants=((("        nn.Flatten(),", "        ResBlock(256, 256, stride=1),\n        nn.Flatten(),"),),
+                      *(((block, f"        ResBlock({width}, {width}, stride=1),\n{block}"),)
+                        for width, block in zip((8, 16, 32, 64, 128), (*_LATER[:-1], _LAST), strict=True)))),
     mistake("other-widths", "The blocks are wider, or narrower, than the table's",
             "How many channels does each of your blocks put out? Begin with the first one.",
             ("        ResBlock(1, 8, stride=1),\n        ResBlock(8, 16),\n        ResBlock(16, 32),",

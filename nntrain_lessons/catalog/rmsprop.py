@@ -6,7 +6,7 @@ from ..spec import Exercise, mistake, variant
 from ._gaps import gaps
 from ._guesses import OPTIMIZER_GUESSES
 from ._optimizers import Optimizer, checks, eps_place
-from ._slips import LET_OFF, ZERO_GRAD_LET_OFF, delegated, shared_state, slips
+from ._slips import LET_OFF, ZERO_GRAD_LET_OFF, delegated, in_turns, shared_state, slips
 
 _RMSPROP = Optimizer("RMSProp", {"sqr_mom": (0.6, 0.9)}, eps=True, edge={"sqr_mom": 0.0})
 _FIRST = "sqr_avg = self.sqr_avg.get(p, p.grad**2)"
@@ -63,6 +63,18 @@ EXERCISE = Exercise(
             (_FIRST, f"nr = {_BY_NUMBER[1:-1]}\n        sqr_avg = self.sqr_avg.get(nr, p.grad**2)"),
             (_AVERAGE, _AVERAGE.replace("[p]", "[nr]")),
             (_STEP, _STEP.replace("[p]", "[nr]")),
+        ),
+        in_turns(
+            "nr",
+            (_FIRST, "{}        sqr_avg = self.sqr_avg.get(nr, p.grad**2)"),
+            (_AVERAGE, _AVERAGE.replace("[p]", "[nr]")),
+            (_STEP, _STEP.replace("[p]", "[nr]")),
+        ),
+        mistake(
+            "late-ones-start-at-zero",
+            "The average of what gets its first gradient late starts at zero: only the first step of all is a start",
+            "A layer thaws after a hundred steps. Which step is the first one for its parameters?",
+            (_FIRST, "sqr_avg = self.sqr_avg.get(p, 0 * p.grad if self.i else p.grad**2)"),
         ),
         delegated(
             _STEP,

@@ -50,6 +50,8 @@ _STEP = "        self.scheduler.step()"
 _WHEN_TRAINING = "        if learner.model.training:\n            self.scheduler.step()"
 
 _COUNTED = "        self.done = getattr(self, 'done', 0) + 1\n"
+_IF_NONE = "        if self.scheduler is None:\n    "
+_EVERY_NTH = f"{_COUNTED}        if self.done % len(learner.dls.train) == 0:\n    {_STEP}"
 
 _GOES_ON = f"""\
         before = getattr(self, "scheduler", None)
@@ -147,6 +149,12 @@ _STEPPING = (
             (_AFTER_STEP, "    def before_batch(self, learner: Learner) -> None:"),
             (_STEP, "        if learner.model.training:\n            if self.started:\n        " + _STEP
                     + "\n            self.started = True")),
+    mistake("built-at-the-first-step", "The scheduler is built after the fit's first step, which has no schedule yet",
+            "Who sets the rate of the very first step: the schedule as it is built, or the one who moves it?",
+            (_BUILD, "        self.scheduler = None"),
+            (_STEP, f"{_IF_NONE}{_BUILD}\n{_STEP}"),
+            variants=(((_BUILD, "        self.scheduler = None"),
+                       (_STEP, f"{_IF_NONE}{_BUILD}\n        else:\n    {_STEP}")),)),
     mistake("moves-before-fit", "The schedule moves once where the fit begins: its first rate is never used",
             "Which rate should the very first step of the optimizer use?",
             (_BUILD, _BUILD + "\n        self.scheduler.step()  # once"),
@@ -169,7 +177,8 @@ MISTAKES = (
             (_AFTER_STEP, "    def after_batch(self, learner: Learner) -> None:")),
     mistake("steps-per-epoch", "The schedule moves once per epoch, not at each step",
             "How many times is the learning rate to change in an epoch of 59 batches?",
-            (_AFTER_STEP, "    def after_epoch(self, learner: Learner) -> None:"), (_STEP, _WHEN_TRAINING)),
+            (_AFTER_STEP, "    def after_epoch(self, learner: Learner) -> None:"), (_STEP, _WHEN_TRAINING),
+            variants=(((_BUILD, _BUILD + "\n        self.done = 0"), (_STEP, _EVERY_NTH)),)),
     mistake("steps-per-epoch-and-mode", "The schedule moves once after an epoch's training, once after its evaluation",
             "How many times does `after_epoch` come in a fit of two epochs, and when is the rate to change?",
             (_AFTER_STEP, "    def after_epoch(self, learner: Learner) -> None:")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from .rule import ALL_MOVE, FIRST_ONLY, NO_ZERO_GRADIENT, NO_ZERO_RATE, Alternative, Line, alternative
+from .rule import ALL_MOVE, FIRST_ONLY, NO_ZERO_GRADIENT, NO_ZERO_RATE, Alternative, Line, Lines, alternative
 
 DECAY = "p <- p*(1 - lr*wd)"
 _FIRST_RATE_DECAY = "p <- p*(1 - lr_0*wd)"
@@ -107,8 +107,31 @@ def decays(twice: Mapping[str, str]) -> tuple[Alternative, ...]:
     )  # fmt: skip
 
 
-def steps(step: str) -> tuple[Alternative, ...]:
-    """Return the mistakes of direction and rate; `step` is the rule's line, `p <- p - lr*...`."""
+def resting(step: str, **averages: tuple[str, str]) -> tuple[Lines, ...]:
+    """Return the ways in which the step alone, and not the decay, leaves out a gradient of zeros, or its zeros.
+
+    Parameters
+    ----------
+    step : str
+        The rule's line that moves a parameter.
+    **averages : tuple of str and str
+        Of each average: how much of it is kept, and what is new.
+    """
+    lines = {m: f"{m} <- {m} + here*(1 - {kept})*({new} - {m})" for m, (kept, new) in averages.items()}
+    moved = {**lines, "step": step.replace("p - ", "p - here*", 1)}
+    return {"early step": "here <- sign(norm(g))", **moved}, {"early step": "here <- sign(abs(g))", **moved}
+
+
+def steps(step: str, *rests: Lines) -> tuple[Alternative, ...]:
+    """Return the mistakes of direction and rate.
+
+    Parameters
+    ----------
+    step : str
+        The rule's line, `p <- p - lr*...`.
+    *rests : mapping
+        The lines with which a gradient of zero changes nothing but that the parameter decays.
+    """
     kept = step.replace("lr", "lr_0", 1)
     rateless = step.replace("lr*", "", 1)
     return (
@@ -136,7 +159,7 @@ def steps(step: str) -> tuple[Alternative, ...]:
                     {"step": step.replace("p - ", "p - late*", 1) + "; late <- 1"}),
         alternative("zero-gradient-skipped", "A gradient of zeros is taken for no gradient at all",
                     "With a gradient of zero, does the formula change nothing: neither parameter nor average?",
-                    {"who": NO_ZERO_GRADIENT}),
+                    {"who": NO_ZERO_GRADIENT}, *rests),
         alternative("zero-rate-skipped", "Nothing is remembered of a step with a learning rate of 0",
                     "A warm-up begins with a learning rate of 0. Does the running average hold gradients, or steps?",
                     {"who": NO_ZERO_RATE}),

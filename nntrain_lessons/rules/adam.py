@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._adam_slips import AVERAGES, CORRECTION, EPS, M_HAT, OPTIONS, V_HAT, M, V, stepping
-from ._common import CODES, FIRST_RATE, HABITS, REG_STEP, WHO, decay_line, decays, step_line, steps, wherever_eps
+from ._common import (
+    CODES,
+    FIRST_RATE,
+    HABITS,
+    REG_STEP,
+    WHO,
+    decay_line,
+    decays,
+    resting,
+    step_line,
+    steps,
+    wherever_eps,
+)
 from .rule import BY_PARAMETER, FIRST, FIRST_ONLY, NO_ZERO_GRADIENT, Alternative, Line, Rule, alternative
 
 INSIDE, OUTSIDE = "p <- p - lr*m_hat/sqrt(v_hat + eps)", "p <- p - lr*m_hat/(sqrt(v_hat) + eps)"
@@ -78,7 +90,8 @@ def adam(step: str, decay: Line, code: Mapping[str, str], *first: Alternative, *
 
 def _alternatives(step: str) -> tuple[Alternative, ...]:
     decaying = decays({"grad": "g <- g + wd*p"})
-    return (*CORRECTION, *steps(step), *AVERAGES, *stepping(step), *EPS, *decaying, *_IN_GRADIENT, *OPTIONS)
+    rests = ({**way, "t": "t <- t + sign(norm(g))"} for way in resting(step, m=("beta1", "g"), v=("beta2", "g^2"))[:1])
+    return (*CORRECTION, *steps(step, *rests), *AVERAGES, *stepping(step), *EPS, *decaying, *_IN_GRADIENT, *OPTIONS)
 
 
 _AVG, _SQUARES = "self.avg[p]", "self.sqr_avg[p]"

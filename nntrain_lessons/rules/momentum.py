@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._averages import LENGTHS, average, counted, shares
-from ._common import CODES, FIRST_RATE, HABITS, REG_STEP, WHO, decay_line, decays, step_line, steps
+from ._common import CODES, FIRST_RATE, HABITS, REG_STEP, WHO, decay_line, decays, resting, step_line, steps
 from .rule import BY_PARAMETER, BY_SHAPE, FIRST, Line, Rule, alternative
 
 _AVG = average("m", "g", "mom")
@@ -46,7 +46,7 @@ MOMENTUM = Rule(
                     {"start": "m <- p"}, {"start": "m <- p_0"}),
         alternative("forgetful", "No running average: it is made anew at every step, so nothing is remembered",
                     "What does the second step know of the first gradient?", {"m": _AVG["forgotten"]}),
-        *steps(_STEP),
+        *steps(_STEP, *resting(_STEP, m=("mom", "g"))),
         *decays({"grad": "g <- g + wd*p"}),
         alternative("decay-in-average",
                     "L2 regularisation, not decoupled weight decay: the decay goes through the average",
@@ -99,6 +99,13 @@ MOMENTUM = Rule(
                     *({"start": f"m <- 1*{start}", "m": "", "step": "p <- p - lr*g; m <- mom*m + (1 - mom)*p; p <- m"}
                       for start in ("p", "p_0")),
                     {"m": "m <- mom*m + (1 - mom)*p"}),
+        alternative("restarts-at-a-turn", "Adaptive restart: the average starts anew where the gradient turns round",
+                    "Gradients alternate between 1 and -1. What should their average come to?",
+                    {"m": "m <- mom*sign(sign(m*g) + 1)*m + (1 - mom)*g"},
+                    {"m": "m <- mom*max(sign(m*g), 0)*m + (1 - mom)*g"}),
+        alternative("cautious", "Where average and gradient differ in sign nothing moves (that would be cautious)",
+                    "The gradient has just turned. Which way does the formula go: on along the average, or nowhere?",
+                    {"step": "p <- p - lr*max(sign(m*g), 0)*m"}, {"step": "p <- p - lr*sign(sign(m*g) + 1)*m"}),
         *shares(_AVG),
         *counted(_AVG),
     ),

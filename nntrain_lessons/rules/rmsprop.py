@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from ._averages import average, counted, shares
-from ._common import CODES, FIRST_RATE, HABITS, REG_STEP, WHO, decay_line, decays, step_line, steps, wherever_eps
+from ._common import (
+    CODES,
+    FIRST_RATE,
+    HABITS,
+    REG_STEP,
+    WHO,
+    decay_line,
+    decays,
+    resting,
+    step_line,
+    steps,
+    wherever_eps,
+)
 from .rule import BY_PARAMETER, BY_SHAPE, FIRST, Line, Rule, alternative
 
 _SQUARES = average("s", "g^2", "sqr_mom")
@@ -52,7 +64,7 @@ _ALTERNATIVES = (
     alternative("undampened", "No dampening: the new square enters at full strength, so the average grows",
                 "If every gradient is 1, what should the average come to in the long run?",
                 {"s": _SQUARES["undampened"]}),
-    *steps(_STEP),
+    *steps(_STEP, *resting(_STEP, s=("sqr_mom", "g^2"))),
     *decays({"grad": "g <- g + wd*p"}),
     alternative("decay-in-gradient",
                 "L2 regularisation, not decoupled weight decay: the decay goes through the average of squares",

@@ -12,6 +12,7 @@ ALWAYS, FIRST = "always", "first"  # at each step, or only at a parameter's firs
 # Habits, which are said in words: what is kept for whom, and who moves.
 BY_PARAMETER, BY_SHAPE = "(kept for each parameter)", "(kept for each shape)"
 ALL_MOVE, FIRST_ONLY = "each parameter that has a gradient:", "the first parameter only:"
+FIRST_STEP = "each parameter that has a gradient, at the first step only:"
 NO_ZERO_GRADIENT, NO_ZERO_RATE = "each parameter whose gradient is not zero:", "each parameter, where lr is not 0:"
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ._averages import LENGTHS
 from ._common import CODES, OWN_HABITS, WHO, decay_line, decays, step_line, steps
-from .rule import Line, Rule, alternative
+from .rule import FIRST_STEP, Line, Rule, alternative
 
 _STEP = "p <- p - lr*g"
 
 SGD = Rule(
     options={"wd": ("wd",)},
     codes=CODES,
-    habits=OWN_HABITS,
+    habits={**OWN_HABITS, FIRST_STEP: ("self.params = list(params)", "self.params = params")},
     first_rate=("self.i = 0", "self.i = 0\n        self.lr_0 = lr"),
     lines=(
         WHO,
@@ -23,6 +23,10 @@ SGD = Rule(
     alternatives=(
         *steps(_STEP),
         *decays({"grad": "g <- g + wd*p"}),
+        alternative("generator-used-up",
+                    "The second step does nothing: the parameters could be walked through once only",
+                    "`model.parameters()` gives a generator. What is left of it after one loop?",
+                    {"who": FIRST_STEP}),
         alternative("decay-not-in-rate", "The decay is added to the gradient's step without the learning rate",
                     "With a gradient of zero, by which factor should one step shrink a parameter?",
                     {"decay": "", "step": "p <- p - lr*g - wd*p"}),

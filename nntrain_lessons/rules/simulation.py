@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from . import expressions
-from .rule import ALWAYS, BY_SHAPE, FIRST_ONLY, NO_ZERO_GRADIENT, NO_ZERO_RATE, Lines, Rule
+from .rule import ALWAYS, BY_SHAPE, FIRST_ONLY, FIRST_STEP, NO_ZERO_GRADIENT, NO_ZERO_RATE, Lines, Rule
 
 # What every rule has at hand besides its own quantities: the parameter, its gradient, the gradient's length, mean
 # square, mean size and mean, the rate of this step, the steps before it, the updates so far, whether the parameter has
@@ -108,7 +108,7 @@ class Simulator:
         for i in range(len(walk.seen)):
             lr = walk.rates[i]
             for nr, (gradient, at) in enumerate(zip(walk.gradients[i], places, strict=True)):
-                if gradient is not None and not _is_skipped(habits, nr, gradient, lr):
+                if gradient is not None and not _is_skipped(habits, i, nr, gradient, lr):
                     updates += 1
                     now = (*walk.wholes[i][nr], lr, i, updates, len(walk.shapes[nr]) > 1)
                     key = walk.shapes[nr] if BY_SHAPE in habits else nr
@@ -186,10 +186,11 @@ def run(program: Step, env: list[float]) -> None:
             env[place] = careful(env)
 
 
-def _is_skipped(habits: set[str], nr: int, gradient: Flat, lr: float) -> bool:
+def _is_skipped(habits: set[str], i: int, nr: int, gradient: Flat, lr: float) -> bool:
     """Return whether a habit leaves a parameter alone, though it has a gradient."""
     return (
         (nr > 0 and FIRST_ONLY in habits)
+        or (i > 0 and FIRST_STEP in habits)
         or (lr == 0 and NO_ZERO_RATE in habits)
         or (NO_ZERO_GRADIENT in habits and not any(gradient))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -108,6 +109,7 @@ def targets_and_data(answer: Any, seed: int, shifts: Sequence[float]) -> Observa
         [*batch, normal(seed, "mask", 3, *SHAPE), batch[0]] for batch in batches(seed, "training", 2, shape=SHAPE)
     ]
     copies = [[part.clone() for part in batch] for batch in stored]
+    _same_chances(seed)
     diary = Diary()
     views = Views(diary, copies)
     subs = [KeepPlace(diary), answer.AugmentS(Shift(views, shifts)), Parts(views)]
@@ -147,7 +149,14 @@ def two_in_a_row(answer: Any, seed: int, shifts: Sequence[float]) -> Observation
     yield from told_by_place(partial(learner.fit, 1), diary, places([""], BATCHES, epochs=1), tell)
 
 
+def _same_chances(seed: int) -> None:
+    """Let an answer that draws something of its own accord draw the same each time."""
+    torch.manual_seed(seed)
+    random.seed(seed)
+
+
 def _views(seed: int, count: int = BATCHES) -> Views:
+    _same_chances(seed)
     return Views(Diary(), _data(seed, "training", count).batches, _data(seed, "evaluation").batches)
 
 

@@ -79,6 +79,18 @@ def differences(expected: Trace, got: Trace, close: float = 0.0) -> frozenset[tu
     return frozenset({*far, *(right.keys() ^ mine.keys()), *error})
 
 
+def not_adding_up(right: Trace, mine: Trace, parts: Sequence[Trace]) -> int:
+    """Return how many plain numbers of a trace are off by something else than the parts are off by together."""
+    places = [_by_place(trace) for trace in (right, mine, *parts)]
+    found = 0
+    for at in set.intersection(*map(set, places)):
+        values: list[Any] = [by_place[at].about.get("value") for by_place in places]
+        asked, got, *others = values
+        if all(map(_is_number, values)) and asked != got:
+            found += not _close(got - asked, sum(other - asked for other in others), CLOSE["float64"])
+    return found
+
+
 def _by_place(trace: Trace) -> dict[tuple[str, int], Observation]:
     times: Counter[str] = Counter()
     found = {}

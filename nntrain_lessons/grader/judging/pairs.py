@@ -10,7 +10,7 @@ from operator import or_
 
 from ...spec import Misconception, Swaps
 from .case import Case
-from .compare import differences
+from .compare import differences, not_adding_up
 
 _MOST = (
     300  # pairs that are tried where one alone goes with the answer as far as its first fault: some milliseconds each
@@ -44,7 +44,7 @@ def _begun(case: Case, mistakes: Sequence[Misconception]) -> Iterator[tuple[Made
 
 
 def _side_by_side(case: Case, mistakes: Sequence[Misconception]) -> Iterator[tuple[Made, Made]]:
-    """Yield pairs that both show in the first failed check: first those that leave least unexplained."""
+    """Yield pairs that both show in the first failed check: first those that leave least unexplained, and add up."""
     nr = [check.id for check in case.required].index(case.failed[0])
     if nr >= len(case.got):
         return  # it gave no answer there
@@ -55,13 +55,18 @@ def _side_by_side(case: Case, mistakes: Sequence[Misconception]) -> Iterator[tup
         code = known.wrong_code(case.solution, swaps)
         if case.failed[0] in case.faults(code).possible and case.faults(code).are_among(case.failed):
             theirs = case.does_alone(code, nr)
-            parts.append(((known, swaps), wrong - differences(theirs, got, close), differences(right, theirs, close)))
+            as_here = wrong - differences(theirs, got, close)
+            parts.append(((known, swaps), as_here, differences(right, theirs, close), theirs))
     pairs = [
-        (len(wrong - as_here - so_too), len(wrong ^ (parted | apart)), one, other)
-        for (one, as_here, parted), (other, so_too, apart) in combinations(parts, 2)
+        (
+            (len(wrong - as_here - so_too), not_adding_up(right, got, (first, second)), len(wrong ^ (parted | apart))),
+            one,
+            other,
+        )
+        for (one, as_here, parted, first), (other, so_too, apart, second) in combinations(parts, 2)
         if one[0] is not other[0] and parted and apart and _may_be_both(case, one, other)
     ]
-    yield from ((one, other) for *_, one, other in sorted(pairs, key=lambda pair: pair[:2]))
+    yield from ((one, other) for _, one, other in sorted(pairs, key=lambda pair: pair[0]))
 
 
 def _begins(case: Case, known: Misconception, swaps: Swaps) -> bool:

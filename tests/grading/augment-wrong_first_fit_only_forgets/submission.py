@@ -1,0 +1,13 @@
+from nntrain_lessons.train import Subscriber
+
+
+class AugmentS(Subscriber):
+    def __init__(self, transform):
+        self.transform = transform
+
+    def before_batch(self, learner):
+        if learner.model.training:
+            learner.batch[0] = self.transform(learner.batch[0])
+
+    def cleanup_fit(self, learner):
+        self.transform = None
