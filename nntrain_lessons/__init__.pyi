@@ -1,13 +1,3 @@
-from .beyond import (
-    AccelerateS as AccelerateS,
-    AlternatingFlipS as AlternatingFlipS,
-    AveragedS as AveragedS,
-    Float16S as Float16S,
-    LabelSmoothingS as LabelSmoothingS,
-    MirroredS as MirroredS,
-    Muon as Muon,
-    whiten_ as whiten_,
-)
 from .checkpoints import CheckpointS as CheckpointS, load_weights as load_weights
 from .data import (
     DataLoaders as DataLoaders,

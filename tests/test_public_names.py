@@ -70,6 +70,13 @@ def test_the_fixed_names_are_there():
     assert set(nntrain_lessons.__all__) & set(solutions.__all__) == {"LRFindS"}
 
 
+def test_a_star_import_loads_no_solution_but_the_finder():
+    """So the post's cells run on it, and answers that begin with it, where no other solution can be imported."""
+    code = "from nntrain_lessons import *; import sys; print([n for n in sys.modules if '.solutions.' in n])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['nntrain_lessons.solutions.lr_finder']\n"
+
+
 def test_the_solutions_export_what_the_exercises_ask_for():
     """What a learner writes can be imported; whoever adds an exercise adds its names to that one file."""
     asked = {name for exercise in EXERCISES.values() for name in exercise.names}

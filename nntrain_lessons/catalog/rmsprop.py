@@ -67,12 +67,11 @@ EXERCISE = Exercise(
         in_turns(
             "nr",
             (_FIRST, "{}        sqr_avg = self.sqr_avg.get(nr, p.grad**2)"),
-            (_AVERAGE, _AVERAGE.replace("[p]", "[nr]")),
-            (_STEP, _STEP.replace("[p]", "[nr]")),
+            (_AVERAGE, _AVERAGE.replace("[p] =", "[p] = self.sqr_avg[nr] =")),
         ),
         mistake(
             "late-ones-start-at-zero",
-            "The average of what gets its first gradient late starts at zero: only the first step of all is a start",
+            "What gets its first gradient late starts its average at zero, not at its first square",
             "A layer thaws after a hundred steps. Which step is the first one for its parameters?",
             (_FIRST, "sqr_avg = self.sqr_avg.get(p, 0 * p.grad if self.i else p.grad**2)"),
         ),

@@ -132,23 +132,11 @@ def steps(step: str, *rests: Lines) -> tuple[Alternative, ...]:
     *rests : mapping
         The lines with which a gradient of zero changes nothing but that the parameter decays.
     """
-    kept = step.replace("lr", "lr_0", 1)
-    rateless = step.replace("lr*", "", 1)
     return (
         alternative("ascent", "Gradient ascent: the parameters move with the gradient, so the loss grows",
                     "The gradient points to where the loss grows. Which way should a parameter go?",
                     {"step": step.replace("p - ", "p + ", 1)}),
-        alternative("first-rate-forever", "The initial learning rate is kept; later changes are ignored",
-                    "When somebody assigns `optimizer.lr`, where does your step look?",
-                    {"step": kept}, {"step": kept, "decay": _FIRST_RATE_DECAY}),
-        alternative("no-rate", "The learning rate has no effect on the step",
-                    "The learning rate is halved. What becomes of your step?", {"step": rateless}),
-        alternative("rate-twice", "The learning rate is in the step twice",
-                    "The learning rate is halved. By which factor should a step shrink?",
-                    {"step": step.replace("lr*", "lr^2*", 1)}),
-        alternative("divides-by-rate", "The step is divided by the learning rate",
-                    "The learning rate is doubled. Does your step become longer or shorter?",
-                    {"step": rateless.replace("p - ", "p - 1/lr*", 1)}),
+        *_rates(step),
         alternative("first-parameter-only", "Only the first parameter moves",
                     "How many times does the loop in `step` go round?", {"who": FIRST_ONLY}),
         alternative("step-rebinding", "The decay moves the parameters, and the step does not",
@@ -166,6 +154,24 @@ def steps(step: str, *rests: Lines) -> tuple[Alternative, ...]:
         alternative("replaces", "The parameter is replaced by the step, instead of being moved by it",
                     "What is left of the parameter's old value after your step?",
                     {"step": step.replace("p - ", "-", 1)}, {"step": step.replace("p - ", "", 1)}),
+    )  # fmt: skip
+
+
+def _rates(step: str) -> tuple[Alternative, ...]:
+    kept = step.replace("lr", "lr_0", 1)
+    rateless = step.replace("lr*", "", 1)
+    return (
+        alternative("first-rate-forever", "The initial learning rate is kept; later changes are ignored",
+                    "When somebody assigns `optimizer.lr`, where does your step look?",
+                    {"step": kept}, {"step": kept, "decay": _FIRST_RATE_DECAY}),
+        alternative("no-rate", "The learning rate has no effect on the step",
+                    "The learning rate is halved. What becomes of your step?", {"step": rateless}),
+        alternative("rate-twice", "The learning rate is in the step twice",
+                    "The learning rate is halved. By which factor should a step shrink?",
+                    {"step": step.replace("lr*", "lr^2*", 1)}),
+        alternative("divides-by-rate", "The step is divided by the learning rate",
+                    "The learning rate is doubled. Does your step become longer or shorter?",
+                    {"step": rateless.replace("p - ", "p - 1/lr*", 1)}),
     )  # fmt: skip
 
 

@@ -12,20 +12,14 @@ from torch.nn import functional as F
 
 import nntrain_lessons
 from nntrain_lessons import (
-    AccelerateS,
     ActivationStatsS,
-    AlternatingFlipS,
-    AveragedS,
     CancelFitException,
     CheckpointS,
     DataLoaders,
     DeviceS,
     FiniteS,
-    Float16S,
-    LabelSmoothingS,
     Learner,
     MetricsS,
-    MirroredS,
     NormalizationS,
     PrecisionS,
     ProgressS,
@@ -33,7 +27,16 @@ from nntrain_lessons import (
     RecorderS,
     Subscriber,
     accuracy,
+    beyond,
     solutions,
+)
+from nntrain_lessons.beyond import (
+    AccelerateS,
+    AlternatingFlipS,
+    AveragedS,
+    Float16S,
+    LabelSmoothingS,
+    MirroredS,
 )
 from nntrain_lessons.solutions import AugmentS, LRFindS, ModelMonitorS, SchedulerS
 
@@ -103,7 +106,10 @@ def model():
 def test_no_subscriber_is_forgotten():
     """The contract below covers every subscriber of the library and the solutions."""
     found = {
-        getattr(module, name) for module in (nntrain_lessons, solutions) for name in module.__all__ if name != "device"
+        getattr(module, name)
+        for module in (nntrain_lessons, beyond, solutions)
+        for name in module.__all__
+        if name != "device"
     }
     found = {kind for kind in found if inspect.isclass(kind) and issubclass(kind, Subscriber)}
     assert found - {Subscriber} == set(EVERY_SUBSCRIBER), "edit EVERY_SUBSCRIBER in tests/train/test_contracts.py"

@@ -36,7 +36,7 @@ def whitened(learner: Learner) -> None:
     """Compute the first convolution from the first training images, as the network gets them, and freeze it."""
     norm = next(sub for sub in learner.subs if isinstance(sub, NormalizationS))
     dataset: Any = learner.dls.train.dataset
-    images, _ = dataset.__getitems__(list(range(min(BATCH_SIZE, len(dataset)))))
+    images = torch.stack([torch.as_tensor(dataset[nr][0]) for nr in range(min(BATCH_SIZE, len(dataset)))])
     first = next(layer for layer in learner.model.modules() if isinstance(layer, nn.Conv2d))
     beyond.whiten_(first, torch.as_tensor((images - norm.mean) / norm.std))
 
