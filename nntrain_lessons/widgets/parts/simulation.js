@@ -3,6 +3,7 @@
 import { compiled, names, statements } from "./expressions.js";
 
 const [BY_SHAPE, FIRST_ONLY] = ["(kept for each shape)", "the first parameter only:"];
+const FIRST_STEP = "each parameter that has a gradient, at the first step only:";
 const NO_ZERO_GRADIENT = "each parameter whose gradient is not zero:";
 const NO_ZERO_RATE = "each parameter, where lr is not 0:";
 export const GIVEN = ["p", "g", "g_norm", "g_square", "g_size", "g_mean", "lr", "i", "n", "is_matrix", "p_0", "lr_0"];
@@ -72,7 +73,7 @@ export class Simulator {
     for (let i = 0; i < walk.gradients.length; i += 1) {
       const lr = walk.rates[i];
       for (const [nr, gradient] of walk.gradients[i].entries()) {
-        if (gradient !== null && !isSkipped(habits, nr, gradient, lr)) {
+        if (gradient !== null && !isSkipped(habits, i, nr, gradient, lr)) {
           updates += 1;
           const key = habits.has(BY_SHAPE) ? walk.shapes[nr].join("x") : nr;
           const now = [...wholes(gradient), lr, i, updates, Number(walk.shapes[nr].length > 1)];
@@ -125,9 +126,9 @@ export class Simulator {
   }
 }
 
-function isSkipped(habits, nr, gradient, lr) {
-  return (nr > 0 && habits.has(FIRST_ONLY)) || (lr === 0 && habits.has(NO_ZERO_RATE))
-    || (habits.has(NO_ZERO_GRADIENT) && gradient.every((g) => g === 0));
+function isSkipped(habits, i, nr, gradient, lr) {
+  return (i > 0 && habits.has(FIRST_STEP)) || (nr > 0 && habits.has(FIRST_ONLY))
+    || (lr === 0 && habits.has(NO_ZERO_RATE)) || (habits.has(NO_ZERO_GRADIENT) && gradient.every((g) => g === 0));
 }
 
 // Of a gradient: length, mean square, mean size, and mean.
