@@ -27,7 +27,7 @@ test: install
 
 # With those that train, start notebooks and a browser, kill processes, or examine the whole course.
 test-all: install
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --durations 60 --durations-min 5
 
 # The course examines itself: stubs, solutions, every mistake by its name, notebooks as generated.
 check: install
