@@ -2,6 +2,7 @@
 
     python tools/build_book.py
     python tools/build_book.py --fast   # into _build/fast: a few drawn images, few steps, marked on every page
+    python tools/build_book.py --links  # the same pages, of which every link to another host is tried
 
 Jupyter's cache of executed pages looks only at the pages' own code. So the sources that they import, the images and
 torch's version are hashed here, and where the hash is another one than the last build's, the cache goes.
@@ -97,7 +98,7 @@ def refresh(build: Path, key: str) -> bool:
     return True
 
 
-def build_fast() -> int:
+def build_fast(*more: str) -> int:
     """Build with few images and steps, beside the real book; give the build's exit code."""
     print("images: a few drawn garments; nothing that is measured here means anything", flush=True)
     build = ROOT / "_build" / "fast" / "_build"
@@ -105,7 +106,7 @@ def build_fast() -> int:
     keep_or_empty(build, b"fast")
     os.environ.update(environment)
     run_side_by_side(build)
-    return build_into(build)
+    return build_into(build, *more)
 
 
 def run_side_by_side(build: Path) -> None:
@@ -136,17 +137,19 @@ def keep_or_empty(build: Path, *described: bytes) -> None:
         print("running every page: the library, a solution, a result, the images or torch are new", flush=True)
 
 
-def build_into(build: Path) -> int:
-    """Let Jupyter Book make the pages; give its exit code."""
+def build_into(build: Path, *more: str) -> int:
+    """Let Jupyter Book make the pages, with more options; give its exit code."""
     os.environ[BUILD] = "1"
     shutil.rmtree(build / "html", ignore_errors=True)  # a page that was taken out must not stay
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", "book", "--path-output", str(build.parent)]
     options = ["--all", "-W", "-n", "--keep-going", "-q"]
-    return subprocess.run([*command, *options], cwd=ROOT, check=False).returncode  # noqa: S603
+    return subprocess.run([*command, *options, *more], cwd=ROOT, check=False).returncode  # noqa: S603
 
 
 def main() -> None:
     """Build, and end as the build ends."""
+    if "--links" in sys.argv[1:]:
+        sys.exit(build_fast("--builder", "linkcheck"))
     sys.exit(build_fast() if "--fast" in sys.argv[1:] else build_real())
 
 

@@ -2,7 +2,7 @@
 
     python tools/print_book.py _build/html book.pdf
 
-It takes the system's Chromium, reaches no other host, and opens every fold, as a printer would.
+It takes the system's Chromium, and reaches no other host. That every fold is open on paper, the pages see to themselves.
 """
 
 import io
