@@ -2,7 +2,7 @@
 
     python tools/print_book.py _build/html book.pdf
 
-It takes the system's Chromium, and reaches no other host. That every fold is open on paper, the pages see to themselves.
+It takes the system's Chromium, and reaches no other host. The pages themselves open every fold on paper.
 """
 
 import io
