@@ -15,9 +15,8 @@ from ..grader.reading.submission import Submission
 from ..spec import Exercise
 from .records import File
 
-_MOST_CODE = (
-    2 << 20
-)  # characters, in all files of a learner: what is read of them takes hundreds of times as many bytes
+# Characters, in all files of a learner: what is read of them takes hundreds of times as many bytes.
+_MOST_CODE = 2 << 20
 
 
 @dataclass(frozen=True, eq=False)  # a file is no other's equal
